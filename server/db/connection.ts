@@ -1,0 +1,115 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import pg from 'pg';
+import { holdFolder } from './folder-lock.ts';
+import { inUse } from './in-use.ts';
+import { Mutex } from './mutex.ts';
+import { sqliteDialect } from './sqlite-dialect.ts';
+import { SqliteThread } from './sqlite-thread.ts';
+import type { BatchStatement } from './sqlite-messages.ts';
+import type { Database } from './schema.ts';
+
+/** The database, whichever it is. */
+export interface Connection {
+	db: Kysely<Database>;
+	dialect: 'sqlite' | 'postgres';
+	/** Runs every statement for each of its rows in one transaction: one durable commit. Placeholders are the dialect's own. */
+	batch(statements: readonly BatchStatement[]): Promise<void>;
+	close(): Promise<void>;
+}
+
+export type Where = { dataDir: string } | { url: string };
+
+/** The name of the SQLite file inside `DATA_DIR`. */
+export const SQLITE_FILE = 'entretous.sqlite';
+
+/** Any fixed number: the advisory lock that one Entretous process holds on a PostgreSQL database. */
+const PROCESS_LOCK = 7_305_001;
+
+/**
+ * Opens the database and takes it for this process alone.
+ * Throws an error with `code: 'database-in-use'` when another process holds it.
+ */
+export function openDatabase(where: Where): Promise<Connection> {
+	return 'url' in where ? openPostgres(where.url) : openSqlite(where.dataDir);
+}
+
+async function openSqlite(dataDir: string): Promise<Connection> {
+	mkdirSync(dataDir, { recursive: true });
+	const letGo = holdFolder(dataDir);
+	const file = join(dataDir, SQLITE_FILE);
+	const writer = new SqliteThread(file, { readOnly: false });
+	// The reader cannot open a file that the writer has not made yet.
+	await writer.ask({ kind: 'exec', sql: 'SELECT 1' });
+	const reader = new SqliteThread(file, { readOnly: true });
+	const turn = new Mutex();
+	const db = new Kysely<Database>({ dialect: sqliteDialect({ writer, reader, turn }) });
+	return {
+		db,
+		dialect: 'sqlite',
+		async batch(statements) {
+			const release = await turn.acquire();
+			try {
+				await writer.ask({ kind: 'batch', statements });
+			} finally {
+				release();
+			}
+		},
+		async close() {
+			const release = await turn.acquire();
+			await db.destroy();
+			await reader.close();
+			await writer.close();
+			release();
+			letGo();
+		}
+	};
+}
+
+// int8: our counts, sequences and client ids are all below 2^53.
+pg.types.setTypeParser(20, Number);
+
+async function openPostgres(url: string): Promise<Connection> {
+	const holder = new pg.Client({ connectionString: url });
+	// A lost connection is noticed by the next query; without a listener it would end the process.
+	holder.on('error', () => {});
+	await holder.connect();
+	const { rows } = await holder.query('select pg_try_advisory_lock($1) as taken', [PROCESS_LOCK]);
+	if (!rows[0].taken) {
+		await holder.end();
+		throw Object.assign(new Error(inUse('cette base PostgreSQL')), { code: 'database-in-use' });
+	}
+	const pool = new pg.Pool({ connectionString: url, max: 10 });
+	pool.on('error', () => {});
+	const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+	return {
+		db,
+		dialect: 'postgres',
+		async batch(statements) {
+			const client = await pool.connect();
+			let broken: Error | undefined;
+			try {
+				await client.query('BEGIN');
+				for (const { sql: text, rows: each } of statements) {
+					for (const values of each) await client.query(text, [...values]);
+				}
+				await client.query('COMMIT');
+			} catch (error) {
+				await client.query('ROLLBACK').catch((failure: Error) => (broken = failure));
+				throw error;
+			} finally {
+				client.release(broken);
+			}
+		},
+		async close() {
+			await db.destroy();
+			await holder.end().catch(() => {});
+		}
+	};
+}
+
+/** Throws when the database does not answer. */
+export async function ping(db: Kysely<Database>): Promise<void> {
+	await sql`select 1`.execute(db);
+}

