@@ -1,0 +1,38 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { Database } from './schema.ts';
+
+type Db = Kysely<Database>;
+
+export function findBySlug(db: Db, slug: string) {
+	return db.selectFrom('alliance').selectAll().where('slug', '=', slug).executeTakeFirst();
+}
+
+export function findExample(db: Db) {
+	return db.selectFrom('alliance').selectAll().where('example', '=', 1).executeTakeFirst();
+}
+
+export async function exists(db: Db, { example }: { example: boolean }): Promise<boolean> {
+	const row = await db
+		.selectFrom('alliance')
+		.select('id')
+		.where('example', '=', example ? 1 : 0)
+		.limit(1)
+		.executeTakeFirst();
+	return row !== undefined;
+}
+
+export async function insert(trx: Transaction<Database>, alliance: Database['alliance']): Promise<void> {
+	await trx.insertInto('alliance').values(alliance).execute();
+}
+
+/** The alliances where this account is a member. */
+export function ofAccount(db: Db, accountId: string) {
+	return db
+		.selectFrom('alliance')
+		.innerJoin('member', 'member.alliance_id', 'alliance.id')
+		.select(['alliance.slug', 'alliance.name', 'member.role'])
+		.where('member.account_id', '=', accountId)
+		.where('member.left_at', 'is', null)
+		.orderBy('alliance.name')
+		.execute();
+}

@@ -1,0 +1,50 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { Database } from './schema.ts';
+
+/** The last event of an alliance, with the chain held until the transaction ends: two may append at once. */
+export async function lockLast(trx: Transaction<Database>, allianceId: string) {
+	// An update that changes nothing takes the row's lock on both databases.
+	await trx
+		.updateTable('alliance')
+		.set((eb) => ({ id: eb.ref('id') }))
+		.where('id', '=', allianceId)
+		.execute();
+	return trx
+		.selectFrom('event')
+		.select(['seq', 'hash'])
+		.where('alliance_id', '=', allianceId)
+		.orderBy('seq', 'desc')
+		.limit(1)
+		.executeTakeFirst();
+}
+
+export async function insert(
+	trx: Transaction<Database>,
+	event: Database['event'],
+	personal: Database['event_personal']
+): Promise<void> {
+	await trx.insertInto('event').values(event).execute();
+	await trx.insertInto('event_personal').values(personal).execute();
+}
+
+/** A page of an alliance's chain in order, beginning after `after`, each with its personal part where that remains. */
+export async function page(db: Kysely<Database>, allianceId: string, after: number, size: number) {
+	const rows = await db
+		.selectFrom('event')
+		.selectAll()
+		.where('alliance_id', '=', allianceId)
+		.where('seq', '>', after)
+		.orderBy('seq')
+		.limit(size)
+		.execute();
+	const last = rows.at(-1)?.seq ?? after;
+	const personal = await db
+		.selectFrom('event_personal')
+		.selectAll()
+		.where('alliance_id', '=', allianceId)
+		.where('seq', '>', after)
+		.where('seq', '<=', last)
+		.execute();
+	const bySeq = new Map(personal.map((row) => [row.seq, row]));
+	return rows.map((event) => ({ event, personal: bySeq.get(event.seq) ?? null }));
+}

@@ -1,0 +1,36 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { Role } from '#lib/domain/permissions.ts';
+import type { Database } from '../db/schema.ts';
+
+export type Db = Kysely<Database>;
+export type Trx = Transaction<Database>;
+
+/** Whose rights may have changed: every given property must match. */
+export interface RightsMatch {
+	memberId?: string;
+	sessionId?: string;
+	accountId?: string;
+	documentId?: string;
+	allianceId?: string;
+}
+
+/** What a use case tells the rest of the process once its transaction is committed. */
+export type Fact = { kind: 'rights'; match: RightsMatch };
+
+/** What every use case needs. */
+export interface Context {
+	db: Db;
+	now(): Date;
+	announce(fact: Fact): Promise<void>;
+}
+
+/** The member who acts, as loaded for this request. */
+export interface Actor {
+	memberId: string;
+	accountId: string;
+	allianceId: string;
+	name: string;
+	role: Role;
+	organisationIds: readonly string[];
+	stewardOf: readonly string[];
+}

@@ -1,0 +1,105 @@
+import { error, redirect, type Handle, type HandleServerError, type RequestEvent } from '@sveltejs/kit';
+import { sequence } from '@sveltejs/kit/hooks';
+import { paraglideMiddleware } from '#lib/i18n/generated/server.js';
+import { getApp } from '#server/app.ts';
+import { createSessions, SESSION_COOKIE } from '#server/auth/sessions.ts';
+import { allowedOrigins } from '#server/env.ts';
+import { findBySlug } from '#server/db/alliances.ts';
+import { findByAccount } from '#server/db/members.ts';
+import { setSessionCookie } from '#lib/forms/session-cookie.ts';
+
+const readMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Whatever its content type: a request that changes something comes from one of our own pages. */
+const checkOrigin: Handle = ({ event, resolve }) => {
+	if (readMethods.has(event.request.method)) return resolve(event);
+	const app = getApp();
+	const origin = event.request.headers.get('origin');
+	const site = event.request.headers.get('sec-fetch-site');
+	const ours = origin !== null && allowedOrigins(app.env, app.port).has(origin);
+	if (!ours || (site !== null && site !== 'same-origin')) {
+		return new Response('Cette demande ne vient pas d’une page d’Entretous. / This request does not come from a page of Entretous.\n', {
+			status: 403,
+			headers: { 'content-type': 'text/plain; charset=utf-8' }
+		});
+	}
+	return resolve(event);
+};
+
+const securityHeaders: Handle = async ({ event, resolve }) => {
+	const response = await resolve(event);
+	const headers = {
+		'x-content-type-options': 'nosniff',
+		'referrer-policy': 'same-origin',
+		'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()',
+		'cross-origin-opener-policy': 'same-origin',
+		'x-frame-options': 'DENY',
+		...(event.url.protocol === 'https:' && { 'strict-transport-security': 'max-age=31536000' })
+	};
+	for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+	// What one member reads must not be shown from a cache to the next one on the same device.
+	if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'private, no-store');
+	return response;
+};
+
+const authenticate: Handle = async ({ event, resolve }) => {
+	const { db } = getApp();
+	const token = event.cookies.get(SESSION_COOKIE);
+	const signedIn = token ? await createSessions(db).validate(token) : undefined;
+	event.locals.account = signedIn?.account;
+	event.locals.sessionId = signedIn?.sessionId;
+	if (token && signedIn?.renewed) setSessionCookie(event, token, signedIn.expiresAt);
+	return resolve(event);
+};
+
+/** Below `/[alliance]` there is always a member; to anyone else the alliance does not exist. */
+const enterAlliance: Handle = async ({ event, resolve }) => {
+	const slug = event.params.alliance;
+	if (slug === undefined) return resolve(event);
+	const { account } = event.locals;
+	if (!account) redirect(303, `/sign-in?next=${encodeURIComponent(event.url.pathname)}`);
+	const { db } = getApp();
+	const alliance = await findBySlug(db, slug);
+	const member = alliance && (await findByAccount(db, alliance.id, account.id));
+	if (!alliance || !member) error(404);
+	event.locals.alliance = {
+		id: alliance.id,
+		slug: alliance.slug,
+		name: alliance.name,
+		example: alliance.example === 1
+	};
+	event.locals.member = {
+		memberId: member.id,
+		accountId: account.id,
+		allianceId: alliance.id,
+		name: member.name,
+		role: member.role,
+		organisations: member.organisations,
+		organisationIds: member.organisations.map((organisation) => organisation.id),
+		stewardOf: member.stewardOf
+	};
+	return resolve(event);
+};
+
+const localise: Handle = ({ event, resolve }) =>
+	paraglideMiddleware(event.request, ({ request, locale }) => {
+		event.request = request;
+		event.locals.theme = themeOf(event);
+		return resolve(event, {
+			transformPageChunk: ({ html }) =>
+				html.replace('%lang%', locale).replace('%theme%', event.locals.theme)
+		});
+	});
+
+function themeOf(event: RequestEvent): 'auto' | 'light' | 'dark' {
+	const theme = event.cookies.get('entretous_theme');
+	return theme === 'light' || theme === 'dark' ? theme : 'auto';
+}
+
+export const handle = sequence(securityHeaders, checkOrigin, localise, authenticate, enterAlliance);
+
+/** The reader gets a sentence; what happened goes to the log alone. */
+export const handleError: HandleServerError = ({ error: cause, event, status }) => {
+	if (status !== 404) getApp().log.error({ err: cause, path: event.url.pathname, status }, 'page failed');
+	return { message: String(status) };
+};

@@ -1,0 +1,71 @@
+import { error, fail, type ActionFailure } from '@sveltejs/kit';
+import * as v from 'valibot';
+import { isRefusal, type Refusal } from '#lib/domain/errors.ts';
+import { sentenceFor } from './sentences.ts';
+
+type ObjectSchema = v.ObjectSchema<v.ObjectEntries, undefined>;
+
+/** What a form gets back when it was refused: what was typed, and a sentence for each field ('' for the whole form). */
+export interface Refused {
+	values: Record<string, string | string[]>;
+	errors: Record<string, string>;
+}
+
+/** Never sent back to the page. */
+const secret = new Set(['password', 'token', 'current']);
+
+/**
+ * Validates a form and runs one use case with it. Refusals come back as sentences beside their fields, with what was
+ * typed; nothing is stored in part because the use case is one transaction.
+ */
+export async function submit<Schema extends ObjectSchema, Result>(
+	schema: Schema,
+	request: Request,
+	use: (input: v.InferOutput<Schema>) => Promise<Result>
+): Promise<Result | ActionFailure<Refused>> {
+	const values = readForm(schema, await request.formData());
+	const read = v.safeParse(schema, values);
+	const shown = Object.fromEntries(Object.entries(values).filter(([name]) => !secret.has(name)));
+	if (!read.success) {
+		const errors: Record<string, string> = {};
+		for (const issue of read.issues) errors[String(issue.path?.[0]?.key ?? '')] ??= sentenceFor(issue.message);
+		return fail(400, { values: shown, errors });
+	}
+	try {
+		return await use(read.output);
+	} catch (cause) {
+		if (!isRefusal(cause)) throw cause;
+		if (cause.code === 'not-found') error(404);
+		return fail(statusOf(cause), { values: shown, errors: { [cause.field ?? '']: sentenceFor(cause.detail) } });
+	}
+}
+
+/** Runs what a page needs; a refusal becomes the page that says so. */
+export async function orErrorPage<Result>(result: Promise<Result>): Promise<Result> {
+	try {
+		return await result;
+	} catch (cause) {
+		if (isRefusal(cause)) error(statusOf(cause));
+		throw cause;
+	}
+}
+
+function readForm(schema: ObjectSchema, form: FormData): Record<string, string | string[]> {
+	const text = (value: FormDataEntryValue) => (typeof value === 'string' ? value : '');
+	const values: Record<string, string | string[]> = {};
+	for (const [name, field] of Object.entries(schema.entries)) {
+		if (isList(field)) values[name] = form.getAll(name).map(text);
+		else if (form.has(name)) values[name] = text(form.get(name)!);
+	}
+	return values;
+}
+
+/** An array, also when it is wrapped or transformed. */
+function isList(field: unknown): boolean {
+	const schema = field as { type?: string; wrapped?: unknown };
+	return schema.type === 'array' || (schema.wrapped !== undefined && isList(schema.wrapped));
+}
+
+function statusOf(cause: Refusal): number {
+	return { 'not-found': 404, forbidden: 403, invalid: 400, conflict: 409, 'too-many': 429, gone: 410 }[cause.code];
+}

@@ -1,0 +1,6 @@
+import type { LayoutServerLoad } from './$types';
+
+export const load: LayoutServerLoad = ({ locals }) => ({
+	account: locals.account ? { name: locals.account.name, email: locals.account.email } : undefined,
+	theme: locals.theme
+});
