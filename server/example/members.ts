@@ -1,15 +1,7 @@
-import type { ExampleMandate, ExampleMember, MandateAct } from './types.ts';
+import type { ExampleMandate, ExampleMember } from './types.ts';
 
-const everything: readonly MandateAct[] = ['position', 'signature', 'pledge'];
-
-function mandate(
-	organisation: string,
-	givenBy: string,
-	from: string,
-	acts: readonly MandateAct[] = everything,
-	until: string | null = null
-): ExampleMandate {
-	return { organisation, acts, givenBy, from, until };
+function mandate(organisation: string, givenBy: string, from: string): ExampleMandate {
+	return { organisation, givenBy, from };
 }
 
 /**
@@ -43,7 +35,7 @@ export const members: readonly ExampleMember[] = [
 		role: 'facilitator',
 		organisations: ['hauteclaire'],
 		stewardOf: ['hauteclaire'],
-		mandates: [mandate('hauteclaire', 'awa-diarrassou', '2026-02-02', ['position'])]
+		mandates: [mandate('hauteclaire', 'awa-diarrassou', '2026-02-02')]
 	},
 	{
 		key: 'bertrand-lhermois',
@@ -61,7 +53,7 @@ export const members: readonly ExampleMember[] = [
 		role: 'facilitator',
 		organisations: ['fil-et-toile', 'fil-et-toile-ardeche'],
 		stewardOf: ['fil-et-toile'],
-		mandates: [mandate('fil-et-toile', 'mai-linh-trovalec', '2026-03-01', everything, '2027-02-28')]
+		mandates: [mandate('fil-et-toile', 'mai-linh-trovalec', '2026-03-01')]
 	},
 	{
 		key: 'solene-kerdraval',
@@ -89,7 +81,7 @@ export const members: readonly ExampleMember[] = [
 		organisations: ['mutuelle-alouette', 'alouette-aisne'],
 		stewardOf: ['mutuelle-alouette', 'alouette-aisne'],
 		mandates: [
-			mandate('mutuelle-alouette', 'etienne-fabrigoule', '2026-04-15', ['position', 'pledge']),
+			mandate('mutuelle-alouette', 'etienne-fabrigoule', '2026-04-15'),
 			mandate('alouette-aisne', 'etienne-fabrigoule', '2026-04-15')
 		]
 	},
@@ -102,7 +94,7 @@ export const members: readonly ExampleMember[] = [
 		stewardOf: ['pcb-vaucresnel', 'clairevoie-aisne'],
 		mandates: [
 			mandate('pcb-vaucresnel', 'fatoumata-sissokhan', '2026-02-16'),
-			mandate('clairevoie-aisne', 'fatoumata-sissokhan', '2026-02-16', ['position'])
+			mandate('clairevoie-aisne', 'fatoumata-sissokhan', '2026-02-16')
 		]
 	},
 	{
@@ -113,7 +105,7 @@ export const members: readonly ExampleMember[] = [
 		organisations: ['cc-sources-vives', 'ccas-chantefaye'],
 		stewardOf: ['cc-sources-vives', 'ccas-chantefaye'],
 		mandates: [
-			mandate('cc-sources-vives', 'gilles-peyrandieu', '2026-03-02', ['position', 'pledge']),
+			mandate('cc-sources-vives', 'gilles-peyrandieu', '2026-03-02'),
 			mandate('ccas-chantefaye', 'gilles-peyrandieu', '2026-03-02')
 		]
 	},
@@ -170,7 +162,7 @@ export const members: readonly ExampleMember[] = [
 		organisations: ['office-proximite', 'contact-roquemandre'],
 		stewardOf: ['office-proximite', 'contact-roquemandre'],
 		mandates: [
-			mandate('office-proximite', 'helene-marchandeau', '2026-01-12', everything, '2027-12-31'),
+			mandate('office-proximite', 'helene-marchandeau', '2026-01-12'),
 			mandate('contact-roquemandre', 'roselyne-hoarival', '2026-03-02')
 		]
 	},
@@ -181,7 +173,7 @@ export const members: readonly ExampleMember[] = [
 		role: 'partner',
 		organisations: ['cc-rives-d-aubre'],
 		stewardOf: ['cc-rives-d-aubre'],
-		mandates: [mandate('cc-rives-d-aubre', 'thomas-vuillemart', '2026-02-09', ['position'])]
+		mandates: [mandate('cc-rives-d-aubre', 'thomas-vuillemart', '2026-02-09')]
 	},
 	{
 		key: 'yann-coatmeur',
@@ -199,7 +191,7 @@ export const members: readonly ExampleMember[] = [
 		role: 'commenter',
 		organisations: ['capitainerie-aubre'],
 		stewardOf: ['capitainerie-aubre'],
-		mandates: [mandate('capitainerie-aubre', 'dinh-an-lepoulain', '2026-02-09', ['position'])]
+		mandates: [mandate('capitainerie-aubre', 'dinh-an-lepoulain', '2026-02-09')]
 	},
 	{
 		key: 'odile-sarraziet',
@@ -217,7 +209,7 @@ export const members: readonly ExampleMember[] = [
 		role: 'commenter',
 		organisations: ['ccas-vaucresnel'],
 		stewardOf: ['ccas-vaucresnel'],
-		mandates: [mandate('ccas-vaucresnel', 'samuel-obertane', '2026-02-16', ['position', 'signature'])]
+		mandates: [mandate('ccas-vaucresnel', 'samuel-obertane', '2026-02-16')]
 	},
 	{
 		key: 'chantal-brivezac',

@@ -1,9 +1,10 @@
-import type { ExampleOrganisation, OrganisationFamily, OrganisationLevel } from './types.ts';
+import type { Family, OrganisationLevel } from '#lib/domain/organisation.ts';
+import type { ExampleOrganisation } from './types.ts';
 
 function organisation(
 	key: string,
 	name: string,
-	family: OrganisationFamily,
+	family: Family,
 	level: OrganisationLevel,
 	territory: string,
 	network: string | null = null

@@ -1,8 +1,12 @@
+import type { Family, OrganisationLevel } from '#lib/domain/organisation.ts';
+import type { Role } from '#lib/domain/permissions.ts';
+import type { PlanFrame, PlanStatus, PlanTemplate } from '#lib/domain/plan.ts';
+import type { Level } from '#lib/domain/relay-protocol.ts';
+import type { TerritoryKind } from '#lib/domain/territory.ts';
+
 /**
  * The shapes of the example alliance. Everything refers to everything else by `key`: the loader gives the real ids.
  */
-
-export type TerritoryKind = 'national' | 'region' | 'department' | 'local';
 
 export interface ExampleTerritory {
 	key: string;
@@ -14,64 +18,42 @@ export interface ExampleTerritory {
 	parent: string | null;
 }
 
-export type OrganisationLevel = 'national' | 'regional' | 'departmental' | 'local';
-
-export type OrganisationFamily =
-	| 'association'
-	| 'foundation'
-	| 'mutual'
-	| 'cooperative'
-	| 'social_enterprise'
-	| 'company'
-	| 'local_authority'
-	| 'public_operator';
-
 export interface ExampleOrganisation {
 	key: string;
 	name: string;
 	level: OrganisationLevel;
-	family: OrganisationFamily;
+	family: Family;
 	/** Key of the network it belongs to, or null. Networks are listed before their members. */
 	network: string | null;
 	territory: string;
 	contactEmail: string;
 }
 
-export type AllianceRole = 'admin' | 'facilitator' | 'partner' | 'commenter' | 'observer';
-
-/** What a mandate allows its holder to do for the organisation. */
-export type MandateAct = 'position' | 'signature' | 'pledge';
-
 export interface ExampleMandate {
 	organisation: string;
-	acts: readonly MandateAct[];
 	/** Key of the steward of that organisation who gave it. */
 	givenBy: string;
-	/** First day, and last day or null while it has no end (ISO dates). */
+	/** First day (ISO date). */
 	from: string;
-	until: string | null;
 }
 
 export interface ExampleMember {
 	key: string;
 	name: string;
 	email: string;
-	role: AllianceRole;
+	role: Role;
 	organisations: readonly string[];
 	stewardOf: readonly string[];
 	mandates: readonly ExampleMandate[];
 }
 
-export type PlanTheme = 'cohesion' | 'fragilites' | 'numerique';
-export type PlanStatus = 'draft' | 'consultation' | 'adopted' | 'in_force' | 'paused' | 'closed';
-export type PlanFrame = 'light' | 'full';
-export type PlanTemplate = 'action_plan' | 'partnership_agreement' | 'minutes';
-export type GrantLevel = 'none' | 'read' | 'comment' | 'write' | 'facilitate';
+/** A theme the alliance starts with; `themes.ts` has its name. */
+export type ThemeKey = 'cohesion' | 'fragilites' | 'numerique';
 
 export type ExampleGrant =
-	| { to: 'member'; key: string; level: GrantLevel }
-	| { to: 'organisation'; key: string; level: GrantLevel }
-	| { to: 'everyone'; level: GrantLevel };
+	| { to: 'member'; key: string; level: Level }
+	| { to: 'organisation'; key: string; level: Level }
+	| { to: 'everyone'; level: Level };
 
 export interface ExamplePlan {
 	key: string;
@@ -79,7 +61,7 @@ export interface ExamplePlan {
 	file: string;
 	title: string;
 	territory: string;
-	themes: readonly PlanTheme[];
+	themes: readonly ThemeKey[];
 	/** Numbers of the Sustainable Development Goals, 1 to 17. */
 	sdgs: readonly number[];
 	status: PlanStatus;
@@ -88,7 +70,7 @@ export interface ExamplePlan {
 	lead: string;
 	/** Answers « Qui aura le dernier mot ? » : who, on what and when, in one sentence. */
 	lastWord: string;
-	template: PlanTemplate;
+	template: Exclude<PlanTemplate, 'empty'>;
 	/** Key of the plan of which this one is the local version, or null. */
 	localVersionOf: string | null;
 	grants: readonly ExampleGrant[];
@@ -97,6 +79,7 @@ export interface ExamplePlan {
 export interface ExampleAlliance {
 	name: string;
 	slug: string;
+	themes: Readonly<Record<ThemeKey, string>>;
 	territories: readonly ExampleTerritory[];
 	organisations: readonly ExampleOrganisation[];
 	members: readonly ExampleMember[];
