@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
@@ -31,13 +31,25 @@ const PROCESS_LOCK = 7_305_001;
  * Opens the database and takes it for this process alone.
  * Throws an error with `code: 'database-in-use'` when another process holds it.
  */
-export function openDatabase(where: Where): Promise<Connection> {
-	return 'url' in where ? openPostgres(where.url) : openSqlite(where.dataDir);
+export async function openDatabase(where: Where): Promise<Connection> {
+	if ('url' in where) {
+		const letGo = await holdDatabase(where.url);
+		return openPostgres(where.url, letGo);
+	}
+	mkdirSync(where.dataDir, { recursive: true });
+	return openSqlite(where.dataDir, holdFolder(where.dataDir));
 }
 
-async function openSqlite(dataDir: string): Promise<Connection> {
-	mkdirSync(dataDir, { recursive: true });
-	const letGo = holdFolder(dataDir);
+/** Opens the database beside the process that serves it: for an operator's short commands. */
+export async function openBeside(where: Where): Promise<Connection> {
+	if ('url' in where) return openPostgres(where.url, () => {});
+	if (!existsSync(join(where.dataDir, SQLITE_FILE))) {
+		throw Object.assign(new Error(`no database in ${where.dataDir}`), { code: 'no-database' });
+	}
+	return openSqlite(where.dataDir, () => {});
+}
+
+async function openSqlite(dataDir: string, letGo: () => void): Promise<Connection> {
 	const file = join(dataDir, SQLITE_FILE);
 	const writer = new SqliteThread(file, { readOnly: false });
 	// The reader cannot open a file that the writer has not made yet.
@@ -70,16 +82,7 @@ async function openSqlite(dataDir: string): Promise<Connection> {
 // int8: our counts, sequences and client ids are all below 2^53.
 pg.types.setTypeParser(20, Number);
 
-async function openPostgres(url: string): Promise<Connection> {
-	const holder = new pg.Client({ connectionString: url });
-	// A lost connection is noticed by the next query; without a listener it would end the process.
-	holder.on('error', () => {});
-	await holder.connect();
-	const { rows } = await holder.query('select pg_try_advisory_lock($1) as taken', [PROCESS_LOCK]);
-	if (!rows[0].taken) {
-		await holder.end();
-		throw Object.assign(new Error(inUse('cette base PostgreSQL')), { code: 'database-in-use' });
-	}
+async function openPostgres(url: string, letGo: () => void): Promise<Connection> {
 	const pool = new pg.Pool({ connectionString: url, max: 10 });
 	pool.on('error', () => {});
 	const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
@@ -104,9 +107,21 @@ async function openPostgres(url: string): Promise<Connection> {
 		},
 		async close() {
 			await db.destroy();
-			await holder.end().catch(() => {});
+			letGo();
 		}
 	};
+}
+
+/** Takes a PostgreSQL database for this process, for as long as its connection lives. */
+async function holdDatabase(url: string): Promise<() => void> {
+	const holder = new pg.Client({ connectionString: url });
+	// A lost connection is noticed by the next query; without a listener it would end the process.
+	holder.on('error', () => {});
+	await holder.connect();
+	const { rows } = await holder.query('select pg_try_advisory_lock($1) as taken', [PROCESS_LOCK]);
+	if (rows[0].taken) return () => void holder.end().catch(() => {});
+	await holder.end();
+	throw Object.assign(new Error(inUse('cette base PostgreSQL')), { code: 'database-in-use' });
 }
 
 /** Throws when the database does not answer. */

@@ -29,19 +29,38 @@ export async function migrate(connection: Connection, beforeChange?: () => Promi
 	});
 	const known = new Set(Object.keys(migrations));
 	const steps = await appliedSteps(connection);
-	const newer = steps.filter((name) => !known.has(name));
-	if (newer.length > 0) {
-		throw Object.assign(
-			new Error(
-				`Cette base vient d’une version plus récente d’Entretous (${newer.join(', ')}). Installez cette version, ou restaurez une sauvegarde. / This database comes from a newer version of Entretous.`
-			),
-			{ code: 'database-newer' }
-		);
-	}
+	refuseNewer(steps.filter((name) => !known.has(name)));
 	if (steps.length > 0 && steps.length < known.size) await beforeChange?.();
 	const { error, results } = await migrator.migrateToLatest();
 	if (error) throw error;
 	return (results ?? []).map((step) => step.migrationName);
+}
+
+/**
+ * Brings an empty database to the steps that a backup had been through, no further.
+ * Throws `code: 'database-newer'` when it names steps that this program does not know.
+ */
+export async function migrateTo(connection: Connection, steps: readonly string[]): Promise<void> {
+	const migrations = await readMigrations(connection.dialect);
+	refuseNewer(steps.filter((name) => !(name in migrations)));
+	const migrator = new Migrator({
+		db: connection.db,
+		provider: { getMigrations: async () => migrations }
+	});
+	const last = steps.toSorted().at(-1);
+	if (last === undefined) throw new Error('the backup names no migration');
+	const { error } = await migrator.migrateTo(last);
+	if (error) throw error;
+}
+
+function refuseNewer(steps: readonly string[]): void {
+	if (steps.length === 0) return;
+	throw Object.assign(
+		new Error(
+			`Cette base vient d’une version plus récente d’Entretous (${steps.join(', ')}). Installez cette version, ou restaurez une sauvegarde plus ancienne. / This database comes from a newer version of Entretous.`
+		),
+		{ code: 'database-newer' }
+	);
 }
 
 /** The steps this database has been through, in order; none for an empty one. */

@@ -43,26 +43,32 @@ export interface BrokenEvent {
 	why: 'missing' | 'changed' | 'unlinked' | 'personal-changed';
 }
 
+/** How far a chain has been followed. */
+export interface Followed {
+	seq: number;
+	hash: string;
+}
+export const START: Followed = { seq: 0, hash: GENESIS };
+
 /**
- * The first event of an alliance that does not hold, or undefined when the chain is whole.
- * Takes the events in order, each with its personal part or null when that was erased.
+ * Follows a chain on from where it was left: gives how far it holds, or the first event that does not.
+ * Takes the next events in order, each with its personal part or null when that was erased.
  */
-export function firstBroken(
+export function firstBrokenFrom(
+	start: Followed,
 	rows: readonly { event: EventRow; personal: Database['event_personal'] | null }[]
-): BrokenEvent | undefined {
-	let previous: string = GENESIS;
-	let expected = 1;
+): Followed | BrokenEvent {
+	let { seq, hash } = start;
 	for (const { event, personal } of rows) {
 		const broken = (why: BrokenEvent['why']) => ({ allianceId: event.alliance_id, seq: event.seq, why });
-		if (event.seq !== expected) return { ...broken('missing'), seq: expected };
-		if (event.previous_hash !== previous) return broken('unlinked');
+		if (event.seq !== seq + 1) return { ...broken('missing'), seq: seq + 1 };
+		if (event.previous_hash !== hash) return broken('unlinked');
 		if (hashEvent(event) !== event.hash) return broken('changed');
 		if (personal) {
 			const parts = { actorId: personal.actor_id, personId: personal.person_id, reason: personal.reason };
 			if (commitmentOf(personal.salt, parts) !== event.personal_commitment) return broken('personal-changed');
 		}
-		previous = event.hash;
-		expected += 1;
+		({ seq, hash } = event);
 	}
-	return undefined;
+	return { seq, hash };
 }

@@ -1,0 +1,144 @@
+import { sql, type Kysely, type Transaction } from 'kysely';
+import type { Connection } from './connection.ts';
+import type { Database } from './schema.ts';
+
+type Db = Kysely<Database>;
+
+/** Everything a room starts from, or undefined. */
+export async function load(db: Db, id: string) {
+	const document = await db.selectFrom('document').selectAll().where('id', '=', id).executeTakeFirst();
+	if (!document) return undefined;
+	const snapshot = await db
+		.selectFrom('document_snapshot')
+		.select(['seq', 'bytes'])
+		.where('document_id', '=', id)
+		.executeTakeFirst();
+	const after = snapshot?.seq ?? 0;
+	const updates = await updatesAfter(db, id, after);
+	const clients = await db
+		.selectFrom('document_client')
+		.select(['client_id', 'member_id'])
+		.where('document_id', '=', id)
+		.execute();
+	return {
+		epoch: document.epoch,
+		schemaVersion: document.schema_version,
+		snapshot: snapshot?.bytes,
+		updates: updates.map((row) => row.bytes),
+		seq: updates.at(-1)?.seq ?? after,
+		leases: new Map(clients.map((row) => [row.client_id, row.member_id]))
+	};
+}
+
+/** The journal after a sequence number, in order. */
+export function updatesAfter(db: Db, id: string, seq: number) {
+	return db
+		.selectFrom('document_update')
+		.select(['seq', 'member_id', 'at', 'bytes'])
+		.where('document_id', '=', id)
+		.where('seq', '>', seq)
+		.orderBy('seq')
+		.execute();
+}
+
+export async function insert(
+	trx: Transaction<Database>,
+	document: Database['document'],
+	snapshot: Uint8Array
+): Promise<void> {
+	await trx.insertInto('document').values(document).execute();
+	await trx
+		.insertInto('document_snapshot')
+		.values({ document_id: document.id, seq: document.seq, bytes: snapshot })
+		.execute();
+}
+
+interface Batch {
+	documentId: string;
+	after: number;
+	entries: readonly { memberId: string; part: { bytes: Uint8Array }; leased: readonly number[] }[];
+}
+
+/** One durable commit for the updates and leases of many documents. Gives each document's last sequence number. */
+export function commit(connection: Connection, batches: readonly Batch[], at: string): Promise<number[]> {
+	return connection.dialect === 'sqlite'
+		? commitOnSqlite(connection, batches, at)
+		: commitOnPostgres(connection.db, batches, at);
+}
+
+async function commitOnSqlite(connection: Connection, batches: readonly Batch[], at: string): Promise<number[]> {
+	const updates: unknown[][] = [];
+	const leases: unknown[][] = [];
+	const lasts: unknown[][] = [];
+	for (const { documentId, after, entries } of batches) {
+		entries.forEach(({ memberId, part, leased }, i) => {
+			updates.push([documentId, after + i + 1, memberId, at, part.bytes]);
+			for (const client of leased) leases.push([documentId, client, memberId]);
+		});
+		lasts.push([after + entries.length, documentId]);
+	}
+	await connection.batch([
+		{
+			// A commit that was retried after it had succeeded finds its own rows.
+			sql: 'insert into document_update (document_id, seq, member_id, at, bytes) values (?, ?, ?, ?, ?) on conflict do nothing',
+			rows: updates
+		},
+		{
+			sql: 'insert into document_client (document_id, client_id, member_id) values (?, ?, ?) on conflict do nothing',
+			rows: leases
+		},
+		{ sql: 'update document set seq = ? where id = ?', rows: lasts }
+	]);
+	return batches.map(({ after, entries }) => after + entries.length);
+}
+
+/** The sequence is the document's own row; documents are locked in the order of their ids, so no two nodes wait in a circle. */
+async function commitOnPostgres(db: Db, batches: readonly Batch[], at: string): Promise<number[]> {
+	const ids = batches.map((batch) => batch.documentId);
+	const counts = batches.map((batch) => batch.entries.length);
+	return db.transaction().execute(async (trx) => {
+		await sql`select id from document where id = any(${ids}) order by id for update`.execute(trx);
+		const { rows } = await sql<{ id: string; seq: number }>`
+			update document set seq = seq + given.n
+			from unnest(${ids}::text[], ${counts}::int[]) as given (id, n)
+			where document.id = given.id returning document.id, document.seq`.execute(trx);
+		const last = new Map(rows.map((row) => [row.id, Number(row.seq)]));
+		const flat = batches.flatMap(({ documentId, entries }) =>
+			entries.map((entry, i) => ({
+				documentId,
+				seq: last.get(documentId)! - entries.length + i + 1,
+				...entry
+			}))
+		);
+		await sql`insert into document_update (document_id, seq, member_id, at, bytes)
+			select id, seq, member, ${at}, bytes from unnest(
+				${flat.map((row) => row.documentId)}::text[], ${flat.map((row) => row.seq)}::bigint[],
+				${flat.map((row) => row.memberId)}::text[], ${flat.map((row) => Buffer.from(row.part.bytes))}::bytea[]
+			) as given (id, seq, member, bytes)`.execute(trx);
+		const leases = flat.flatMap((row) => row.leased.map((client) => ({ ...row, client })));
+		if (leases.length > 0) {
+			await sql`insert into document_client (document_id, client_id, member_id)
+				select * from unnest(${leases.map((row) => row.documentId)}::text[],
+					${leases.map((row) => row.client)}::bigint[], ${leases.map((row) => row.memberId)}::text[])
+				on conflict do nothing`.execute(trx);
+		}
+		return ids.map((id) => last.get(id)!);
+	});
+}
+
+/** The projection of a document: its text for pages, search and exports. */
+export function findProjection(db: Db, id: string) {
+	return db.selectFrom('document_projection').selectAll().where('document_id', '=', id).executeTakeFirst();
+}
+
+export async function saveProjection(
+	trx: Transaction<Database>,
+	projection: Database['document_projection']
+): Promise<void> {
+	const { document_id: _id, ...changed } = projection;
+	await trx
+		.insertInto('document_projection')
+		.values(projection)
+		.onConflict((conflict) => conflict.column('document_id').doUpdateSet(changed))
+		.execute();
+}

@@ -1,0 +1,159 @@
+import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
+import { frameOf } from './frame.ts';
+import { malformed, writeAwareness } from './protocol.ts';
+
+/** Whoever holds an awareness id: a live connection. */
+export interface Holder {
+	readonly memberId: string;
+	readonly name: string;
+	readonly organisation: string;
+	/** The one awareness id of this connection, once it has said one. */
+	awarenessId: number | undefined;
+}
+
+interface Entry {
+	holder: Holder;
+	/** The server's own, ever rising: a client's could be forged to mute others. */
+	clock: number;
+	/** As it travels: id, clock, state. */
+	encoded: Uint8Array;
+	state: string;
+	/** Milliseconds: when it was last told. */
+	toldAt: number;
+}
+
+/** A client's clock may run this far ahead of ours before ours no longer follows it. */
+const FOLLOWED = 1_000;
+/** Milliseconds. Hidden tabs renew once a minute; others forget a state after 30 s. */
+const RENEW_AFTER = 15_000;
+
+/**
+ * Who is in a room and where, in the server's words: member, name and organisation are filled in here, whatever the
+ * client says. Only a connection's own id counts; what the stock client sends back of others is ignored.
+ */
+export class RoomAwareness {
+	readonly #entries = new Map<number, Entry>();
+	/** Kept for ids that have left: a later clock must be higher. */
+	readonly #clocks = new Map<number, number>();
+	#changed = new Set<number>();
+	#snapshot: Buffer | undefined;
+
+	get size(): number {
+		return this.#entries.size;
+	}
+
+	/** Whether something is waiting to be told. */
+	get isChanged(): boolean {
+		return this.#changed.size > 0;
+	}
+
+	/**
+	 * Takes a client's awareness message. `mayHold` says whether an id may be this holder's (no other member's lease).
+	 * Throws `code: 'malformed'`.
+	 */
+	receive(holder: Holder, message: Uint8Array, mayHold: (id: number) => boolean): void {
+		for (const { id, clock, state } of readEntries(message)) {
+			if (holder.awarenessId === undefined && state !== null) {
+				const held = this.#entries.get(id)?.holder;
+				if ((held && held.memberId !== holder.memberId) || !mayHold(id)) continue;
+				// The newest socket of the same member takes the id over; the old one's end then tells nothing.
+				if (held) held.awarenessId = undefined;
+				holder.awarenessId = id;
+			}
+			if (holder.awarenessId !== id) continue;
+			if (state === null) this.#remove(id);
+			else this.#set(id, holder, clock, withIdentity(state, holder));
+		}
+	}
+
+	/** The connection is gone. */
+	leave(holder: Holder): void {
+		const id = holder.awarenessId;
+		if (id !== undefined && this.#entries.get(id)?.holder === holder) this.#remove(id);
+		holder.awarenessId = undefined;
+	}
+
+	/** Counts every state that was not told for a while as changed, with a new clock. */
+	renew(now: number): void {
+		for (const [id, entry] of this.#entries) {
+			if (now - entry.toldAt >= RENEW_AFTER) this.#set(id, entry.holder, 0, entry.state);
+		}
+	}
+
+	/** The changes since the last call as one frame, or undefined. */
+	takeChanges(now: number): Buffer | undefined {
+		if (this.#changed.size === 0) return undefined;
+		const parts: Uint8Array[] = [];
+		for (const id of this.#changed) {
+			const entry = this.#entries.get(id);
+			if (entry) entry.toldAt = now;
+			parts.push(entry?.encoded ?? encodeEntry(id, this.#clocks.get(id)!, 'null'));
+		}
+		this.#changed = new Set();
+		return frame(parts);
+	}
+
+	/** Everyone, as one frame, or undefined when nobody is here. */
+	get snapshot(): Buffer | undefined {
+		if (this.#entries.size === 0) return undefined;
+		return (this.#snapshot ??= frame([...this.#entries.values()].map((entry) => entry.encoded)));
+	}
+
+	#set(id: number, holder: Holder, clientClock: number, state: string): void {
+		const last = this.#clocks.get(id) ?? 0;
+		const clock = clientClock > last && clientClock - last <= FOLLOWED ? clientClock : last + 1;
+		this.#clocks.set(id, clock);
+		this.#entries.set(id, { holder, clock, state, encoded: encodeEntry(id, clock, state), toldAt: 0 });
+		this.#note(id);
+	}
+
+	#remove(id: number): void {
+		if (!this.#entries.delete(id)) return;
+		this.#clocks.set(id, (this.#clocks.get(id) ?? 0) + 1);
+		this.#note(id);
+	}
+
+	#note(id: number): void {
+		this.#changed.add(id);
+		this.#snapshot = undefined;
+	}
+}
+
+function readEntries(message: Uint8Array): { id: number; clock: number; state: object | null }[] {
+	try {
+		const decoder = decoding.createDecoder(message);
+		const count = decoding.readVarUint(decoder);
+		const entries = [];
+		for (let i = 0; i < count; i += 1) {
+			const id = decoding.readVarUint(decoder);
+			const clock = decoding.readVarUint(decoder);
+			const state: unknown = JSON.parse(decoding.readVarString(decoder));
+			if (state !== null && (typeof state !== 'object' || Array.isArray(state))) throw new Error('not a state');
+			entries.push({ id, clock, state });
+		}
+		if (decoding.hasContent(decoder)) throw new Error('bytes are left over');
+		return entries;
+	} catch (error) {
+		throw malformed((error as Error).message);
+	}
+}
+
+function withIdentity(state: object, { memberId, name, organisation }: Holder): string {
+	return JSON.stringify({ ...state, user: { id: memberId, name, organisation } });
+}
+
+function encodeEntry(id: number, clock: number, state: string): Uint8Array {
+	const encoder = encoding.createEncoder();
+	encoding.writeVarUint(encoder, id);
+	encoding.writeVarUint(encoder, clock);
+	encoding.writeVarString(encoder, state);
+	return encoding.toUint8Array(encoder);
+}
+
+function frame(entries: readonly Uint8Array[]): Buffer {
+	const encoder = encoding.createEncoder();
+	encoding.writeVarUint(encoder, entries.length);
+	for (const entry of entries) encoding.writeUint8Array(encoder, entry);
+	return frameOf(writeAwareness(encoding.toUint8Array(encoder)));
+}

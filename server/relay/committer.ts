@@ -1,0 +1,143 @@
+import type { StorageState } from '#lib/domain/relay-protocol.ts';
+import type { Batch, Entry, Journal } from './journal.ts';
+
+/** A document's side of a commit. */
+export interface Target {
+	readonly documentId: string;
+	/** The last sequence number given. */
+	seq: number;
+	/** Everything of one tick is durable: now it may be told. */
+	committed(works: readonly Work[]): void;
+}
+
+/** One message of a client: an update to store, or (without one) only to be acknowledged in its turn. */
+export interface Work {
+	sender: unknown;
+	entry: Entry | undefined;
+	/** How many of the sender's messages are durable once this is. */
+	messages: number;
+}
+
+/** Milliseconds between two commits under load; the first after a pause goes at once. */
+const TICK = 16;
+const FIRST_RETRY = 250;
+const LAST_RETRY = 5_000;
+
+interface Options {
+	journal: Journal;
+	now(): Date;
+	/** Bytes of updates kept in memory while the database fails; above it nothing more is taken. */
+	capacity: number;
+	onStorage(state: StorageState, error?: unknown): void;
+}
+
+/**
+ * Gathers the updates of all rooms of a tick into one durable commit, then lets each room tell. One commit at a time,
+ * in order. While the database fails it keeps and retries; it never forgets and never says saved.
+ */
+export class Committer {
+	readonly #options: Options;
+	#queue = new Map<Target, Work[]>();
+	#queuedBytes = 0;
+	#running: Promise<void> | undefined;
+	#scheduled = false;
+	#lastEnd = -Infinity;
+	#state: StorageState = 'ok';
+	#stopped = false;
+
+	constructor(options: Options) {
+		this.#options = options;
+	}
+
+	get state(): StorageState {
+		return this.#state;
+	}
+
+	/** Bytes accepted but not durable. */
+	get queuedBytes(): number {
+		return this.#queuedBytes;
+	}
+
+	/** Queues a work behind everything queued before it. */
+	add(target: Target, work: Work): void {
+		const works = this.#queue.get(target);
+		if (works) works.push(work);
+		else this.#queue.set(target, [work]);
+		if (work.entry) this.#queuedBytes += work.entry.part.bytes.byteLength;
+		if (this.#state === 'retrying' && this.#queuedBytes > this.#options.capacity) this.#enter('readOnly');
+		this.#schedule();
+	}
+
+	/** Resolves once everything queued is durable, or after a failed last try when the database is gone. */
+	async drain(): Promise<void> {
+		this.#stopped = true;
+		while (this.#queue.size > 0 || this.#running) {
+			if (!this.#running) this.#begin();
+			await this.#running;
+			if (this.#state !== 'ok') return;
+		}
+	}
+
+	#schedule(): void {
+		if (this.#running || this.#scheduled || this.#stopped) return;
+		this.#scheduled = true;
+		const wait = this.#lastEnd + TICK - performance.now();
+		const begin = () => {
+			this.#scheduled = false;
+			if (!this.#running && this.#queue.size > 0) this.#begin();
+		};
+		if (wait <= 0) setImmediate(begin);
+		else setTimeout(begin, wait);
+	}
+
+	#begin(): void {
+		this.#running = this.#commit().finally(() => {
+			this.#running = undefined;
+			this.#lastEnd = performance.now();
+			if (this.#queue.size > 0) this.#schedule();
+		});
+	}
+
+	async #commit(): Promise<void> {
+		const queue = this.#queue;
+		this.#queue = new Map();
+		const targets: Target[] = [];
+		const batches: Batch[] = [];
+		let bytes = 0;
+		for (const [target, works] of queue) {
+			const entries = works.flatMap((work) => work.entry ?? []);
+			if (entries.length === 0) continue;
+			for (const entry of entries) bytes += entry.part.bytes.byteLength;
+			targets.push(target);
+			batches.push({ documentId: target.documentId, after: target.seq, entries });
+		}
+		if (batches.length > 0 && !(await this.#store(targets, batches))) {
+			// Stopping with the database gone: nothing was told and nothing acknowledged.
+			return;
+		}
+		this.#queuedBytes -= bytes;
+		for (const [target, works] of queue) target.committed(works);
+	}
+
+	/** Stores until it succeeds; gives up only when the process is stopping. */
+	async #store(targets: readonly Target[], batches: readonly Batch[]): Promise<boolean> {
+		for (let wait = FIRST_RETRY; ; wait = Math.min(wait * 2, LAST_RETRY)) {
+			try {
+				const lasts = await this.#options.journal.commit(batches, this.#options.now());
+				lasts.forEach((seq, i) => (targets[i]!.seq = seq));
+				this.#enter('ok');
+				return true;
+			} catch (error) {
+				this.#enter(this.#queuedBytes > this.#options.capacity ? 'readOnly' : 'retrying', error);
+				if (this.#stopped) return false;
+				await new Promise((resolve) => setTimeout(resolve, wait));
+			}
+		}
+	}
+
+	#enter(state: StorageState, error?: unknown): void {
+		if (state === this.#state) return;
+		this.#state = state;
+		this.#options.onStorage(state, error);
+	}
+}

@@ -1,0 +1,248 @@
+import { limits } from '#lib/domain/relay-protocol.ts';
+import type { CloseReason } from '#lib/domain/close-codes.ts';
+import { RoomAwareness } from './awareness.ts';
+import type { Committer, Target, Work } from './committer.ts';
+import type { Connection } from './connection.ts';
+import { frameOf } from './frame.ts';
+import type { StoredDocument } from './journal.ts';
+import { mergeAll } from './merge.ts';
+import { readMessage, writeStep1, writeStep2, writeUpdate } from './protocol.ts';
+import { Replica } from './replica.ts';
+import { isPlaceable, newPart, readUpdate, type NewPart } from './update.ts';
+
+/** Above this many senders in one tick everyone gets the whole merge: a merge for each would cost more. */
+const OWN_MERGES = 8;
+/** A new step 1 for a client with a gap: at most one a second, and the third unanswered closes. */
+const STEP1_EVERY = 1_000;
+const MOST_GAPS = 3;
+
+export interface RoomEvents {
+	/** Something was refused that only a forger sends. */
+	refused(connection: Connection, reason: CloseReason, detail: string): void;
+	/** Updates were told. */
+	delivered(updates: number, recipients: number): void;
+	awarenessChanged(room: Room): void;
+	committed(room: Room): void;
+}
+
+/** One document and everyone who has it open. */
+export class Room implements Target {
+	readonly documentId: string;
+	readonly epoch: number;
+	readonly schemaVersion: number;
+	readonly connections = new Set<Connection>();
+	readonly awareness = new RoomAwareness();
+	readonly replica: Replica;
+	readonly #leases: Map<number, string>;
+	readonly #committer: Committer;
+	readonly #events: RoomEvents;
+	seq: number;
+	/** The sequence number up to which the replica's blob reaches. */
+	compactedSeq: number;
+	/** Accepted and not durable yet. */
+	uncommitted = 0;
+	/** Milliseconds: since when nobody is here. */
+	emptySince: number | undefined;
+	#answerFrames: { blob: Buffer; pending: Buffer | undefined } | undefined;
+
+	constructor(documentId: string, stored: StoredDocument, committer: Committer, events: RoomEvents) {
+		this.documentId = documentId;
+		this.epoch = stored.epoch;
+		this.schemaVersion = stored.schemaVersion;
+		this.replica = new Replica(stored.snapshot, stored.updates);
+		this.#leases = stored.leases;
+		this.#committer = committer;
+		this.#events = events;
+		this.seq = stored.seq;
+		this.compactedSeq = stored.seq - stored.updates.length;
+	}
+
+	/** A client that has been admitted. Its offline edits are asked for, if it may have any. */
+	join(connection: Connection, now: number): void {
+		this.connections.add(connection);
+		this.emptySince = undefined;
+		if (connection.mayWrite) this.askForMissing(connection, now);
+		const everyone = this.awareness.snapshot;
+		if (everyone) connection.sendAwareness(everyone, now);
+	}
+
+	leave(connection: Connection, now: number): void {
+		if (!this.connections.delete(connection)) return;
+		this.awareness.leave(connection);
+		if (this.awareness.isChanged) this.#events.awarenessChanged(this);
+		if (this.connections.size === 0) this.emptySince = now;
+	}
+
+	/** Our step 1: what the client has and we lack comes back as its step 2. */
+	askForMissing(connection: Connection, now: number): void {
+		connection.lastStep1 = now;
+		connection.send(frameOf(writeStep1(this.replica.vector)), now);
+	}
+
+	/** One message of a client. Throws `code: 'malformed'`; closes the socket for everything else that is refused. */
+	receive(connection: Connection, bytes: Uint8Array, now: number): void {
+		const message = readMessage(bytes);
+		if (message.type === 'step1') this.#answer(connection, message.vector, now);
+		else if (message.type === 'queryAwareness') {
+			const everyone = this.awareness.snapshot;
+			if (everyone) connection.sendAwareness(everyone, now);
+		} else if (message.type === 'awareness') this.#receiveAwareness(connection, message.update);
+		else this.#receiveUpdate(connection, message, now);
+	}
+
+	/** The compacted bytes, so that a large document may be fetched over HTTP first. */
+	encode(): Uint8Array {
+		return this.replica.encode();
+	}
+
+	committed(works: readonly Work[]): void {
+		const now = Date.now();
+		const parts: { sender: Connection; part: NewPart }[] = [];
+		const durable = new Map<Connection, number>();
+		for (const { sender, entry, messages } of works) {
+			const connection = sender as Connection;
+			durable.set(connection, (durable.get(connection) ?? 0) + messages);
+			if (!entry) continue;
+			this.uncommitted -= 1;
+			this.replica.commit(entry.part);
+			parts.push({ sender: connection, part: entry.part });
+		}
+		if (parts.length > 0) {
+			this.#answerFrames = undefined;
+			this.#tell(parts, durable, now);
+			this.#events.committed(this);
+		} else for (const [connection, count] of durable) this.#acknowledge(connection, count, now);
+	}
+
+	/** Bytes that a worker has compacted, reaching up to `seq`. */
+	compacted(blob: Uint8Array, seq: number): void {
+		this.replica.compact(blob, seq - this.compactedSeq);
+		this.compactedSeq = seq;
+		this.#answerFrames = undefined;
+	}
+
+	#tell(
+		parts: readonly { sender: Connection; part: NewPart }[],
+		durable: ReadonlyMap<Connection, number>,
+		now: number
+	): void {
+		const all = frameOf(writeUpdate(mergeAll(parts.map(({ part }) => part.bytes))));
+		const senders = new Set(parts.map(({ sender }) => sender));
+		for (const connection of this.connections) {
+			if (!senders.has(connection) && !durable.has(connection)) connection.send(all, now);
+		}
+		for (const [connection, count] of durable) {
+			const frames: Buffer[] = [];
+			if (!senders.has(connection) || senders.size > OWN_MERGES) frames.push(all);
+			else if (senders.size > 1) {
+				const others = parts.filter(({ sender }) => sender !== connection).map(({ part }) => part.bytes);
+				frames.push(frameOf(writeUpdate(mergeAll(others))));
+			}
+			const saved = connection.countDurable(count);
+			if (saved) frames.push(saved);
+			connection.sendTogether(frames, now);
+		}
+		this.#events.delivered(parts.length, this.connections.size - (senders.size === 1 ? 1 : 0));
+	}
+
+	#acknowledge(connection: Connection, messages: number, now: number): void {
+		const saved = connection.countDurable(messages);
+		if (saved) connection.send(saved, now);
+	}
+
+	#answer(connection: Connection, vector: Uint8Array, now: number): void {
+		// An empty vector: the bytes as they are, then what came after them.
+		if (vector.byteLength === 1 && vector[0] === 0) {
+			const { blob, pending } = (this.#answerFrames ??= this.#buildAnswerFrames());
+			connection.sendAnswer(blob, now);
+			if (pending) connection.sendAnswer(pending, now);
+			return;
+		}
+		connection.sendAnswer(frameOf(writeStep2(this.replica.answer(vector))), now);
+	}
+
+	#buildAnswerFrames() {
+		const { blob, pending } = this.replica.parts;
+		return { blob: frameOf(writeStep2(blob)), pending: pending && frameOf(writeUpdate(pending)) };
+	}
+
+	#receiveAwareness(connection: Connection, update: Uint8Array): void {
+		if (update.byteLength > limits.awareness) {
+			connection.close('tooLarge');
+			return;
+		}
+		this.awareness.receive(connection, update, (id) => {
+			const lease = this.#leases.get(id);
+			return lease === undefined || lease === connection.memberId;
+		});
+		if (this.awareness.isChanged) this.#events.awarenessChanged(this);
+	}
+
+	#receiveUpdate(
+		connection: Connection,
+		message: { type: 'step2' | 'update'; update: Uint8Array },
+		now: number
+	): void {
+		const isStep2 = message.type === 'step2';
+		const limit = isStep2 && connection.mayWrite ? limits.writerStep2 : limits.update;
+		if (message.update.byteLength > limit) return connection.close('tooLarge');
+		const update = readUpdate(message.update);
+		const known = this.replica.known;
+		if (!isPlaceable(update, known)) return this.#refuseGap(connection, isStep2, now);
+		const messages = 1 + (isStep2 ? connection.owed : 0);
+		if (isStep2) {
+			connection.hasSynced = true;
+			connection.owed = 0;
+			connection.gaps = 0;
+		}
+		const part = newPart(update, known);
+		if (!part) {
+			// Known already, whoever says it: acknowledged in its turn, behind what made it known.
+			this.#committer.add(this, { sender: connection, entry: undefined, messages });
+			return;
+		}
+		if (!connection.mayWrite) return connection.close('notWriter');
+		const leased = this.#lease(connection, part);
+		if (!leased) {
+			this.#events.refused(connection, 'forged', part.ranges.map(({ client }) => client).join(','));
+			return connection.close('forged');
+		}
+		this.replica.accept(part);
+		this.uncommitted += 1;
+		this.#committer.add(this, {
+			sender: connection,
+			entry: { memberId: connection.memberId, part: { ...part, bytes: ownCopy(part.bytes) }, leased },
+			messages
+		});
+	}
+
+	/** The client ids to lease to the sender, or undefined when one is somebody else's (or the seed's). */
+	#lease(connection: Connection, { ranges }: NewPart): number[] | undefined {
+		const leased: number[] = [];
+		for (const { client } of ranges) {
+			const holder = this.#leases.get(client);
+			if (holder === connection.memberId) continue;
+			if (holder !== undefined || this.replica.known.vector.has(client)) return undefined;
+			leased.push(client);
+		}
+		for (const client of leased) this.#leases.set(client, connection.memberId);
+		return leased;
+	}
+
+	/** An update that cannot be placed is neither stored nor told: the whole is asked for again. */
+	#refuseGap(connection: Connection, isStep2: boolean, now: number): void {
+		if (!connection.mayWrite) return connection.close('notWriter');
+		connection.owed += 1;
+		// Before its first step 2: that contains it.
+		if (!connection.hasSynced && !isStep2) return;
+		if (now - connection.lastStep1 < STEP1_EVERY) return;
+		connection.gaps += 1;
+		if (connection.gaps > MOST_GAPS) return connection.close('gap');
+		this.askForMissing(connection, now);
+	}
+}
+
+/** Small messages are views into a buffer of the socket's, which would be held whole while they wait. */
+function ownCopy(bytes: Uint8Array): Uint8Array {
+	return bytes.byteLength < bytes.buffer.byteLength / 2 ? bytes.slice() : bytes;
+}

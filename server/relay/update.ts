@@ -1,0 +1,176 @@
+/**
+ * An update, looked at before anything else touches it. Yjs applies what it can of a broken update and keeps what it
+ * cannot place for ever, so every check comes first: V1, whole, bounded, in Yjs' own order.
+ */
+import * as decoding from 'lib0/decoding';
+import * as Y from 'yjs';
+import { encodeDeleteSet, type DeletedRanges, type Range } from './deleted-ranges.ts';
+import { malformed } from './protocol.ts';
+
+/** One client's structs in an update: clocks from `from` up to, but not including, `to`. */
+export interface ClockRange {
+	client: number;
+	from: number;
+	to: number;
+}
+
+export interface ReadUpdate {
+	bytes: Uint8Array;
+	/** In descending order of client, as Yjs writes them; one range a client. */
+	ranges: ClockRange[];
+	/** A clock is missing inside: what follows it could not be placed. */
+	gap: boolean;
+	deletes: Map<number, Range[]>;
+	/** Structs that others in this or another update must precede. */
+	references: { client: number; clock: number }[];
+}
+
+export interface Bounds {
+	/** Clients with structs in one update. */
+	clients: number;
+	/** Structs one struct may stand for, and the highest clock. A length of 2^50 makes every replica ignore a client. */
+	clock: number;
+}
+
+/** A year of typing at ten characters a second is 3 × 10^8. */
+export const defaultBounds: Bounds = { clients: 2_000, clock: 2 ** 40 };
+const LONGEST = 2 ** 26;
+
+/** Yjs does not say how far it read, and accepts bytes after the end. */
+let lastDecoder: decoding.Decoder | undefined;
+class WatchedDecoder extends Y.UpdateDecoderV1 {
+	constructor(decoder: decoding.Decoder) {
+		super(decoder);
+		lastDecoder = decoder;
+	}
+}
+
+/** Reads and checks an update without applying it. Throws `code: 'malformed'`. */
+export function readUpdate(bytes: Uint8Array, bounds: Bounds = defaultBounds): ReadUpdate {
+	try {
+		const declared = decoding.readVarUint(decoding.createDecoder(bytes));
+		if (declared > bounds.clients) throw new Error(`${declared} clients`);
+		const { structs, ds } = Y.decodeUpdateV2(bytes, WatchedDecoder as unknown as typeof Y.UpdateDecoderV2);
+		if (decoding.hasContent(lastDecoder!)) throw new Error('bytes are left over');
+		return { bytes, ...rangesOf(structs, bounds), deletes: deletesOf(ds.clients, bounds) };
+	} catch (error) {
+		throw malformed((error as Error).message);
+	}
+}
+
+type Struct = ReturnType<typeof Y.decodeUpdateV2>['structs'][number];
+
+function rangesOf(structs: readonly Struct[], bounds: Bounds) {
+	const ranges: ClockRange[] = [];
+	const references: ReadUpdate['references'] = [];
+	let gap = false;
+	let current: ClockRange | undefined;
+	for (const struct of structs) {
+		const { client, clock } = struct.id;
+		if (!(struct.length > 0 && struct.length <= LONGEST) || clock + struct.length > bounds.clock) {
+			throw new Error(`a struct of ${struct.length} at ${clock}`);
+		}
+		if (current?.client !== client) {
+			if (current && client >= current.client) throw new Error('clients out of order');
+			current = { client, from: clock, to: clock };
+			ranges.push(current);
+		} else if (clock !== current.to) throw new Error('clocks out of order');
+		current.to += struct.length;
+		if (struct instanceof Y.Skip) gap = true;
+		else if ('content' in struct) references.push(...referencesOf(struct as Y.Item));
+	}
+	return { ranges, references, gap };
+}
+
+function referencesOf(item: Y.Item): { client: number; clock: number }[] {
+	const found = [];
+	if (item.origin) found.push(item.origin);
+	if (item.rightOrigin) found.push(item.rightOrigin);
+	const parent = item.parent as unknown;
+	if (typeof parent === 'object' && parent !== null && 'clock' in parent) found.push(parent as Y.ID);
+	return found;
+}
+
+function deletesOf(clients: ReadonlyMap<number, readonly { clock: number; len: number }[]>, bounds: Bounds) {
+	const deletes = new Map<number, Range[]>();
+	for (const [client, items] of clients) {
+		deletes.set(
+			client,
+			items.map(({ clock, len }) => {
+				if (!(len > 0) || clock + len > bounds.clock) throw new Error(`a deletion of ${len} at ${clock}`);
+				return { clock, length: len };
+			})
+		);
+	}
+	return deletes;
+}
+
+/** What a replica already has: next expected clock of each client, and what is deleted. */
+export interface Known {
+	vector: ReadonlyMap<number, number>;
+	deleted: DeletedRanges;
+}
+
+/** Whether every struct follows on what is known, refers only to what is known, and deletes only what is known. */
+export function isPlaceable(update: ReadUpdate, { vector }: Known): boolean {
+	if (update.gap) return false;
+	const end = new Map(update.ranges.map(({ client, to }) => [client, to]));
+	const reach = (client: number) => Math.max(vector.get(client) ?? 0, end.get(client) ?? 0);
+	for (const { client, from } of update.ranges) if (from > (vector.get(client) ?? 0)) return false;
+	for (const { client, clock } of update.references) if (clock >= reach(client)) return false;
+	for (const [client, ranges] of update.deletes) {
+		for (const { clock, length } of ranges) if (clock + length > reach(client)) return false;
+	}
+	return true;
+}
+
+export interface NewPart {
+	bytes: Uint8Array;
+	ranges: ClockRange[];
+	deletes: Map<number, Range[]>;
+}
+
+/**
+ * The part of a placeable update that is not known yet, or undefined when all of it is. Without this a forged struct
+ * at a known clock makes merged and applied documents differ.
+ */
+export function newPart(update: ReadUpdate, known: Known): NewPart | undefined {
+	const ranges: ClockRange[] = [];
+	let overlaps = false;
+	for (const range of update.ranges) {
+		const from = Math.max(range.from, known.vector.get(range.client) ?? 0);
+		if (from > range.from) overlaps = true;
+		if (from < range.to) ranges.push({ ...range, from });
+	}
+	const deletes = new Map<number, Range[]>();
+	let reduced = false;
+	for (const [client, all] of update.deletes) {
+		const fresh = all.flatMap(({ clock, length }) => known.deleted.missing(client, clock, length));
+		if (fresh.length > 0) deletes.set(client, fresh);
+		if (fresh.length !== all.length || fresh.some((range, i) => range.length !== all[i]!.length)) reduced = true;
+	}
+	if (ranges.length === 0 && deletes.size === 0) return undefined;
+	if (!overlaps && !reduced) return { bytes: update.bytes, ranges, deletes };
+	return { bytes: rewrite(update, known, ranges.length > 0, deletes), ranges, deletes };
+}
+
+function rewrite(update: ReadUpdate, known: Known, structs: boolean, deletes: Map<number, Range[]>): Uint8Array {
+	const deleteSet = encodeDeleteSet(deletes);
+	if (!structs) return concat(new Uint8Array([0]), deleteSet);
+	const clocks = new Map<number, number>();
+	for (const { client } of update.ranges) {
+		const clock = known.vector.get(client);
+		if (clock !== undefined) clocks.set(client, clock);
+	}
+	const cut = Y.diffUpdate(update.bytes, Y.encodeStateVector(clocks));
+	// Yjs has just written the whole delete set at the end, in its own form: its length is known.
+	const written = encodeDeleteSet(update.deletes).byteLength;
+	return concat(cut.subarray(0, cut.byteLength - written), deleteSet);
+}
+
+function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
+	const joined = new Uint8Array(a.byteLength + b.byteLength);
+	joined.set(a);
+	joined.set(b, a.byteLength);
+	return joined;
+}
