@@ -1,0 +1,63 @@
+/**
+ * The nodes and marks of a document, the same in the editor and on the server. Nothing here writes when a document
+ * is opened: an opened document must not change.
+ */
+import { getSchema, mergeAttributes, type Extensions } from '@tiptap/core';
+import Highlight from '@tiptap/extension-highlight';
+import Link from '@tiptap/extension-link';
+import { TaskItem, TaskList } from '@tiptap/extension-list';
+import { TableKit } from '@tiptap/extension-table';
+import StarterKit from '@tiptap/starter-kit';
+import type { Schema } from '@tiptap/pm/model';
+import { safeLink } from './safe-link.ts';
+
+/** A link whose address is checked again at each rendering. */
+const SafeLink = Link.extend({
+	inclusive: false,
+	renderHTML({ HTMLAttributes }) {
+		const href = safeLink(HTMLAttributes.href);
+		if (!href) return ['span', {}, 0];
+		return ['a', mergeAttributes({ href, rel: 'noopener noreferrer nofollow', target: '_blank' }), 0];
+	},
+	addAttributes() {
+		return { href: { default: null, parseHTML: (element) => safeLink(element.getAttribute('href')) ?? null } };
+	}
+}).configure({
+	openOnClick: false,
+	autolink: true,
+	linkOnPaste: true,
+	defaultProtocol: 'https',
+	protocols: ['http', 'https', 'mailto'],
+	isAllowedUri: (uri) => safeLink(uri) !== undefined
+});
+
+/** Extensions that define the schema. `checkboxLabel` is what a screen reader hears of a task's box. */
+export function schemaExtensions({ checkboxLabel = (checked: boolean) => (checked ? 'Fait' : 'À faire') } = {}): Extensions {
+	return [
+		StarterKit.configure({
+			heading: { levels: [1, 2, 3] },
+			code: false,
+			codeBlock: false,
+			link: false,
+			// It would write a paragraph into every document that is opened.
+			trailingNode: false,
+			// Undo is Yjs', so that it never touches others' text.
+			undoRedo: false
+		}),
+		SafeLink,
+		Highlight,
+		TaskList,
+		TaskItem.configure({
+			nested: true,
+			a11y: { checkboxLabel: (_node, checked) => checkboxLabel(checked) }
+		}),
+		TableKit.configure({ table: { resizable: false, renderWrapper: true } })
+	];
+}
+
+let schema: Schema | undefined;
+
+/** The ProseMirror schema. */
+export function documentSchema(): Schema {
+	return (schema ??= getSchema(schemaExtensions()));
+}
