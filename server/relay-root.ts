@@ -1,7 +1,10 @@
 import type { Registry } from 'prom-client';
+import { SESSION_COOKIE } from './auth/sessions.ts';
 import type { Connection } from './db/connection.ts';
+import { createKeeper } from './documents/keeper.ts';
 import type { Logger } from './logger.ts';
 import { createJournal } from './relay/journal.ts';
+import { relayMetrics } from './relay/metrics.ts';
 import { createRelay, type Relay } from './relay/relay.ts';
 import { accessTo } from './services/document-access.ts';
 
@@ -13,11 +16,20 @@ export function openRelay(parts: {
 	origins: ReadonlySet<string>;
 }): Relay {
 	const { connection, log, metrics, origins } = parts;
-	return createRelay({
+	const keeper = createKeeper(connection);
+	const relay = createRelay({
 		journal: createJournal(connection),
 		access: { admit: (request) => accessTo(connection.db, request) },
+		keeper,
 		log,
-		metrics,
-		settings: { isAllowedOrigin: (origin: string) => origins.has(origin) }
+		metrics: relayMetrics(metrics),
+		settings: { isAllowedOrigin: (origin: string) => origins.has(origin), cookieName: SESSION_COOKIE }
 	});
+	return {
+		...relay,
+		async close() {
+			await relay.close();
+			await keeper.close();
+		}
+	};
 }

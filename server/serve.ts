@@ -10,6 +10,7 @@ import { migrate } from './db/migrate.ts';
 import { allowedOrigins, type Env } from './env.ts';
 import { innerHeaders, markRequest, routeRequest } from './http.ts';
 import { startHousekeeping } from './jobs/housekeeping.ts';
+import { watchOperatorChanges } from './jobs/operator-changes.ts';
 import type { Logger } from './logger.ts';
 import { openRelay } from './relay-root.ts';
 import { setupLink } from './services/setup.ts';
@@ -74,6 +75,7 @@ async function serveOn(connection: Connection, env: Env, log: Logger, dev: boole
 		else socket.destroy();
 	});
 	const housekeeping = startHousekeeping(app, createSessions(db));
+	const operatorChanges = watchOperatorChanges(app);
 	const link = await setupLink(app);
 	return {
 		port,
@@ -86,6 +88,7 @@ async function serveOn(connection: Connection, env: Env, log: Logger, dev: boole
 		async close() {
 			http.close();
 			housekeeping.stop();
+			operatorChanges.stop();
 			await relay.close();
 			http.closeAllConnections();
 			await connection.close();

@@ -142,3 +142,34 @@ export async function saveProjection(
 		.onConflict((conflict) => conflict.column('document_id').doUpdateSet(changed))
 		.execute();
 }
+
+export function findSnapshot(db: Db, id: string) {
+	return db
+		.selectFrom('document_snapshot')
+		.select(['seq', 'bytes'])
+		.where('document_id', '=', id)
+		.executeTakeFirst();
+}
+
+/** Puts a snapshot in the place of the journal up to its sequence number. */
+export async function replaceJournal(
+	trx: Transaction<Database>,
+	id: string,
+	snapshot: { seq: number; bytes: Uint8Array }
+): Promise<void> {
+	await trx
+		.insertInto('document_snapshot')
+		.values({ document_id: id, ...snapshot })
+		.onConflict((conflict) => conflict.column('document_id').doUpdateSet(snapshot))
+		.execute();
+	await trx
+		.deleteFrom('document_update')
+		.where('document_id', '=', id)
+		.where('seq', '<=', snapshot.seq)
+		.execute();
+}
+
+/** The plan whose text this is has just changed. */
+export async function touchPlan(trx: Transaction<Database>, id: string, at: string): Promise<void> {
+	await trx.updateTable('plan').set({ changed_at: at }).where('document_id', '=', id).execute();
+}

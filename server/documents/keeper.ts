@@ -1,0 +1,79 @@
+import { Worker } from 'node:worker_threads';
+import type { Connection } from '../db/connection.ts';
+import * as authorship from '../db/document-authorship.ts';
+import * as documents from '../db/documents.ts';
+import { emptyUpdate } from '../relay/merge.ts';
+import type { Keeper } from '../relay/rooms.ts';
+import type { WrittenRange } from './authorship.ts';
+import type { Job } from './worker.ts';
+
+type Unnumbered<T> = T extends unknown ? Omit<T, 'id'> : never;
+type Compacted = { blob: Uint8Array; written: WrittenRange[]; deleted: WrittenRange[] };
+type Projected = { json: string; html: string; text: string };
+
+/** Compacts and projects the documents of a database in a worker thread. */
+export function createKeeper(
+	connection: Connection,
+	{ projects = true, onProjected }: { projects?: boolean; onProjected?: (documentId: string) => void } = {}
+): Keeper & { close(): Promise<void> } {
+	const worker = new Worker(new URL('./worker.ts', import.meta.url));
+	worker.unref();
+	const waiting = new Map<number, { resolve(result: never): void; reject(error: Error): void }>();
+	let next = 1;
+	worker.on('message', ({ id, result, error }: { id: number; result?: never; error?: string }) => {
+		const asked = waiting.get(id);
+		waiting.delete(id);
+		if (waiting.size === 0) worker.unref();
+		if (error === undefined) asked?.resolve(result!);
+		else asked?.reject(new Error(error));
+	});
+	worker.on('error', (error) => {
+		for (const asked of waiting.values()) asked.reject(error as Error);
+		waiting.clear();
+	});
+
+	function ask<Result>(job: Unnumbered<Job>): Promise<Result> {
+		return new Promise((resolve, reject) => {
+			const id = next++;
+			waiting.set(id, { resolve, reject });
+			worker.ref();
+			worker.postMessage({ id, ...job });
+		});
+	}
+
+	return {
+		async compact(documentId) {
+			const { db } = connection;
+			const before = await documents.findSnapshot(db, documentId);
+			const rows = await documents.updatesAfter(db, documentId, before?.seq ?? 0);
+			const seq = rows.at(-1)?.seq ?? before?.seq ?? 0;
+			const { blob, written, deleted } = await ask<Compacted>({
+				kind: 'compact',
+				snapshot: before?.bytes ?? emptyUpdate,
+				rows
+			});
+			// The index of who wrote what, the snapshot and the end of the rows are one commit.
+			await db.transaction().execute(async (trx) => {
+				await authorship.insertWritten(trx, documentId, written);
+				await authorship.insertDeleted(trx, documentId, deleted);
+				await documents.replaceJournal(trx, documentId, { seq, bytes: blob });
+			});
+			return { blob, seq };
+		},
+
+		async project(documentId, bytes, seq) {
+			if (!projects) return;
+			const projected = await ask<Projected>({ kind: 'project', bytes });
+			const at = new Date().toISOString();
+			await connection.db.transaction().execute(async (trx) => {
+				await documents.saveProjection(trx, { document_id: documentId, seq, at, ...projected });
+				await documents.touchPlan(trx, documentId, at);
+			});
+			onProjected?.(documentId);
+		},
+
+		async close() {
+			await worker.terminate();
+		}
+	};
+}

@@ -1,0 +1,32 @@
+/** Compaction and projection build whole documents: here, in a thread of its own, so that no client ever waits for it. */
+import { parentPort } from 'node:worker_threads';
+import * as Y from 'yjs';
+import { mergeAll } from '../relay/merge.ts';
+import { authorshipOf, type JournalRow } from './authorship.ts';
+import { projectBytes } from './project-bytes.ts';
+
+export type Job =
+	| { id: number; kind: 'compact'; snapshot: Uint8Array; rows: JournalRow[] }
+	| { id: number; kind: 'project'; bytes: Uint8Array };
+
+parentPort!.on('message', (job: Job) => {
+	try {
+		const result = job.kind === 'compact' ? compact(job.snapshot, job.rows) : projectBytes(job.bytes);
+		parentPort!.postMessage({ id: job.id, result });
+	} catch (error) {
+		parentPort!.postMessage({ id: job.id, error: (error as Error).message });
+	}
+});
+
+/** Through a real document with garbage collection: deleted text goes. Merging alone would keep ten times the bytes. */
+function compact(snapshot: Uint8Array, rows: JournalRow[]) {
+	const doc = new Y.Doc({ gc: true });
+	try {
+		Y.applyUpdate(doc, mergeAll([snapshot, ...rows.map((row) => row.bytes)]));
+		// The journal takes nothing that waits for something missing; were it here, compacting would lose it.
+		if (doc.store.pendingStructs || doc.store.pendingDs) throw new Error('the journal has a gap');
+		return { blob: Y.encodeStateAsUpdate(doc), ...authorshipOf(rows) };
+	} finally {
+		doc.destroy();
+	}
+}
