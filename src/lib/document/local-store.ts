@@ -1,0 +1,131 @@
+import * as Y from 'yjs';
+import {
+	deleteWhere,
+	localKey,
+	openLocalDatabase,
+	transact,
+	type LocalDocument,
+	type LocalUpdate
+} from './local-database.ts';
+
+/** More updates than this are folded into one when the document is opened. */
+const FOLD_ABOVE = 200;
+
+export interface Opened {
+	/** Whether an earlier page left text that the server has not acknowledged. */
+	hadUnsaved: boolean;
+	isEmpty: boolean;
+}
+
+/** One member's copy of one document on this device. */
+export class LocalStore {
+	readonly #about: Omit<LocalDocument, 'unsavedBy' | 'key'>;
+	readonly #key: string;
+	readonly #tab = crypto.randomUUID();
+	readonly #onChange: () => void;
+	#database: IDBDatabase | undefined;
+	/** Unsaved tabs that this page has taken over by loading what they left. */
+	#inherited: string[] = [];
+	#marked = false;
+	/** Writes under way. */
+	#writing = 0;
+	/** Nothing can be kept on this device any more: the page must say so. */
+	isBroken = false;
+
+	constructor(about: Omit<LocalDocument, 'unsavedBy' | 'key'>, onChange: () => void) {
+		this.#about = about;
+		this.#key = localKey(about.accountId, about.documentId, about.epoch);
+		this.#onChange = onChange;
+	}
+
+	/** Whether every update handed over is on the device: its transaction has completed. */
+	get isKept(): boolean {
+		return !this.isBroken && this.#database !== undefined && this.#writing === 0;
+	}
+
+	/** Loads what the device holds into the document, and from then on keeps every update of it. */
+	async open(doc: Y.Doc): Promise<Opened> {
+		try {
+			this.#database = await openLocalDatabase();
+			const document = (await transact(this.#database, 'readonly', ({ documents }) => documents.get(this.#key))) as
+				| LocalDocument
+				| undefined;
+			const stored = ((await transact(this.#database, 'readonly', ({ updates }) =>
+				updates.index('key').getAll(this.#key)
+			)) ?? []) as LocalUpdate[];
+			if (stored.length > 0) Y.applyUpdate(doc, Y.mergeUpdates(stored.map(({ update }) => update)), this);
+			this.#inherited = document?.unsavedBy ?? [];
+			doc.on('update', (update: Uint8Array, origin: unknown) => {
+				if (origin !== this) void this.#add(update);
+			});
+			if (stored.length > FOLD_ABOVE) await this.#fold(doc);
+			return { hadUnsaved: this.#inherited.length > 0, isEmpty: stored.length === 0 };
+		} catch {
+			this.#break();
+			return { hadUnsaved: false, isEmpty: true };
+		}
+	}
+
+	/** Notes on the device that this tab has text which the server has not acknowledged, or that it has none left. */
+	async markUnsaved(unsaved: boolean): Promise<void> {
+		if (!this.#database || this.isBroken) return;
+		if (unsaved === this.#marked && this.#inherited.length === 0) return;
+		this.#marked = unsaved;
+		const settled = unsaved ? [] : [this.#tab, ...this.#inherited];
+		if (!unsaved) this.#inherited = [];
+		await this.#write(({ documents }) => {
+			const request = documents.get(this.#key) as IDBRequest<LocalDocument | undefined>;
+			request.onsuccess = () => {
+				const before = request.result?.unsavedBy ?? [];
+				const after = unsaved
+					? [...new Set([...before, this.#tab])]
+					: before.filter((tab) => !settled.includes(tab));
+				documents.put({ ...this.#about, key: this.#key, unsavedBy: after } satisfies LocalDocument);
+			};
+		});
+	}
+
+	/** Forgets this copy. */
+	async remove(): Promise<void> {
+		await this.#write(({ documents, updates }) => {
+			documents.delete(this.#key);
+			deleteWhere(updates, 'key', this.#key);
+		});
+	}
+
+	close(): void {
+		this.#database?.close();
+		this.#database = undefined;
+	}
+
+	#add(update: Uint8Array): Promise<void> {
+		return this.#write(({ updates }) => void updates.add({ key: this.#key, update } satisfies LocalUpdate));
+	}
+
+	/** One update in the place of many; what other tabs add meanwhile stays. */
+	async #fold(doc: Y.Doc): Promise<void> {
+		const update = Y.encodeStateAsUpdate(doc);
+		await this.#write(({ updates }) => {
+			deleteWhere(updates, 'key', this.#key);
+			updates.add({ key: this.#key, update } satisfies LocalUpdate);
+		});
+	}
+
+	async #write(use: Parameters<typeof transact>[2]): Promise<void> {
+		if (!this.#database || this.isBroken) return;
+		this.#writing += 1;
+		try {
+			await transact(this.#database, 'readwrite', use);
+		} catch {
+			this.#break();
+		} finally {
+			this.#writing -= 1;
+			this.#onChange();
+		}
+	}
+
+	#break(): void {
+		this.isBroken = true;
+		this.#onChange();
+	}
+}

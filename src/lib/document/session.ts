@@ -1,0 +1,168 @@
+import * as Y from 'yjs';
+import { closeReasonOf, type CloseReason } from '#lib/domain/close-codes.ts';
+import { atLeast } from '#lib/domain/permissions.ts';
+import { limits, type Level } from '#lib/domain/relay-protocol.ts';
+import { knowsAll } from './known-nodes.ts';
+import { LocalStore } from './local-store.ts';
+import { DocumentProvider } from './provider.ts';
+import { documentSchema } from './schema.ts';
+
+/**
+ * What the page says of the text. saved: everything is fsynced by the server. saving: on its way. offline: no
+ * connection, and every change is on this device. unsaved: neither, so the page must stay open.
+ */
+export type SaveState = 'loading' | 'saved' | 'saving' | 'offline' | 'unsaved' | 'readOnly';
+
+export interface SessionOptions {
+	documentId: string;
+	epoch: number;
+	accountId: string;
+	title: string;
+	path: string;
+	level: Level;
+	/** Size of the whole document in bytes: a large one comes over HTTP first. */
+	bytes: number;
+}
+
+/** Milliseconds. IndexedDB that does not open in this time does not hold up the page. */
+const PATIENCE = 2_000;
+
+/** One open document: its Yjs document, its copy on this device and its connection. */
+export class DocumentSession {
+	readonly doc = new Y.Doc();
+	readonly provider: DocumentProvider;
+	readonly store: LocalStore;
+	readonly #options: SessionOptions;
+	readonly #listeners = new Set<() => void>();
+	level: Level;
+	/** Why the server ended it for good. */
+	closed: CloseReason | undefined;
+	/** The document holds something that this page does not know. */
+	isOutdated = false;
+	/** Bytes fetched of a large document, while it is being fetched. */
+	progress: { received: number; total: number } | undefined;
+	/** Local changes since everything was last durable. */
+	#hasUnsaved = false;
+	#isReady = false;
+
+	constructor(options: SessionOptions) {
+		this.#options = options;
+		this.level = options.level;
+		const changed = () => this.#changed();
+		const { accountId, documentId, epoch, title, path } = options;
+		this.store = new LocalStore({ accountId, documentId, epoch, title, path }, changed);
+		const { protocol, host } = location;
+		this.provider = new DocumentProvider(this.doc, {
+			address: `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/documents`,
+			documentId,
+			epoch,
+			isKnown: (update) => knowsAll(documentSchema(), update),
+			onChange: changed,
+			onLevel: (level) => this.#changeLevel(level),
+			onUnknown: () => {
+				this.isOutdated = true;
+				changed();
+			}
+		});
+		this.provider.on('closed', ({ code }: { code: number }) => {
+			this.closed = closeReasonOf(code) ?? 'malformed';
+			changed();
+		});
+		this.doc.on('update', (_update: Uint8Array, origin: unknown) => {
+			if (origin === this.provider || origin === this.store || origin === this) return;
+			this.#hasUnsaved = true;
+			void this.store.markUnsaved(true);
+			changed();
+		});
+	}
+
+	/** Loads the copy on this device, then connects: so that nothing travels twice. */
+	async open(): Promise<void> {
+		const opening = this.store.open(this.doc);
+		const late = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE));
+		const opened = await Promise.race([opening, late]);
+		if (opened?.hadUnsaved) this.#hasUnsaved = true;
+		if ((opened?.isEmpty ?? true) && this.#options.bytes > limits.httpFirst) await this.#fetchState();
+		this.#isReady = true;
+		this.provider.connect();
+		this.#changed();
+	}
+
+	get mayWrite(): boolean {
+		return atLeast(this.level, 'write') && !this.isOutdated && this.closed === undefined;
+	}
+
+	/** Whether something was written here that the server has not acknowledged. */
+	get hasUnsaved(): boolean {
+		return this.#hasUnsaved;
+	}
+
+	/** Everything of the document has come once. */
+	get isSynced(): boolean {
+		return this.provider.synced;
+	}
+
+	get saveState(): SaveState {
+		if (!this.#isReady) return 'loading';
+		if (!atLeast(this.level, 'write') && !this.#hasUnsaved) return 'readOnly';
+		const { provider } = this;
+		if (provider.isSaved && !this.#hasUnsaved) return 'saved';
+		if (provider.wsconnected && provider.storage === 'ok' && this.closed === undefined) return 'saving';
+		if (provider.wsconnected) return 'unsaved';
+		if (!this.#hasUnsaved && !this.store.isBroken) return 'offline';
+		return this.store.isKept ? 'offline' : 'unsaved';
+	}
+
+	/** Calls back after every change of what this object says. Gives the function that ends it. */
+	subscribe(listener: () => void): () => void {
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
+	}
+
+	destroy(): void {
+		this.provider.destroy();
+		this.store.close();
+		this.doc.destroy();
+	}
+
+	#changed(): void {
+		if (this.#hasUnsaved && this.provider.isSaved) {
+			this.#hasUnsaved = false;
+			void this.store.markUnsaved(false);
+		}
+		for (const listener of this.#listeners) listener();
+	}
+
+	#changeLevel(level: Level): void {
+		this.level = level;
+		this.#changed();
+	}
+
+	async #fetchState(): Promise<void> {
+		try {
+			const response = await fetch(`/documents/${this.#options.documentId}/state`);
+			if (!response.ok || !response.body) return;
+			if (response.headers.get('x-document-epoch') !== String(this.#options.epoch)) return;
+			const total = Number(response.headers.get('x-uncompressed-length')) || this.#options.bytes;
+			const chunks: Uint8Array[] = [];
+			let received = 0;
+			for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+				chunks.push(chunk);
+				received += chunk.byteLength;
+				this.progress = { received, total };
+				this.#changed();
+			}
+			const bytes = new Uint8Array(received);
+			let at = 0;
+			for (const chunk of chunks) {
+				bytes.set(chunk, at);
+				at += chunk.byteLength;
+			}
+			if (knowsAll(documentSchema(), bytes)) Y.applyUpdate(this.doc, bytes, this);
+		} catch {
+			// The connection brings all of it too, only without showing its progress.
+		} finally {
+			this.progress = undefined;
+		}
+	}
+}
