@@ -7,7 +7,7 @@ import { outlineOf, renderHtml, type JsonNode } from '#lib/document/render.ts';
 import { project } from '#lib/document/project.ts';
 import { seedFromMarkdown } from '#lib/document/seed.ts';
 
-const example = fileURLToPath(new URL('../../../server/example/', import.meta.url));
+const example = fileURLToPath(new URL('../../../server/', import.meta.url));
 const files = readdirSync(example, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.md'));
 
 function projected(markdown: string) {

@@ -1,0 +1,137 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { Database } from './schema.ts';
+
+type Db = Kysely<Database>;
+type Trx = Transaction<Database>;
+
+/** The territories of an alliance, parents before their children, each kind by name. */
+export async function territories(db: Db, allianceId: string) {
+	const rows = await db
+		.selectFrom('territory')
+		.selectAll()
+		.where('alliance_id', '=', allianceId)
+		.orderBy('name')
+		.execute();
+	const order = ['national', 'region', 'department', 'local'];
+	return rows.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+}
+
+export function findTerritory(db: Db, allianceId: string, id: string) {
+	return db
+		.selectFrom('territory')
+		.selectAll()
+		.where('alliance_id', '=', allianceId)
+		.where('id', '=', id)
+		.executeTakeFirst();
+}
+
+export function themes(db: Db, allianceId: string) {
+	return db.selectFrom('theme').selectAll().where('alliance_id', '=', allianceId).orderBy('name').execute();
+}
+
+/** The organisations of an alliance, always in alphabetical order. */
+export async function organisations(db: Db, allianceId: string) {
+	const rows = await db
+		.selectFrom('organisation')
+		.selectAll()
+		.where('alliance_id', '=', allianceId)
+		.where('left_at', 'is', null)
+		.execute();
+	return rows.sort((a, b) => a.name.localeCompare(b.name, 'fr'));
+}
+
+export function findOrganisation(db: Db, allianceId: string, id: string) {
+	return db
+		.selectFrom('organisation')
+		.selectAll()
+		.where('alliance_id', '=', allianceId)
+		.where('id', '=', id)
+		.executeTakeFirst();
+}
+
+/** The members of an alliance by name, with what they are to which organisation. */
+export async function members(db: Db, allianceId: string) {
+	const [rows, belongs, stewards] = await Promise.all([
+		db
+			.selectFrom('member')
+			.innerJoin('account', 'account.id', 'member.account_id')
+			.select(['member.id', 'member.role', 'member.account_id', 'account.name', 'account.email', 'account.password_hash'])
+			.where('member.alliance_id', '=', allianceId)
+			.where('member.left_at', 'is', null)
+			.execute(),
+		db
+			.selectFrom('member_organisation')
+			.innerJoin('organisation', 'organisation.id', 'member_organisation.organisation_id')
+			.select(['member_organisation.member_id', 'organisation.id', 'organisation.name'])
+			.where('organisation.alliance_id', '=', allianceId)
+			.execute(),
+		db
+			.selectFrom('steward')
+			.innerJoin('organisation', 'organisation.id', 'steward.organisation_id')
+			.select(['steward.member_id', 'organisation.id'])
+			.where('organisation.alliance_id', '=', allianceId)
+			.execute()
+	]);
+	return rows
+		.map(({ password_hash, ...member }) => ({
+			...member,
+			hasPassword: password_hash !== null,
+			organisations: belongs
+				.filter((row) => row.member_id === member.id)
+				.map(({ id, name }) => ({ id, name }))
+				.sort((a, b) => a.name.localeCompare(b.name, 'fr')),
+			stewardOf: stewards.filter((row) => row.member_id === member.id).map((row) => row.id)
+		}))
+		.sort((a, b) => a.name.localeCompare(b.name, 'fr'));
+}
+
+/** The mandates in force for an organisation. */
+export function mandatesOf(db: Db, allianceId: string, organisationId: string) {
+	return db
+		.selectFrom('mandate')
+		.innerJoin('member', 'member.id', 'mandate.member_id')
+		.innerJoin('account', 'account.id', 'member.account_id')
+		.select(['mandate.id', 'mandate.member_id', 'mandate.given_at', 'account.name'])
+		.where('mandate.alliance_id', '=', allianceId)
+		.where('mandate.organisation_id', '=', organisationId)
+		.where('mandate.ended_at', 'is', null)
+		.orderBy('account.name')
+		.execute();
+}
+
+/** The offers to take a mandate over that are not answered yet, for an organisation. */
+export function openOffers(db: Db, allianceId: string, organisationId: string) {
+	return db
+		.selectFrom('mandate_offer')
+		.innerJoin('mandate', 'mandate.id', 'mandate_offer.mandate_id')
+		.innerJoin('member', 'member.id', 'mandate_offer.to_member_id')
+		.innerJoin('account', 'account.id', 'member.account_id')
+		.select([
+			'mandate_offer.id',
+			'mandate_offer.mandate_id',
+			'mandate_offer.to_member_id',
+			'mandate_offer.note',
+			'account.name as to_name'
+		])
+		.where('mandate.alliance_id', '=', allianceId)
+		.where('mandate.organisation_id', '=', organisationId)
+		.where('mandate.ended_at', 'is', null)
+		.where('mandate_offer.answer', 'is', null)
+		.execute();
+}
+
+/** Organisations of an alliance that someone holds a mandate for. */
+export async function mandatedOrganisationIds(db: Db, allianceId: string): Promise<Set<string>> {
+	const rows = await db
+		.selectFrom('mandate')
+		.select('organisation_id')
+		.distinct()
+		.where('alliance_id', '=', allianceId)
+		.where('ended_at', 'is', null)
+		.execute();
+	return new Set(rows.map((row) => row.organisation_id));
+}
+
+export async function insertOrganisation(trx: Trx, row: Database['organisation']): Promise<void> {
+	await trx.insertInto('organisation').values(row).execute();
+}

@@ -1,0 +1,285 @@
+import { notFound, refusal } from '#lib/domain/errors.ts';
+import {
+	can,
+	canOnPlan,
+	levelOnPlan,
+	type Grant,
+	type PlanAction
+} from '#lib/domain/permissions.ts';
+import { frameFor, type PlanScope, type PlanTemplate } from '#lib/domain/plan.ts';
+import type { Level } from '#lib/domain/relay-protocol.ts';
+import * as directory from '../db/directory.ts';
+import * as plans from '../db/plans.ts';
+import { createDocument } from '../documents/create.ts';
+import { newId } from '../ids.ts';
+import { seedOfTemplate } from '../templates/seed.ts';
+import { append } from './log.ts';
+import type { Actor, Context, Db, Trx } from './context.ts';
+
+/** The level that a member holds on a plan with these grants. */
+export function levelFor(actor: Actor, grants: readonly Grant[]): Level {
+	return levelOnPlan(
+		{ id: actor.memberId, role: actor.role, organisationIds: actor.organisationIds },
+		grants
+	);
+}
+
+/** A plan that the member may read, with their level on it. Unknown and not theirs look the same. */
+export async function loadPlan(db: Db, actor: Actor, id: string) {
+	const row = (await plans.find(db, actor.allianceId, id)) ?? notFound('plan');
+	const grants = await plans.grantsOf(db, row.id);
+	const level = levelFor(actor, grants);
+	if (!canOnPlan(level, 'plan.read')) notFound('plan');
+	return { row, grants, level };
+}
+
+async function loadFor(db: Db, actor: Actor, id: string, action: PlanAction) {
+	const plan = await loadPlan(db, actor, id);
+	if (!canOnPlan(plan.level, action)) throw refusal('forbidden', 'plan-not-allowed');
+	return plan;
+}
+
+/** The plans a member may read, latest change first; archived ones only when asked for. */
+export async function listPlans({ db }: Context, actor: Actor, { archived }: { archived: boolean }) {
+	const [rows, grants, themes, territories, organisations] = await Promise.all([
+		plans.ofAlliance(db, actor.allianceId),
+		plans.grantsOfPlans(db, actor.allianceId),
+		plans.themesOfPlans(db, actor.allianceId),
+		directory.territories(db, actor.allianceId),
+		directory.organisations(db, actor.allianceId)
+	]);
+	const territoryName = new Map(territories.map(({ id, name }) => [id, name]));
+	const organisationName = new Map(organisations.map(({ id, name }) => [id, name]));
+	return rows
+		.filter((row) => (row.archived_at !== null) === archived)
+		.filter((row) => canOnPlan(levelFor(actor, grants.get(row.id) ?? []), 'plan.read'))
+		.map((row) => ({
+			id: row.id,
+			title: row.title,
+			scope: row.scope,
+			status: row.status,
+			changedAt: row.changed_at,
+			territory: row.territory_id
+				? { id: row.territory_id, name: territoryName.get(row.territory_id) ?? '' }
+				: null,
+			lead: row.lead_organisation_id ? (organisationName.get(row.lead_organisation_id) ?? null) : null,
+			themes: themes.filter((theme) => theme.plan_id === row.id).map(({ id, name }) => ({ id, name }))
+		}));
+}
+
+/** What the page of a plan shows beside its text. */
+export async function readPlan({ db }: Context, actor: Actor, id: string) {
+	const { row, level } = await loadPlan(db, actor, id);
+	const [themes, sdgs, territory, lead, national] = await Promise.all([
+		plans.themesOfPlans(db, actor.allianceId),
+		plans.sdgsOf(db, row.id),
+		row.territory_id ? directory.findTerritory(db, actor.allianceId, row.territory_id) : undefined,
+		row.lead_organisation_id
+			? directory.findOrganisation(db, actor.allianceId, row.lead_organisation_id)
+			: undefined,
+		row.local_version_of ? loadPlan(db, actor, row.local_version_of).catch(() => undefined) : undefined
+	]);
+	return {
+		documentId: row.document_id,
+		level: row.archived_at && level !== 'none' ? ('read' as const) : level,
+		/** What the member may do to the plan itself, archived or not. */
+		mayDescribe: canOnPlan(level, 'plan.describe'),
+		mayGrant: canOnPlan(level, 'plan.grant'),
+		plan: {
+			id: row.id,
+			title: row.title,
+			scope: row.scope,
+			status: row.status,
+			frame: row.frame,
+			lastWord: row.last_word,
+			language: row.language,
+			archivedAt: row.archived_at,
+			territory: territory ? { id: territory.id, name: territory.name } : null,
+			lead: lead ? { id: lead.id, name: lead.name } : null,
+			themes: themes.filter((theme) => theme.plan_id === row.id).map(({ id: themeId, name }) => ({ id: themeId, name })),
+			sdgs,
+			localVersionOf: national ? { id: national.row.id, title: national.row.title } : null
+		}
+	};
+}
+
+export interface PlanDescription {
+	title: string;
+	scope: PlanScope;
+	territoryId: string | null;
+	themeIds: string[];
+	sdgs: number[];
+	lastWord: string;
+	leadOrganisationId: string | null;
+}
+
+export interface NewPlan extends PlanDescription {
+	template: PlanTemplate;
+	language: 'fr' | 'en';
+}
+
+/** Creates a plan with the first content of its template. Gives its id. */
+export async function createPlan(ctx: Context, actor: Actor, input: NewPlan): Promise<string> {
+	if (!can(actor.role, 'plan.create')) throw refusal('forbidden', 'plan-create-not-allowed');
+	const seed = await seedOfTemplate(input.template, input.language);
+	return ctx.db.transaction().execute(async (trx) => {
+		await checkReferences(trx, actor.allianceId, input);
+		const at = ctx.now();
+		const documentId = await createDocument(trx, { allianceId: actor.allianceId, seed, at });
+		const id = newId();
+		await plans.insert(trx, {
+			id,
+			alliance_id: actor.allianceId,
+			document_id: documentId,
+			title: input.title,
+			scope: input.scope,
+			territory_id: input.territoryId,
+			frame: frameFor(input.scope),
+			status: 'draft',
+			last_word: input.lastWord,
+			lead_organisation_id: input.leadOrganisationId,
+			local_version_of: null,
+			language: input.language,
+			created_by: actor.memberId,
+			created_at: at.toISOString(),
+			changed_at: at.toISOString(),
+			archived_at: null
+		});
+		await plans.setThemes(trx, id, input.themeIds);
+		await plans.setSdgs(trx, id, input.sdgs);
+		// Whoever creates a plan can lead it, whatever their role elsewhere.
+		await plans.setGrant(trx, id, { subjectKind: 'member', subjectId: actor.memberId, level: 'facilitate' });
+		await append(trx, {
+			allianceId: actor.allianceId,
+			at,
+			kind: 'plan.created',
+			subject: { kind: 'plan', id },
+			actorId: actor.memberId,
+			to: input.title
+		});
+		await append(trx, {
+			allianceId: actor.allianceId,
+			at,
+			kind: 'grant.given',
+			subject: { kind: 'plan', id },
+			actorId: actor.memberId,
+			personId: actor.memberId,
+			to: 'facilitate'
+		});
+		return id;
+	});
+}
+
+/** Changes a plan's title, scope, territory, themes, SDGs, lead and last word. */
+export async function describePlan(ctx: Context, actor: Actor, id: string, input: PlanDescription): Promise<void> {
+	await ctx.db.transaction().execute(async (trx) => {
+		const { row } = await loadFor(trx, actor, id, 'plan.describe');
+		await checkReferences(trx, actor.allianceId, input);
+		const at = ctx.now();
+		await plans.update(trx, id, {
+			title: input.title,
+			scope: input.scope,
+			territory_id: input.territoryId,
+			last_word: input.lastWord,
+			lead_organisation_id: input.leadOrganisationId,
+			changed_at: at.toISOString()
+		});
+		await plans.setThemes(trx, id, input.themeIds);
+		await plans.setSdgs(trx, id, input.sdgs);
+		const log = (kind: string, from: string | null, to: string | null) =>
+			from === to
+				? undefined
+				: append(trx, {
+						allianceId: actor.allianceId,
+						at,
+						kind,
+						subject: { kind: 'plan', id },
+						actorId: actor.memberId,
+						from,
+						to
+					});
+		await log('plan.renamed', row.title, input.title);
+		await log('plan.scope', row.scope, input.scope);
+		await log('plan.territory', row.territory_id, input.territoryId);
+		await log('plan.last-word', row.last_word, input.lastWord);
+		await log('plan.lead', row.lead_organisation_id, input.leadOrganisationId);
+	});
+}
+
+/** Grants a member, an organisation or everyone a level on a plan, or (with null) takes the grant away. */
+export async function grant(
+	ctx: Context,
+	actor: Actor,
+	id: string,
+	{ subjectKind, subjectId, level }: Omit<Grant, 'level'> & { level: Level | null }
+): Promise<void> {
+	const documentId = await ctx.db.transaction().execute(async (trx) => {
+		const { row, grants } = await loadFor(trx, actor, id, 'plan.grant');
+		await checkSubject(trx, actor.allianceId, subjectKind, subjectId);
+		const before = grants.find((it) => it.subjectKind === subjectKind && it.subjectId === subjectId);
+		if (level) await plans.setGrant(trx, id, { subjectKind, subjectId, level });
+		else await plans.removeGrant(trx, id, { subjectKind, subjectId });
+		const after = await plans.grantsOf(trx, id);
+		if (!canOnPlan(levelFor(actor, after), 'plan.grant')) throw refusal('invalid', 'grant-own', 'level');
+		await append(trx, {
+			allianceId: actor.allianceId,
+			at: ctx.now(),
+			kind: level ? 'grant.given' : 'grant.taken',
+			subject: { kind: 'plan', id },
+			actorId: actor.memberId,
+			personId: subjectKind === 'member' ? subjectId : null,
+			organisationId: subjectKind === 'organisation' ? subjectId : null,
+			from: before?.level ?? null,
+			to: level
+		});
+		return row.document_id;
+	});
+	await ctx.announce({ kind: 'rights', match: { documentId } });
+}
+
+/** Archives a plan (read by those who could, written by nobody) or brings it back. */
+export async function setArchived(ctx: Context, actor: Actor, id: string, archived: boolean): Promise<void> {
+	const documentId = await ctx.db.transaction().execute(async (trx) => {
+		const { row } = await loadFor(trx, actor, id, archived ? 'plan.archive' : 'plan.restore');
+		if ((row.archived_at !== null) === archived) return row.document_id;
+		const at = ctx.now();
+		await plans.update(trx, id, { archived_at: archived ? at.toISOString() : null });
+		await append(trx, {
+			allianceId: actor.allianceId,
+			at,
+			kind: archived ? 'plan.archived' : 'plan.restored',
+			subject: { kind: 'plan', id },
+			actorId: actor.memberId
+		});
+		return row.document_id;
+	});
+	await ctx.announce({ kind: 'rights', match: { documentId } });
+}
+
+/** Everything that a plan points at is of the same alliance. */
+async function checkReferences(trx: Trx, allianceId: string, input: PlanDescription): Promise<void> {
+	const { territoryId, leadOrganisationId, themeIds } = input;
+	if (territoryId && !(await directory.findTerritory(trx, allianceId, territoryId))) {
+		throw refusal('invalid', 'territory-unknown', 'territory');
+	}
+	if (leadOrganisationId && !(await directory.findOrganisation(trx, allianceId, leadOrganisationId))) {
+		throw refusal('invalid', 'organisation-unknown', 'lead');
+	}
+	const known = new Set((await directory.themes(trx, allianceId)).map((theme) => theme.id));
+	if (themeIds.some((id) => !known.has(id))) throw refusal('invalid', 'theme-unknown', 'themes');
+}
+
+async function checkSubject(
+	trx: Trx,
+	allianceId: string,
+	kind: Grant['subjectKind'],
+	id: string
+): Promise<void> {
+	const known =
+		kind === 'everyone'
+			? id === ''
+			: kind === 'organisation'
+				? await directory.findOrganisation(trx, allianceId, id)
+				: (await directory.members(trx, allianceId)).some((member) => member.id === id);
+	if (!known) throw refusal('invalid', 'grant-subject', 'subject');
+}
