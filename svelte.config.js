@@ -23,7 +23,7 @@ export default {
 			}
 		},
 		// Our own hook checks `Origin` on every mutation, whatever its content type (`src/hooks.server.ts`).
-		csrf: { checkOrigin: false },
+		csrf: { trustedOrigins: ['*'] },
 		output: { preloadStrategy: 'modulepreload' }
 	}
 };

@@ -10,10 +10,11 @@ const flag = v.pipe(
 const settings = v.object({
 	NODE_ENV: v.optional(v.string(), 'development'),
 	DATA_DIR: v.optional(v.string(), 'data'),
-	DATABASE_URL: v.optional(
-		v.pipe(v.string(), v.regex(/^postgres(ql)?:\/\//, 'must begin with postgres://'))
+	DATABASE_URL: v.optional(v.pipe(v.string(), v.regex(/^postgres(ql)?:\/\//, 'must begin with postgres://'))),
+	PORT: v.optional(
+		v.pipe(v.string(), v.regex(/^\d+$/, 'must be a number'), v.transform(Number), v.maxValue(65535)),
+		'3000'
 	),
-	PORT: v.optional(v.pipe(v.string(), v.regex(/^\d+$/, 'must be a number'), v.transform(Number), v.maxValue(65535)), '3000'),
 	HOST: v.optional(v.string(), 'localhost'),
 	ORIGIN: v.optional(
 		v.pipe(
@@ -72,7 +73,10 @@ export function readEnv(source: NodeJS.ProcessEnv): Env {
 
 function readProxies(list: string): BlockList {
 	const proxies = new BlockList();
-	for (const entry of list.split(',').map((part) => part.trim()).filter(Boolean)) {
+	for (const entry of list
+		.split(',')
+		.map((part) => part.trim())
+		.filter(Boolean)) {
 		const [address = '', prefix] = entry.split('/');
 		const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
 		if (!isIP(address) || (prefix !== undefined && !/^\d{1,3}$/.test(prefix))) {

@@ -35,7 +35,10 @@ export function markRequest(request: IncomingMessage, trusted: BlockList, origin
 }
 
 /** Answers that must come before any page: health and figures. Everything else goes on to `pages`. */
-export function routeRequest(routes: Record<string, RequestListener>, pages: RequestListener): RequestListener {
+export function routeRequest(
+	routes: Record<string, RequestListener>,
+	pages: RequestListener
+): RequestListener {
 	return (request: IncomingMessage, response: ServerResponse) => {
 		const path = (request.url ?? '/').split('?', 1)[0]!;
 		void (routes[path] ?? pages)(request, response);

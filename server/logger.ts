@@ -10,7 +10,16 @@ export function createLogger(level: string): Logger {
 		timestamp: () => `,"time":"${new Date().toISOString()}"`,
 		formatters: { level: (label) => ({ level: label }) },
 		redact: {
-			paths: ['password', 'token', 'cookie', '*.password', '*.token', '*.cookie', 'headers.cookie', 'headers.authorization'],
+			paths: [
+				'password',
+				'token',
+				'cookie',
+				'*.password',
+				'*.token',
+				'*.cookie',
+				'headers.cookie',
+				'headers.authorization'
+			],
 			censor: '—'
 		}
 	});

@@ -31,7 +31,8 @@ try {
 } catch (error) {
 	const { code, message } = error as Error & { code?: string };
 	const known = ['bad-setting', 'database-in-use', 'database-newer', 'EADDRINUSE'];
-	if (code && known.includes(code)) console.error(`\nEntretous ne peut pas démarrer / cannot start:\n${message}\n`);
+	if (code && known.includes(code))
+		console.error(`\nEntretous ne peut pas démarrer / cannot start:\n${message}\n`);
 	else console.error(error);
 	process.exit(1);
 }

@@ -1,4 +1,4 @@
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type RequestListener, type Server as HttpServer } from 'node:http';
 import { timingSafeEqual } from 'node:crypto';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { collectDefaultMetrics, Registry } from 'prom-client';
@@ -64,10 +64,13 @@ async function serveOn(connection: Connection, env: Env, log: Logger, dev: boole
 	const pages = dev ? await devPages(http) : await builtPages();
 	http.on(
 		'request',
-		routeRequest({ '/healthz': health(connection), '/metrics': figures(env, metrics) }, (request, response) => {
-			markRequest(request, env.trustedProxies, env.origin);
-			return pages(request, response);
-		})
+		routeRequest(
+			{ '/healthz': health(connection), '/metrics': figures(env, metrics) },
+			(request, response) => {
+				markRequest(request, env.trustedProxies, env.origin);
+				return pages(request, response);
+			}
+		)
 	);
 	http.on('upgrade', (request, socket, head) => {
 		if (request.url?.startsWith('/documents/')) relay.handleUpgrade(request, socket, head);
@@ -107,9 +110,13 @@ async function builtPages(): Promise<RequestListener> {
 	return handler as RequestListener;
 }
 
-async function devPages(server: import('node:http').Server): Promise<RequestListener> {
+async function devPages(server: HttpServer): Promise<RequestListener> {
 	const { createServer: createVite } = await import('vite');
-	const vite = await createVite({ root, server: { middlewareMode: true, hmr: { port: 24_678 } }, appType: 'custom' });
+	const vite = await createVite({
+		root,
+		server: { middlewareMode: true, hmr: { port: 24_678 } },
+		appType: 'custom'
+	});
 	server.on('close', () => void vite.close());
 	return vite.middlewares;
 }
@@ -120,7 +127,9 @@ function health({ db }: Connection): RequestListener {
 			() => ({ status: 200, body: 'ok\n' }),
 			() => ({ status: 503, body: 'database unavailable\n' })
 		);
-		response.writeHead(state.status, { 'content-type': 'text/plain', 'cache-control': 'no-store' }).end(state.body);
+		response
+			.writeHead(state.status, { 'content-type': 'text/plain', 'cache-control': 'no-store' })
+			.end(state.body);
 	};
 }
 

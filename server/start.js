@@ -30,7 +30,9 @@ export function ensureInstalled({ dev }) {
 			`Entretous needs Node 20 or newer; this machine has Node ${process.versions.node}.`
 		);
 	}
-	const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+	const wanted = createHash('sha256')
+		.update(readFileSync(join(root, 'package-lock.json')))
+		.digest('hex');
 	const [installed, withDev] = existsSync(STAMP) ? readFileSync(STAMP, 'utf8').split(' ') : [];
 	if (installed === wanted && (withDev === 'dev' || !dev)) return;
 	console.log('Installation des dépendances… / Installing dependencies…');
@@ -54,7 +56,12 @@ export function findNode() {
 	if (atLeast(process.versions.node, 24, 7)) return process.execPath;
 	const names = { linux: 'bin/node', win32: 'bin/node.exe' };
 	const platform = process.platform === 'win32' ? 'win' : process.platform;
-	const brought = join(root, 'node_modules', `node-${platform}-${process.arch}`, names[process.platform] ?? 'bin/node');
+	const brought = join(
+		root,
+		'node_modules',
+		`node-${platform}-${process.arch}`,
+		names[process.platform] ?? 'bin/node'
+	);
 	if (existsSync(brought)) return brought;
 	return giveUp(
 		`Entretous demande Node 24.7 ou plus récent sur ce système ; cette machine a Node ${process.versions.node}. Installez-le depuis nodejs.org, puis relancez la commande.`,

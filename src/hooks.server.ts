@@ -18,10 +18,13 @@ const checkOrigin: Handle = ({ event, resolve }) => {
 	const site = event.request.headers.get('sec-fetch-site');
 	const ours = origin !== null && allowedOrigins(app.env, app.port).has(origin);
 	if (!ours || (site !== null && site !== 'same-origin')) {
-		return new Response('Cette demande ne vient pas d’une page d’Entretous. / This request does not come from a page of Entretous.\n', {
-			status: 403,
-			headers: { 'content-type': 'text/plain; charset=utf-8' }
-		});
+		return new Response(
+			'Cette demande ne vient pas d’une page d’Entretous. / This request does not come from a page of Entretous.\n',
+			{
+				status: 403,
+				headers: { 'content-type': 'text/plain; charset=utf-8' }
+			}
+		);
 	}
 	return resolve(event);
 };
@@ -86,8 +89,7 @@ const localise: Handle = ({ event, resolve }) =>
 		event.request = request;
 		event.locals.theme = themeOf(event);
 		return resolve(event, {
-			transformPageChunk: ({ html }) =>
-				html.replace('%lang%', locale).replace('%theme%', event.locals.theme)
+			transformPageChunk: ({ html }) => html.replace('%lang%', locale).replace('%theme%', event.locals.theme)
 		});
 	});
 

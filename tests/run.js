@@ -111,8 +111,17 @@ if (!only) {
 // The messages and the pages' types are made by a build; everything after reads them.
 ensureBuilt(node);
 if (!only) {
-	check('lint', bin('eslint/bin/eslint.js'), ['--config', 'tests/config/eslint.config.js', '--max-warnings=0', '.']);
-	check('types', bin('svelte-check/bin/svelte-check'), ['--tsconfig', './tsconfig.json', '--fail-on-warnings']);
+	check('lint', bin('eslint/bin/eslint.js'), [
+		'--config',
+		'tests/config/eslint.config.js',
+		'--max-warnings=0',
+		'.'
+	]);
+	check('types', bin('svelte-check/bin/svelte-check'), [
+		'--tsconfig',
+		'./tsconfig.json',
+		'--fail-on-warnings'
+	]);
 }
 if (!only || only === 'unit') vitest('unit tests', ['unit']);
 if (!only || only === 'server') vitest('server tests', ['server', 'simulation']);

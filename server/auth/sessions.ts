@@ -83,7 +83,10 @@ export function createSessions(db: Db, now: () => Date = () => new Date()) {
 
 	return {
 		/** A new session for an account. Returns the cookie's value: nothing else ever holds it. */
-		async begin(accountId: string, attributes: SessionAttributes): Promise<{ token: string; expiresAt: Date }> {
+		async begin(
+			accountId: string,
+			attributes: SessionAttributes
+		): Promise<{ token: string; expiresAt: Date }> {
 			const session = await lucia.createSession(accountId, {
 				user_agent: attributes.user_agent.slice(0, 300),
 				address: attributes.address

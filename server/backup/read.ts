@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
-import { FORMAT, FORMAT_VERSION, fromCell, type Cell, type Foot, type Head, type TableLine } from './format.ts';
+import {
+	FORMAT,
+	FORMAT_VERSION,
+	fromCell,
+	type Cell,
+	type Foot,
+	type Head,
+	type TableLine
+} from './format.ts';
 
 export type Item = { head: Head } | { table: TableLine } | { row: (string | number | null | Uint8Array)[] };
 
@@ -45,7 +53,8 @@ export async function* readBackup(file: string): AsyncGenerator<Item> {
 		throw bad(`the file cannot be read to its end (${message})`);
 	}
 	if (!foot) throw bad('the file is cut: its end is missing');
-	if (foot.rows !== rows || foot.sha256 !== hash.digest('hex')) throw bad('the file was changed after it was written');
+	if (foot.rows !== rows || foot.sha256 !== hash.digest('hex'))
+		throw bad('the file was changed after it was written');
 }
 
 function bad(message: string): Error {

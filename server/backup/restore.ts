@@ -35,7 +35,11 @@ export interface Restored {
  * pages do not merge what they hold into it.
  * Throws `code: 'not-empty'` unless the database is empty (SQLite: or `replace`), `'bad-backup'`, `'database-newer'`.
  */
-export async function restore(where: Where, file: string, options: { replace: boolean; now: Date }): Promise<Restored> {
+export async function restore(
+	where: Where,
+	file: string,
+	options: { replace: boolean; now: Date }
+): Promise<Restored> {
 	// Read once to its end before anything is touched.
 	for await (const item of readBackup(file)) void item;
 	if ('url' in where) {
@@ -104,7 +108,9 @@ async function fill(connection: Connection, where: Where, file: string, now: Dat
 		}
 		await into?.finish();
 		const seconds = Math.floor(now.getTime() / 1000);
-		await sql`update document set epoch = case when epoch >= ${seconds} then epoch + 1 else ${seconds} end`.execute(trx);
+		await sql`update document set epoch = case when epoch >= ${seconds} then epoch + 1 else ${seconds} end`.execute(
+			trx
+		);
 	});
 	await migrate(connection);
 	await verify(connection, where, file);
@@ -144,7 +150,8 @@ function inserter(trx: Transaction<Database>, table: string, columns: string[]) 
 				const before = waiting;
 				waiting = [];
 				for (const row of before) await this.add(row);
-				if (waiting.length === before.length) throw new Error(`rows of ${table} refer to rows that are missing`);
+				if (waiting.length === before.length)
+					throw new Error(`rows of ${table} refer to rows that are missing`);
 			}
 			await flush();
 		}
@@ -161,11 +168,14 @@ async function verify(connection: Connection, where: Where, file: string): Promi
 	}
 	for (const [name, count] of wanted) {
 		if (leftOut.has(name)) continue;
-		const { rows } = await sql<{ n: number }>`select count(*) as n from ${sql.table(name)}`.execute(connection.db);
+		const { rows } = await sql<{ n: number }>`select count(*) as n from ${sql.table(name)}`.execute(
+			connection.db
+		);
 		if (Number(rows[0]?.n) !== count) throw new Error(`${name} holds ${rows[0]?.n} rows instead of ${count}`);
 	}
 	const broken = await verifyLog(connection.db);
-	if (broken.broken.length > 0) throw new Error(`the event log does not verify: ${JSON.stringify(broken.broken[0])}`);
+	if (broken.broken.length > 0)
+		throw new Error(`the event log does not verify: ${JSON.stringify(broken.broken[0])}`);
 	// Readable as a source again: the restored database can itself be backed up.
 	await (await openSource(where)).close();
 }

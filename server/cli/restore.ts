@@ -9,7 +9,8 @@ await operator(async (env, args) => {
 	try {
 		const { rows, movedAside } = await restore(env.database, file, { replace, now: new Date() });
 		console.log(`${rows} lignes restaurées et vérifiées. / ${rows} rows restored and verified.`);
-		if (movedAside) console.log(`L’ancienne base est gardée dans ${movedAside}. / The former database is kept there.`);
+		if (movedAside)
+			console.log(`L’ancienne base est gardée dans ${movedAside}. / The former database is kept there.`);
 	} catch (error) {
 		if ((error as { code?: string }).code !== 'not-empty') throw error;
 		usage(

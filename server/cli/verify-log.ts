@@ -17,5 +17,7 @@ await operator(async (env) => {
 		console.error(`Alliance ${allianceId} : l’événement ${seq} ${whys[why]}.`);
 	}
 	if (broken.length > 0) process.exit(1);
-	console.log(`${events} événements vérifiés : le journal est intact. / ${events} events verified: the log is whole.`);
+	console.log(
+		`${events} événements vérifiés : le journal est intact. / ${events} events verified: the log is whole.`
+	);
 });

@@ -55,7 +55,14 @@ export async function members(db: Db, allianceId: string) {
 		db
 			.selectFrom('member')
 			.innerJoin('account', 'account.id', 'member.account_id')
-			.select(['member.id', 'member.role', 'member.account_id', 'account.name', 'account.email', 'account.password_hash'])
+			.select([
+				'member.id',
+				'member.role',
+				'member.account_id',
+				'account.name',
+				'account.email',
+				'account.password_hash'
+			])
 			.where('member.alliance_id', '=', allianceId)
 			.where('member.left_at', 'is', null)
 			.execute(),
@@ -134,4 +141,14 @@ export async function mandatedOrganisationIds(db: Db, allianceId: string): Promi
 
 export async function insertOrganisation(trx: Trx, row: Database['organisation']): Promise<void> {
 	await trx.insertInto('organisation').values(row).execute();
+}
+
+/** Everyone who is or was a member, by name. */
+export function allMemberNames(db: Db, allianceId: string) {
+	return db
+		.selectFrom('member')
+		.innerJoin('account', 'account.id', 'member.account_id')
+		.select(['member.id', 'account.name'])
+		.where('member.alliance_id', '=', allianceId)
+		.execute();
 }

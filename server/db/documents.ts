@@ -66,7 +66,11 @@ export function commit(connection: Connection, batches: readonly Batch[], at: st
 		: commitOnPostgres(connection.db, batches, at);
 }
 
-async function commitOnSqlite(connection: Connection, batches: readonly Batch[], at: string): Promise<number[]> {
+async function commitOnSqlite(
+	connection: Connection,
+	batches: readonly Batch[],
+	at: string
+): Promise<number[]> {
 	const updates: unknown[][] = [];
 	const leases: unknown[][] = [];
 	const lasts: unknown[][] = [];
@@ -172,4 +176,20 @@ export async function replaceJournal(
 /** The plan whose text this is has just changed. */
 export async function touchPlan(trx: Transaction<Database>, id: string, at: string): Promise<void> {
 	await trx.updateTable('plan').set({ changed_at: at }).where('document_id', '=', id).execute();
+}
+
+/** A document's epoch, and about how many bytes its whole state has. */
+export async function findSize(db: Db, id: string): Promise<{ epoch: number; bytes: number }> {
+	const row = await db
+		.selectFrom('document')
+		.leftJoin('document_snapshot', 'document_snapshot.document_id', 'document.id')
+		.select(['document.epoch', sql<number>`coalesce(length(document_snapshot.bytes), 0)`.as('snapshot')])
+		.where('document.id', '=', id)
+		.executeTakeFirstOrThrow();
+	const journal = await db
+		.selectFrom('document_update')
+		.select(sql<number>`coalesce(sum(length(bytes)), 0)`.as('bytes'))
+		.where('document_id', '=', id)
+		.executeTakeFirstOrThrow();
+	return { epoch: row.epoch, bytes: Number(row.snapshot) + Number(journal.bytes) };
 }

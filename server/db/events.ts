@@ -48,3 +48,13 @@ export async function page(db: Kysely<Database>, allianceId: string, after: numb
 	const bySeq = new Map(personal.map((row) => [row.seq, row]));
 	return rows.map((event) => ({ event, personal: bySeq.get(event.seq) ?? null }));
 }
+
+/** The number of the last event of an alliance; 0 for none. */
+export async function lastSeq(db: Kysely<Database>, allianceId: string): Promise<number> {
+	const row = await db
+		.selectFrom('event')
+		.select((eb) => eb.fn.max('seq').as('seq'))
+		.where('alliance_id', '=', allianceId)
+		.executeTakeFirst();
+	return Number(row?.seq ?? 0);
+}

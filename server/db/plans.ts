@@ -20,7 +20,12 @@ export function find(db: Db, allianceId: string, id: string) {
 }
 
 export function ofAlliance(db: Db, allianceId: string) {
-	return db.selectFrom('plan').selectAll().where('alliance_id', '=', allianceId).orderBy('changed_at', 'desc').execute();
+	return db
+		.selectFrom('plan')
+		.selectAll()
+		.where('alliance_id', '=', allianceId)
+		.orderBy('changed_at', 'desc')
+		.execute();
 }
 
 export async function update(trx: Trx, id: string, changed: Partial<PlanRow>): Promise<void> {
@@ -57,7 +62,12 @@ export function themesOfPlans(db: Db, allianceId: string) {
 }
 
 export async function sdgsOf(db: Db, planId: string): Promise<number[]> {
-	const rows = await db.selectFrom('plan_sdg').select('sdg').where('plan_id', '=', planId).orderBy('sdg').execute();
+	const rows = await db
+		.selectFrom('plan_sdg')
+		.select('sdg')
+		.where('plan_id', '=', planId)
+		.orderBy('sdg')
+		.execute();
 	return rows.map((row) => row.sdg);
 }
 

@@ -3,7 +3,7 @@
  * because the built-in one is synchronous. Reads outside a transaction go to the reader thread, all else to the writer.
  */
 import {
-	CompiledQuery,
+	type CompiledQuery,
 	SqliteAdapter,
 	SqliteIntrospector,
 	SqliteQueryCompiler,

@@ -24,7 +24,10 @@ const TOGETHER = 60_000;
  * Who wrote and who deleted what, and when, from the journal's rows: what compaction must not forget.
  * Rows hold only what was new, so no struct is named twice.
  */
-export function authorshipOf(rows: readonly JournalRow[]): { written: WrittenRange[]; deleted: WrittenRange[] } {
+export function authorshipOf(rows: readonly JournalRow[]): {
+	written: WrittenRange[];
+	deleted: WrittenRange[];
+} {
 	const written: WrittenRange[] = [];
 	const deleted: WrittenRange[] = [];
 	const lastWritten = new Map<number, WrittenRange>();

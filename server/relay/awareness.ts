@@ -129,7 +129,8 @@ function readEntries(message: Uint8Array): { id: number; clock: number; state: o
 			const id = decoding.readVarUint(decoder);
 			const clock = decoding.readVarUint(decoder);
 			const state: unknown = JSON.parse(decoding.readVarString(decoder));
-			if (state !== null && (typeof state !== 'object' || Array.isArray(state))) throw new Error('not a state');
+			if (state !== null && (typeof state !== 'object' || Array.isArray(state)))
+				throw new Error('not a state');
 			entries.push({ id, clock, state });
 		}
 		if (decoding.hasContent(decoder)) throw new Error('bytes are left over');

@@ -15,7 +15,7 @@ export class DeletedRanges {
 		if (fresh.length === 0) return fresh;
 		const ranges = this.#clients.get(client) ?? [];
 		// Every range that touches the new one is swallowed by it.
-		let from = firstEndingAtOrAfter(ranges, clock);
+		const from = firstEndingAtOrAfter(ranges, clock);
 		let start = clock;
 		let end = clock + length;
 		let until = from;

@@ -4,7 +4,13 @@
  */
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
-import { levels, messageType, storageStates, type Level, type StorageState } from '#lib/domain/relay-protocol.ts';
+import {
+	levels,
+	messageType,
+	storageStates,
+	type Level,
+	type StorageState
+} from '#lib/domain/relay-protocol.ts';
 
 const sync = { step1: 0, step2: 1, update: 2 } as const;
 
@@ -28,7 +34,8 @@ export function readMessage(bytes: Uint8Array): Message {
 
 function readBody(decoder: decoding.Decoder): Message {
 	const type = decoding.readVarUint(decoder);
-	if (type === messageType.awareness) return { type: 'awareness', update: decoding.readVarUint8Array(decoder) };
+	if (type === messageType.awareness)
+		return { type: 'awareness', update: decoding.readVarUint8Array(decoder) };
 	if (type === messageType.queryAwareness) return { type: 'queryAwareness' };
 	if (type !== messageType.sync) throw new Error(`message type ${type}`);
 	const kind = decoding.readVarUint(decoder);
@@ -64,7 +71,8 @@ export function writeAwareness(update: Uint8Array): Uint8Array {
 
 /** `count`: how many of this connection's step 2 and update messages are durable. */
 export const writeSaved = (count: number) => writeNumber(messageType.saved, count);
-export const writeStorage = (state: StorageState) => writeNumber(messageType.storage, storageStates.indexOf(state));
+export const writeStorage = (state: StorageState) =>
+	writeNumber(messageType.storage, storageStates.indexOf(state));
 export const writeLevel = (level: Level) => writeNumber(messageType.level, levels.indexOf(level));
 
 function writeNumber(type: number, value: number): Uint8Array {

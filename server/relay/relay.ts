@@ -109,7 +109,11 @@ export function createRelay(options: RelayOptions) {
 			committed: (room) => rooms.noteCommitted(room)
 		}
 	});
-	metrics?.observe({ connections: () => connections.size, rooms: () => rooms.count, queued: () => committer.queuedBytes });
+	metrics?.observe({
+		connections: () => connections.size,
+		rooms: () => rooms.count,
+		queued: () => committer.queuedBytes
+	});
 
 	const tending = setInterval(() => tend(Date.now()), TEND_EVERY);
 	tending.unref();
@@ -161,7 +165,8 @@ export function createRelay(options: RelayOptions) {
 		const room = await rooms.get(handshake.documentId);
 		if (!room) return { refused: 'noAccess' };
 		if (settings.checksVersions) {
-			if (handshake.schema !== SCHEMA_VERSION || room.schemaVersion > SCHEMA_VERSION) return { refused: 'schema' };
+			if (handshake.schema !== SCHEMA_VERSION || room.schemaVersion > SCHEMA_VERSION)
+				return { refused: 'schema' };
 			if (handshake.epoch !== room.epoch) return { refused: 'epoch' };
 		}
 		return { admission, room };
@@ -169,7 +174,9 @@ export function createRelay(options: RelayOptions) {
 
 	function begin(connection: Connection, room: Room): void {
 		connections.set(connection, room);
-		connection.ws.on('message', (data: Buffer, isBinary: boolean) => receive(connection, room, data, isBinary));
+		connection.ws.on('message', (data: Buffer, isBinary: boolean) =>
+			receive(connection, room, data, isBinary)
+		);
 		connection.ws.on('close', () => {
 			connection.markClosed();
 			connections.delete(connection);
@@ -220,7 +227,8 @@ export function createRelay(options: RelayOptions) {
 
 	function onStorage(state: StorageState, error?: unknown): void {
 		if (state === 'ok') log.info('saving again');
-		else log.error({ err: error, state }, 'the database does not store; keeping updates in memory and retrying');
+		else
+			log.error({ err: error, state }, 'the database does not store; keeping updates in memory and retrying');
 		metrics?.storage.set(state === 'ok' ? 1 : 0);
 		const frame = frameOf(writeStorage(state));
 		const now = Date.now();

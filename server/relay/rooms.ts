@@ -33,7 +33,13 @@ interface Upkeep {
 export class Rooms {
 	readonly #rooms = new Map<string, Promise<Room | undefined>>();
 	readonly #open = new Map<Room, Upkeep>();
-	readonly #parts: { journal: Journal; keeper: Keeper | undefined; committer: Committer; log: Logger; events: RoomEvents };
+	readonly #parts: {
+		journal: Journal;
+		keeper: Keeper | undefined;
+		committer: Committer;
+		log: Logger;
+		events: RoomEvents;
+	};
 
 	constructor(parts: {
 		journal: Journal;
@@ -98,7 +104,8 @@ export class Rooms {
 			const idle = room.emptySince !== undefined && now - room.emptySince >= EVICT_AFTER;
 			const busy = upkeep.compacting || upkeep.projecting || room.uncommitted > 0;
 			if (!idle || busy) continue;
-			if (this.#parts.keeper && room.replica.waiting.updates > WORTH_COMPACTING) void this.#compact(room, now);
+			if (this.#parts.keeper && room.replica.waiting.updates > WORTH_COMPACTING)
+				void this.#compact(room, now);
 			else if (room.seq <= upkeep.projectedSeq || !this.#parts.keeper) this.#close(room);
 		}
 	}

@@ -147,14 +147,20 @@ export function newPart(update: ReadUpdate, known: Known): NewPart | undefined {
 	for (const [client, all] of update.deletes) {
 		const fresh = all.flatMap(({ clock, length }) => known.deleted.missing(client, clock, length));
 		if (fresh.length > 0) deletes.set(client, fresh);
-		if (fresh.length !== all.length || fresh.some((range, i) => range.length !== all[i]!.length)) reduced = true;
+		if (fresh.length !== all.length || fresh.some((range, i) => range.length !== all[i]!.length))
+			reduced = true;
 	}
 	if (ranges.length === 0 && deletes.size === 0) return undefined;
 	if (!overlaps && !reduced) return { bytes: update.bytes, ranges, deletes };
 	return { bytes: rewrite(update, known, ranges.length > 0, deletes), ranges, deletes };
 }
 
-function rewrite(update: ReadUpdate, known: Known, structs: boolean, deletes: Map<number, Range[]>): Uint8Array {
+function rewrite(
+	update: ReadUpdate,
+	known: Known,
+	structs: boolean,
+	deletes: Map<number, Range[]>
+): Uint8Array {
 	const deleteSet = encodeDeleteSet(deletes);
 	if (!structs) return concat(new Uint8Array([0]), deleteSet);
 	const clocks = new Map<number, number>();

@@ -39,7 +39,11 @@ export async function changePassword(
 }
 
 /** What an operator does for someone who forgot: sets a password and ends every session. */
-export async function resetPassword({ db }: Pick<Context, 'db'>, email: string, password: string): Promise<void> {
+export async function resetPassword(
+	{ db }: Pick<Context, 'db'>,
+	email: string,
+	password: string
+): Promise<void> {
 	const account = (await accounts.findByEmail(db, email)) ?? notFound('account');
 	const passwordHash = await hashPassword(password);
 	await db.transaction().execute(async (trx) => {

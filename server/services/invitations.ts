@@ -21,8 +21,10 @@ export interface NewInvitation {
 export async function invite(ctx: Context, actor: Actor, input: NewInvitation): Promise<string> {
 	if (!can(actor.role, 'member.invite')) throw refusal('forbidden', 'member-invite-not-allowed');
 	// Nobody hands out more than they could give by hand.
-	if (input.role === 'admin' && !can(actor.role, 'member.role')) throw refusal('forbidden', 'invite-role', 'role');
-	if (input.asSteward && !can(actor.role, 'organisation.steward')) throw refusal('forbidden', 'invite-steward', 'asSteward');
+	if (input.role === 'admin' && !can(actor.role, 'member.role'))
+		throw refusal('forbidden', 'invite-role', 'role');
+	if (input.asSteward && !can(actor.role, 'organisation.steward'))
+		throw refusal('forbidden', 'invite-steward', 'asSteward');
 	if (input.asSteward && !input.organisationId) throw refusal('invalid', 'invite-steward-of', 'organisation');
 	const token = newToken();
 	await ctx.db.transaction().execute(async (trx) => {
@@ -174,7 +176,11 @@ export async function accept(
 			.where('expires_at', '>', created_at)
 			.executeTakeFirst();
 		if (used.numUpdatedRows === 0n) throw refusal('gone', 'invitation-gone');
-		const row = await trx.selectFrom('invitation').selectAll().where('id', '=', invitation.id).executeTakeFirstOrThrow();
+		const row = await trx
+			.selectFrom('invitation')
+			.selectAll()
+			.where('id', '=', invitation.id)
+			.executeTakeFirstOrThrow();
 		let accountId: string;
 		if ('accountId' in who) ({ accountId } = who);
 		else {
@@ -195,7 +201,17 @@ export async function accept(
 				.values(key)
 				.onConflict((conflict) => conflict.doNothing())
 				.execute();
-			if (row.as_steward === 1) await becomeSteward(trx, key, created_at);
+			if (row.as_steward === 1 && (await becomeSteward(trx, key, created_at))) {
+				await append(trx, {
+					allianceId: row.alliance_id,
+					at,
+					kind: 'steward.named',
+					subject: { kind: 'organisation', id: row.organisation_id },
+					actorId: row.created_by,
+					personId: memberId,
+					organisationId: row.organisation_id
+				});
+			}
 		}
 		const common = { allianceId: row.alliance_id, at, actorId: memberId, personId: memberId };
 		await append(trx, {
@@ -225,7 +241,13 @@ async function membership(db: Db, allianceId: string, accountId: string) {
 }
 
 /** A new member, or one who left and comes back: what they did before stays theirs. */
-async function join(trx: Trx, allianceId: string, accountId: string, role: Role, at: string): Promise<string> {
+async function join(
+	trx: Trx,
+	allianceId: string,
+	accountId: string,
+	role: Role,
+	at: string
+): Promise<string> {
 	const before = await trx
 		.selectFrom('member')
 		.select(['id', 'left_at'])
@@ -249,17 +271,18 @@ async function becomeSteward(
 	trx: Trx,
 	key: { member_id: string; organisation_id: string },
 	created_at: string
-): Promise<void> {
+): Promise<boolean> {
 	const stewards = await trx
 		.selectFrom('steward')
 		.select('member_id')
 		.where('organisation_id', '=', key.organisation_id)
 		.execute();
 	// Named by someone else meanwhile: the member joins all the same.
-	if (stewards.length >= MAX_STEWARDS) return;
+	if (stewards.length >= MAX_STEWARDS) return false;
 	await trx
 		.insertInto('steward')
 		.values({ ...key, created_at })
 		.onConflict((conflict) => conflict.doNothing())
 		.execute();
+	return true;
 }

@@ -8,7 +8,12 @@ import type { Actor, Context, Trx } from './context.ts';
 const asMember = (actor: Actor) => ({ id: actor.memberId, role: actor.role, stewardOf: actor.stewardOf });
 
 /** Gives a member of the organisation the right to bind it. Only its steward may; an administrator alone cannot. */
-export async function giveMandate(ctx: Context, actor: Actor, organisationId: string, memberId: string): Promise<void> {
+export async function giveMandate(
+	ctx: Context,
+	actor: Actor,
+	organisationId: string,
+	memberId: string
+): Promise<void> {
 	await ctx.db.transaction().execute(async (trx) => {
 		await loadOrganisation(trx, actor, organisationId);
 		if (!canForOrganisation(asMember(actor), organisationId, 'mandate.give')) {
@@ -81,9 +86,18 @@ export async function offerMandate(
 }
 
 /** « Je prends le relais », or not: only the member it was offered to answers. */
-export async function answerOffer(ctx: Context, actor: Actor, offerId: string, accepts: boolean): Promise<void> {
+export async function answerOffer(
+	ctx: Context,
+	actor: Actor,
+	offerId: string,
+	accepts: boolean
+): Promise<void> {
 	await ctx.db.transaction().execute(async (trx) => {
-		const offer = await trx.selectFrom('mandate_offer').selectAll().where('id', '=', offerId).executeTakeFirst();
+		const offer = await trx
+			.selectFrom('mandate_offer')
+			.selectAll()
+			.where('id', '=', offerId)
+			.executeTakeFirst();
 		if (!offer || offer.to_member_id !== actor.memberId) notFound('offer');
 		const mandate = await load(trx, actor, offer.mandate_id);
 		const at = ctx.now();

@@ -85,7 +85,7 @@ export async function setBelonging(
 
 async function leaveOrganisation(trx: Trx, at: Date, key: { member_id: string; organisation_id: string }) {
 	await trx
-		.deleteFrom("member_organisation")
+		.deleteFrom('member_organisation')
 		.where('member_id', '=', key.member_id)
 		.where('organisation_id', '=', key.organisation_id)
 		.execute();

@@ -23,7 +23,11 @@ export async function loadOrganisation(db: Db, actor: Actor, id: string) {
 }
 
 /** Creates an organisation. Gives its id. */
-export function createOrganisation(ctx: Context, actor: Actor, input: OrganisationDescription): Promise<string> {
+export function createOrganisation(
+	ctx: Context,
+	actor: Actor,
+	input: OrganisationDescription
+): Promise<string> {
 	if (!can(actor.role, 'organisation.create')) throw refusal('forbidden', 'organisation-create-not-allowed');
 	return ctx.db.transaction().execute(async (trx) => {
 		await check(trx, actor.allianceId, undefined, input);
@@ -163,7 +167,8 @@ function columns(input: OrganisationDescription) {
 async function check(trx: Trx, allianceId: string, id: string | undefined, input: OrganisationDescription) {
 	const all = await directory.organisations(trx, allianceId);
 	const same = (name: string) => name.localeCompare(input.name, 'fr', { sensitivity: 'base' }) === 0;
-	if (all.some((other) => other.id !== id && same(other.name))) throw refusal('conflict', 'organisation-exists', 'name');
+	if (all.some((other) => other.id !== id && same(other.name)))
+		throw refusal('conflict', 'organisation-exists', 'name');
 	if (input.networkId && (input.networkId === id || !all.some((other) => other.id === input.networkId))) {
 		throw refusal('invalid', 'network-unknown', 'network');
 	}

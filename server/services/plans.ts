@@ -1,11 +1,5 @@
 import { notFound, refusal } from '#lib/domain/errors.ts';
-import {
-	can,
-	canOnPlan,
-	levelOnPlan,
-	type Grant,
-	type PlanAction
-} from '#lib/domain/permissions.ts';
+import { can, canOnPlan, levelOnPlan, type Grant, type PlanAction } from '#lib/domain/permissions.ts';
 import { frameFor, type PlanScope, type PlanTemplate } from '#lib/domain/plan.ts';
 import type { Level } from '#lib/domain/relay-protocol.ts';
 import * as directory from '../db/directory.ts';
@@ -96,7 +90,9 @@ export async function readPlan({ db }: Context, actor: Actor, id: string) {
 			archivedAt: row.archived_at,
 			territory: territory ? { id: territory.id, name: territory.name } : null,
 			lead: lead ? { id: lead.id, name: lead.name } : null,
-			themes: themes.filter((theme) => theme.plan_id === row.id).map(({ id: themeId, name }) => ({ id: themeId, name })),
+			themes: themes
+				.filter((theme) => theme.plan_id === row.id)
+				.map(({ id: themeId, name }) => ({ id: themeId, name })),
 			sdgs,
 			localVersionOf: national ? { id: national.row.id, title: national.row.title } : null
 		}
@@ -171,7 +167,12 @@ export async function createPlan(ctx: Context, actor: Actor, input: NewPlan): Pr
 }
 
 /** Changes a plan's title, scope, territory, themes, SDGs, lead and last word. */
-export async function describePlan(ctx: Context, actor: Actor, id: string, input: PlanDescription): Promise<void> {
+export async function describePlan(
+	ctx: Context,
+	actor: Actor,
+	id: string,
+	input: PlanDescription
+): Promise<void> {
 	await ctx.db.transaction().execute(async (trx) => {
 		const { row } = await loadFor(trx, actor, id, 'plan.describe');
 		await checkReferences(trx, actor.allianceId, input);

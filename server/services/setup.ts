@@ -48,7 +48,8 @@ export async function createAlliance(
 	return ctx.db.transaction().execute(async (trx) => {
 		const used = await settings.take(trx, TOKEN, hashOf(input.token));
 		if (!used) throw refusal('gone', 'setup-token-used');
-		if (await accounts.findByEmail(trx, input.person.email)) throw refusal('conflict', 'email-taken', 'email');
+		if (await accounts.findByEmail(trx, input.person.email))
+			throw refusal('conflict', 'email-taken', 'email');
 		const at = ctx.now();
 		const created_at = at.toISOString();
 		const alliance = {
@@ -91,7 +92,10 @@ export async function createAlliance(
 		await trx.insertInto('member').values(member).execute();
 		const belongs = { member_id: member.id, organisation_id: organisation.id };
 		await trx.insertInto('member_organisation').values(belongs).execute();
-		await trx.insertInto('steward').values({ ...belongs, created_at }).execute();
+		await trx
+			.insertInto('steward')
+			.values({ ...belongs, created_at })
+			.execute();
 		const common = { allianceId: alliance.id, at, actorId: member.id };
 		await append(trx, {
 			...common,

@@ -2,7 +2,17 @@ import * as alliances from '../db/alliances.ts';
 import type { Trx } from './context.ts';
 
 /** First path segments that are pages of the instance, so never an alliance's. */
-const reserved = new Set(['account', 'documents', 'example', 'healthz', 'invitation', 'metrics', 'sign-in', 'sign-out', 'start']);
+const reserved = new Set([
+	'account',
+	'documents',
+	'example',
+	'healthz',
+	'invitation',
+	'metrics',
+	'sign-in',
+	'sign-out',
+	'start'
+]);
 
 /** A free address for an alliance, made from its name: lower case, no accents, hyphens. */
 export async function slugFor(trx: Trx, name: string): Promise<string> {

@@ -10,7 +10,10 @@ const files: Record<Exclude<PlanTemplate, 'empty'>, string> = {
 };
 
 /** The first content of a plan made from a template, or undefined for an empty one. */
-export async function seedOfTemplate(template: PlanTemplate, language: 'fr' | 'en'): Promise<Uint8Array | undefined> {
+export async function seedOfTemplate(
+	template: PlanTemplate,
+	language: 'fr' | 'en'
+): Promise<Uint8Array | undefined> {
 	if (template === 'empty') return undefined;
 	// From where the program was started: the built pages hold this module, but not the files beside it.
 	const markdown = await readFile(join(process.cwd(), 'server/templates', language, files[template]), 'utf8');

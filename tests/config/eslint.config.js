@@ -51,9 +51,17 @@ export default ts.config(
 	),
 	closed(
 		['server/relay/**'],
-		[pages, lucia, ['services/', 'the relay knows documents as bytes and members as ids'], ['auth/', 'rights are a parameter']]
+		[
+			pages,
+			lucia,
+			['services/', 'the relay knows documents as bytes and members as ids'],
+			['auth/', 'rights are a parameter']
+		]
 	),
-	closed(['server/services/**'], [pages, lucia, ['relay/', 'services announce; the composition root tells the relay']]),
+	closed(
+		['server/services/**'],
+		[pages, lucia, ['relay/', 'services announce; the composition root tells the relay']]
+	),
 	closed(['server/auth/sessions.ts'], [pages]),
 	closed(
 		['server/*.ts', 'server/{cli,jobs,mail,documents,backup,example}/**', 'server/auth/password.ts'],

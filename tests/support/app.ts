@@ -29,7 +29,9 @@ export interface RunningApp {
 }
 
 /** Starts the program on an empty folder (or a given one). Settings may be added through `env`. */
-export async function startApp(options: { env?: Record<string, string>; dataDir?: string } = {}): Promise<RunningApp> {
+export async function startApp(
+	options: { env?: Record<string, string>; dataDir?: string } = {}
+): Promise<RunningApp> {
 	const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'entretous-app-')));
 	const port = await freePort();
 	let child: ChildProcess | undefined;

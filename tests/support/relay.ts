@@ -95,7 +95,10 @@ export async function startRelay(
 				doc,
 				provider,
 				text: doc.getText('t'),
-				synced: () => (provider.synced ? Promise.resolve() : new Promise<void>((resolve) => provider.once('sync', () => resolve()))),
+				synced: () =>
+					provider.synced
+						? Promise.resolve()
+						: new Promise<void>((resolve) => provider.once('sync', () => resolve())),
 				destroy() {
 					provider.destroy();
 					doc.destroy();
@@ -105,7 +108,12 @@ export async function startRelay(
 			return client;
 		},
 		/** A socket without any protocol of its own. */
-		raw: (documentId: string, memberId: string, query = `schema=${SCHEMA_VERSION}&epoch=1&saved=1`, headers = {}) => {
+		raw: (
+			documentId: string,
+			memberId: string,
+			query = `schema=${SCHEMA_VERSION}&epoch=1&saved=1`,
+			headers = {}
+		) => {
 			const socket = rawClient(`ws://127.0.0.1:${port}/documents/${documentId}?${query}`, memberId, headers);
 			clients.add(socket);
 			return socket;

@@ -52,7 +52,11 @@ export async function loadCopy(key: string): Promise<Y.Doc> {
 }
 
 /** Copies of this document from before it was restored from a backup. */
-export async function olderCopies(accountId: string, documentId: string, epoch: number): Promise<LocalDocument[]> {
+export async function olderCopies(
+	accountId: string,
+	documentId: string,
+	epoch: number
+): Promise<LocalDocument[]> {
 	return (await documentsOf(accountId)).filter(
 		(document) => document.documentId === documentId && document.epoch !== epoch
 	);

@@ -47,9 +47,9 @@ export class LocalStore {
 	async open(doc: Y.Doc): Promise<Opened> {
 		try {
 			this.#database = await openLocalDatabase();
-			const document = (await transact(this.#database, 'readonly', ({ documents }) => documents.get(this.#key))) as
-				| LocalDocument
-				| undefined;
+			const document = (await transact(this.#database, 'readonly', ({ documents }) =>
+				documents.get(this.#key)
+			)) as LocalDocument | undefined;
 			const stored = ((await transact(this.#database, 'readonly', ({ updates }) =>
 				updates.index('key').getAll(this.#key)
 			)) ?? []) as LocalUpdate[];

@@ -4,7 +4,13 @@ import { encodeAwarenessUpdate } from 'y-protocols/awareness';
 import * as syncProtocol from 'y-protocols/sync';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
-import { levels, messageType, storageStates, type Level, type StorageState } from '#lib/domain/relay-protocol.ts';
+import {
+	levels,
+	messageType,
+	storageStates,
+	type Level,
+	type StorageState
+} from '#lib/domain/relay-protocol.ts';
 import { SCHEMA_VERSION } from './names.ts';
 
 export interface ProviderOptions {
@@ -111,7 +117,11 @@ export class DocumentProvider extends WebsocketProvider {
 		this.awareness.on('update', this._awarenessUpdateHandler);
 	}
 
-	#readSync(encoder: encoding.Encoder, decoder: decoding.Decoder, { isKnown, onUnknown, onChange }: ProviderOptions) {
+	#readSync(
+		encoder: encoding.Encoder,
+		decoder: decoding.Decoder,
+		{ isKnown, onUnknown, onChange }: ProviderOptions
+	) {
 		if (this.#stopped) return;
 		const kind = decoding.readVarUint(decoder);
 		if (kind === syncProtocol.messageYjsSyncStep1) {

@@ -8,7 +8,6 @@ const protocols = new Set(['http:', 'https:', 'mailto:']);
 export function safeLink(address: unknown): string | undefined {
 	if (typeof address !== 'string' || address.length > 2_000) return undefined;
 	// Browsers skip these inside a scheme: "java\tscript:".
-	// eslint-disable-next-line no-control-regex
 	const plain = address.trim().replace(/[\u0000-\u0020\u007f-\u009f]/g, '');
 	try {
 		const url = new URL(plain);
@@ -22,6 +21,7 @@ export function safeLink(address: unknown): string | undefined {
 export function linkFromInput(typed: string): string | undefined {
 	const text = typed.trim();
 	if (/^[^\s@:/]+@[^\s@/]+\.[^\s@/]+$/.test(text)) return safeLink(`mailto:${text}`);
-	if (!/^[a-z][a-z0-9+.-]*:/i.test(text) && /^[^\s/]+\.[^\s]+$/.test(text)) return safeLink(`https://${text}`);
+	if (!/^[a-z][a-z0-9+.-]*:/i.test(text) && /^[^\s/]+\.[^\s]+$/.test(text))
+		return safeLink(`https://${text}`);
 	return safeLink(text);
 }

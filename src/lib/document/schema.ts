@@ -20,7 +20,9 @@ const SafeLink = Link.extend({
 		return ['a', mergeAttributes({ href, rel: 'noopener noreferrer nofollow', target: '_blank' }), 0];
 	},
 	addAttributes() {
-		return { href: { default: null, parseHTML: (element) => safeLink(element.getAttribute('href')) ?? null } };
+		return {
+			href: { default: null, parseHTML: (element) => safeLink(element.getAttribute('href')) ?? null }
+		};
 	}
 }).configure({
 	openOnClick: false,
@@ -32,7 +34,9 @@ const SafeLink = Link.extend({
 });
 
 /** Extensions that define the schema. `checkboxLabel` is what a screen reader hears of a task's box. */
-export function schemaExtensions({ checkboxLabel = (checked: boolean) => (checked ? 'Fait' : 'À faire') } = {}): Extensions {
+export function schemaExtensions({
+	checkboxLabel = (checked: boolean): string => (checked ? 'Fait' : 'À faire')
+} = {}): Extensions {
 	return [
 		StarterKit.configure({
 			heading: { levels: [1, 2, 3] },

@@ -85,8 +85,7 @@ export function levelOnPlan(
 		highest(
 			grants
 				.filter(
-					(grant) =>
-						grant.subjectKind === 'organisation' && member.organisationIds.includes(grant.subjectId)
+					(grant) => grant.subjectKind === 'organisation' && member.organisationIds.includes(grant.subjectId)
 				)
 				.map((grant) => grant.level)
 		) ??

@@ -27,6 +27,9 @@ export function carets(provider: DocumentProvider) {
 			caret.append(label);
 			return caret;
 		},
-		selectionRender: (user) => ({ nodeName: 'span', class: `caret-selection ${colourClass(String(user.id ?? ''))}` })
+		selectionRender: (user) => ({
+			nodeName: 'span',
+			class: `caret-selection ${colourClass(String(user.id ?? ''))}`
+		})
 	});
 }

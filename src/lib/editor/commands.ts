@@ -43,7 +43,13 @@ export const redo: EditorCommand = {
 	isPossible: (editor) => editor.can().redo()
 };
 
-const mark = (id: string, label: () => string, icon: string, keys: string, toggle: string): EditorCommand => ({
+const mark = (
+	id: string,
+	label: () => string,
+	icon: string,
+	keys: string,
+	toggle: string
+): EditorCommand => ({
 	id,
 	label,
 	icon,

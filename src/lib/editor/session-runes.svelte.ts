@@ -23,13 +23,16 @@ export function watchPeople(session: DocumentSession, self: PersonHere) {
 	return {
 		get current(): PersonHere[] {
 			subscribe();
-			const people = new Map([[self.id, self]]);
-			for (const [client, state] of awareness.getStates()) {
-				const user = (state as { user?: Partial<PersonHere> }).user;
-				if (client === awareness.clientID || !user?.id || !user.name) continue;
-				if (user.id !== self.id) people.set(user.id, { organisation: '', ...user } as PersonHere);
-			}
-			return [...people.values()].sort((a, b) => a.name.localeCompare(b.name, 'fr'));
+			const others = [...awareness.getStates()]
+				.filter(([client]) => client !== awareness.clientID)
+				.flatMap(([, state]) => (state as { user?: Partial<PersonHere> }).user ?? [])
+				.filter((user): user is PersonHere => Boolean(user.id && user.name) && user.id !== self.id)
+				.map((user) => ({ ...user, organisation: user.organisation ?? '' }));
+			// Several tabs are one person.
+			const people = Object.values(
+				Object.fromEntries([self, ...others].map((person) => [person.id, person]))
+			);
+			return people.sort((a, b) => a.name.localeCompare(b.name, 'fr'));
 		}
 	};
 }

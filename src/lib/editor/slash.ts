@@ -10,11 +10,7 @@ export interface SlashState {
 	choose(command: EditorCommand): void;
 }
 
-const plain = (text: string) =>
-	text
-		.normalize('NFD')
-		.replace(/\p{M}/gu, '')
-		.toLowerCase();
+const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
 function find(query: string): EditorCommand[] {
 	const wanted = plain(query);

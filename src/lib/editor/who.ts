@@ -7,7 +7,10 @@ export function colourClass(memberId: string): string {
 
 /** « Ana Le Goff » → « AL ». */
 export function initialsOf(name: string): string {
-	const words = name.trim().split(/[\s-]+/u).filter(Boolean);
+	const words = name
+		.trim()
+		.split(/[\s-]+/u)
+		.filter(Boolean);
 	return words
 		.slice(0, 2)
 		.map((word) => [...word][0]!.toLocaleUpperCase('fr'))

@@ -15,5 +15,10 @@ export function setSessionCookie({ cookies, url }: Cookies, token: string, expir
 }
 
 export function removeSessionCookie({ cookies, url }: Cookies): void {
-	cookies.delete(SESSION_COOKIE, { path: '/', httpOnly: true, sameSite: 'lax', secure: url.protocol === 'https:' });
+	cookies.delete(SESSION_COOKIE, {
+		path: '/',
+		httpOnly: true,
+		sameSite: 'lax',
+		secure: url.protocol === 'https:'
+	});
 }

@@ -1,15 +1,10 @@
 import { error, fail, type ActionFailure } from '@sveltejs/kit';
 import * as v from 'valibot';
 import { isRefusal, type Refusal } from '#lib/domain/errors.ts';
+import type { RefusedForm } from './refused.ts';
 import { sentenceFor } from './sentences.ts';
 
 type ObjectSchema = v.ObjectSchema<v.ObjectEntries, undefined>;
-
-/** What a form gets back when it was refused: what was typed, and a sentence for each field ('' for the whole form). */
-export interface Refused {
-	values: Record<string, string | string[]>;
-	errors: Record<string, string>;
-}
 
 /** Never sent back to the page. */
 const secret = new Set(['password', 'token', 'current']);
@@ -22,13 +17,14 @@ export async function submit<Schema extends ObjectSchema, Result>(
 	schema: Schema,
 	request: Request,
 	use: (input: v.InferOutput<Schema>) => Promise<Result>
-): Promise<Result | ActionFailure<Refused>> {
+): Promise<Result | ActionFailure<RefusedForm>> {
 	const values = readForm(schema, await request.formData());
 	const read = v.safeParse(schema, values);
 	const shown = Object.fromEntries(Object.entries(values).filter(([name]) => !secret.has(name)));
 	if (!read.success) {
 		const errors: Record<string, string> = {};
-		for (const issue of read.issues) errors[String(issue.path?.[0]?.key ?? '')] ??= sentenceFor(issue.message);
+		for (const issue of read.issues)
+			errors[String(issue.path?.[0]?.key ?? '')] ??= sentenceFor(issue.message);
 		return fail(400, { values: shown, errors });
 	}
 	try {
@@ -36,7 +32,10 @@ export async function submit<Schema extends ObjectSchema, Result>(
 	} catch (cause) {
 		if (!isRefusal(cause)) throw cause;
 		if (cause.code === 'not-found') error(404);
-		return fail(statusOf(cause), { values: shown, errors: { [cause.field ?? '']: sentenceFor(cause.detail) } });
+		return fail(statusOf(cause), {
+			values: shown,
+			errors: { [cause.field ?? '']: sentenceFor(cause.detail) }
+		});
 	}
 }
 
@@ -67,5 +66,7 @@ function isList(field: unknown): boolean {
 }
 
 function statusOf(cause: Refusal): number {
-	return { 'not-found': 404, forbidden: 403, invalid: 400, conflict: 409, 'too-many': 429, gone: 410 }[cause.code];
+	return { 'not-found': 404, forbidden: 403, invalid: 400, conflict: 409, 'too-many': 429, gone: 410 }[
+		cause.code
+	];
 }

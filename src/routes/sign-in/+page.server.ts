@@ -10,7 +10,11 @@ import type { Actions, PageServerLoad } from './$types';
 
 const form = v.object({
 	email: emailField,
-	password: v.pipe(v.string('password-missing'), v.nonEmpty('password-missing'), v.maxLength(200, 'password-long'))
+	password: v.pipe(
+		v.string('password-missing'),
+		v.nonEmpty('password-missing'),
+		v.maxLength(200, 'password-long')
+	)
 });
 
 /** A path of ours: never another site. */

@@ -1,3 +1,4 @@
+import type { Kysely } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase, type Connection } from '#server/db/connection.ts';
 import { migrate } from '#server/db/migrate.ts';
@@ -21,7 +22,9 @@ describe.each(databases)('the database on $name', ({ create }) => {
 		await set('a', '1').execute();
 		await connection.close();
 		connection = await database.open();
-		expect(await connection.db.selectFrom('setting').selectAll().execute()).toEqual([{ key: 'a', value: '1' }]);
+		expect(await connection.db.selectFrom('setting').selectAll().execute()).toEqual([
+			{ key: 'a', value: '1' }
+		]);
 	});
 
 	test('a transaction that fails leaves nothing behind and lets the next one in', async () => {
@@ -33,7 +36,9 @@ describe.each(databases)('the database on $name', ({ create }) => {
 		await connection.db
 			.transaction()
 			.execute((trx) => trx.insertInto('setting').values({ key: 'b', value: '2' }).execute());
-		expect(await connection.db.selectFrom('setting').selectAll().execute()).toEqual([{ key: 'b', value: '2' }]);
+		expect(await connection.db.selectFrom('setting').selectAll().execute()).toEqual([
+			{ key: 'b', value: '2' }
+		]);
 	});
 
 	test('a write beside an open transaction is not undone with it', async () => {
@@ -73,7 +78,9 @@ describe.each(databases)('the database on $name', ({ create }) => {
 			}
 		]);
 		await expect(failing).rejects.toThrow();
-		expect((await connection.db.selectFrom('setting').select('key').orderBy('key').execute()).map((r) => r.key)).toEqual(['a', 'b']);
+		expect(
+			(await connection.db.selectFrom('setting').select('key').orderBy('key').execute()).map((r) => r.key)
+		).toEqual(['a', 'b']);
 	});
 
 	test('a second process is told who holds the database', async () => {
@@ -85,7 +92,7 @@ describe.each(databases)('the database on $name', ({ create }) => {
 	});
 
 	test('a database of a newer version is refused in a plain sentence', async () => {
-		const anyDb = connection.db as never as import('kysely').Kysely<{
+		const anyDb = connection.db as never as Kysely<{
 			kysely_migration: { name: string; timestamp: string };
 		}>;
 		await anyDb

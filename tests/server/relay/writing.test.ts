@@ -241,7 +241,9 @@ describe.each(databases)('documents over WebSocket on $name', ({ create }) => {
 
 	test('only a wrong origin is refused in HTTP', async () => {
 		const refused = relay.raw(id, 'ana', undefined, { origin: 'http://ailleurs.example' });
-		const status = await new Promise((resolve) => refused.ws.once('unexpected-response', (_, response) => resolve(response.statusCode)));
+		const status = await new Promise((resolve) =>
+			refused.ws.once('unexpected-response', (_, response) => resolve(response.statusCode))
+		);
 		expect(status).toBe(403);
 	});
 

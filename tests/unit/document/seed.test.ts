@@ -8,7 +8,9 @@ import { project } from '#lib/document/project.ts';
 import { seedFromMarkdown } from '#lib/document/seed.ts';
 
 const example = fileURLToPath(new URL('../../../server/', import.meta.url));
-const files = readdirSync(example, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.md'));
+const files = readdirSync(example, { recursive: true, encoding: 'utf8' }).filter((file) =>
+	file.endsWith('.md')
+);
 
 function projected(markdown: string) {
 	const doc = new Y.Doc();
@@ -25,7 +27,10 @@ describe.each(files)('%s', (file) => {
 	test('keeps every word and becomes a document', () => {
 		const markdown = readFileSync(join(example, file), 'utf8');
 		const { text } = projected(markdown);
-		const visible = markdown.replace(/\]\([^)]*\)/g, ']').replace(/^\s*\d+\.\s/gm, '').replace(/- \[[ x]\]/g, '-');
+		const visible = markdown
+			.replace(/\]\([^)]*\)/g, ']')
+			.replace(/^\s*\d+\.\s/gm, '')
+			.replace(/- \[[ x]\]/g, '-');
 		expect(letters(text)).toBe(letters(visible));
 	});
 });
@@ -37,7 +42,9 @@ test('a document of every kind of node reads the same as it was written', () => 
 	expect(html).toContain('<h1 id="h-1">Un</h1><h2 id="h-2">Deux</h2>');
 	expect(html).toContain('<strong>gras</strong>');
 	expect(html).toContain('<em>italique</em>');
-	expect(html).toContain('<a href="https://exemple.fr" rel="noopener noreferrer nofollow" target="_blank">lien</a>');
+	expect(html).toContain(
+		'<a href="https://exemple.fr" rel="noopener noreferrer nofollow" target="_blank">lien</a>'
+	);
 	expect(html).toContain('<ul><li><p>a</p></li><li><p>b</p></li></ul>');
 	expect(html).toContain('<ol><li><p>un</p></li><li><p>deux</p></li></ol>');
 	expect(html).toContain('data-checked="true"');
@@ -47,7 +54,11 @@ test('a document of every kind of node reads the same as it was written', () => 
 });
 
 test('what a hostile writer puts into the shared document does not become HTML', () => {
-	const text = (value: string, marks?: JsonNode['marks']): JsonNode => ({ type: 'text', text: value, ...(marks && { marks }) });
+	const text = (value: string, marks?: JsonNode['marks']): JsonNode => ({
+		type: 'text',
+		text: value,
+		...(marks && { marks })
+	});
 	const paragraph = (...content: JsonNode[]): JsonNode => ({ type: 'paragraph', content });
 	const html = renderHtml({
 		type: 'doc',
@@ -58,7 +69,17 @@ test('what a hostile writer puts into the shared document does not become HTML',
 			paragraph(text('c', [{ type: 'link', attrs: { href: 'https://x.fr/"onclick="alert(1)' } }])),
 			paragraph(text('d', [{ type: 'constructor' }])),
 			{ type: 'heading', attrs: { level: '1 onclick=alert(1)' }, content: [text('e')] },
-			{ type: 'table', content: [{ type: 'tableRow', content: [{ type: 'tableCell', attrs: { colspan: '2" onclick="x' }, content: [paragraph(text('f'))] }] }] },
+			{
+				type: 'table',
+				content: [
+					{
+						type: 'tableRow',
+						content: [
+							{ type: 'tableCell', attrs: { colspan: '2" onclick="x' }, content: [paragraph(text('f'))] }
+						]
+					}
+				]
+			},
 			{ type: 'iframe', attrs: { src: 'https://x.fr' }, content: [paragraph(text('g'))] }
 		]
 	});
@@ -70,5 +91,6 @@ test('the outline names the headings by the ids they have in the page', () => {
 	const { json, html } = projected('# Un\n\n##\n\n### Trois\n');
 	const outline = outlineOf(json);
 	expect(outline.map((entry) => entry.text)).toEqual(['Un', 'Trois']);
-	for (const { id, text, level } of outline) expect(html).toContain(`<h${level} id="${id}">${text}</h${level}>`);
+	for (const { id, text, level } of outline)
+		expect(html).toContain(`<h${level} id="${id}">${text}</h${level}>`);
 });

@@ -13,7 +13,9 @@ export const GET: RequestHandler = async ({ params, cookies }) => {
 	});
 	if (!access || 'close' in access) error(404);
 	const { bytes, epoch } = await app.relay.encodedState(params.document);
-	const body = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new CompressionStream('gzip'));
+	const body = new Blob([bytes as Uint8Array<ArrayBuffer>])
+		.stream()
+		.pipeThrough(new CompressionStream('gzip'));
 	return new Response(body, {
 		headers: {
 			'content-type': 'application/octet-stream',

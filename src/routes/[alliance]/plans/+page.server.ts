@@ -1,0 +1,27 @@
+import { can } from '#lib/domain/permissions.ts';
+import { getApp } from '#server/app.ts';
+import { listPlans } from '#server/services/plans.ts';
+import type { PageServerLoad } from './$types';
+
+/** Every member: only the plans they may read, in lists and choices alike. */
+export const load: PageServerLoad = async ({ locals, url }) => {
+	const archived = url.searchParams.get('archived') === '1';
+	const all = await listPlans(getApp(), locals.member, { archived });
+	const territory = url.searchParams.get('territory') ?? '';
+	const theme = url.searchParams.get('theme') ?? '';
+	const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name, 'fr');
+	const unique = (items: { id: string; name: string }[]) =>
+		[...new Map(items.map((item) => [item.id, item])).values()].sort(byName);
+	return {
+		plans: all.filter(
+			(plan) =>
+				(!territory || plan.territory?.id === territory) &&
+				(!theme || plan.themes.some((it) => it.id === theme))
+		),
+		total: all.length,
+		filter: { territory, theme, archived },
+		territories: unique(all.flatMap((plan) => plan.territory ?? [])),
+		themes: unique(all.flatMap((plan) => plan.themes)),
+		mayCreate: can(locals.member.role, 'plan.create')
+	};
+};

@@ -1,0 +1,78 @@
+import { error } from '@sveltejs/kit';
+import * as v from 'valibot';
+import { levels } from '#lib/domain/relay-protocol.ts';
+import { descriptionOf, planFields } from '#lib/forms/plan-fields.ts';
+import { orErrorPage, submit } from '#lib/forms/submit.ts';
+import { getApp } from '#server/app.ts';
+import * as directory from '#server/db/directory.ts';
+import * as plans from '#server/db/plans.ts';
+import { describePlan, grant, readPlan, setArchived } from '#server/services/plans.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+/** `plan.describe` or `plan.grant` on this plan. */
+export const load: PageServerLoad = async ({ locals, params }) => {
+	const app = getApp();
+	const { plan, mayDescribe, mayGrant } = await orErrorPage(readPlan(app, locals.member, params.plan));
+	if (!mayDescribe && !mayGrant) error(403);
+	const { id } = locals.alliance;
+	const [territories, themes, organisations, members, grants] = await Promise.all([
+		directory.territories(app.db, id),
+		directory.themes(app.db, id),
+		directory.organisations(app.db, id),
+		directory.members(app.db, id),
+		plans.grantsOf(app.db, plan.id)
+	]);
+	const named = ({ id: key, name }: { id: string; name: string }) => ({ id: key, name });
+	return {
+		plan,
+		mayGrant,
+		territories: territories.map(named),
+		themes: themes.map(named),
+		organisations: organisations.map(named),
+		members: members.map(named),
+		grants
+	};
+};
+
+const subject = v.pipe(
+	v.string('grant-subject'),
+	v.regex(/^(everyone|(member|organisation):[a-z0-9]{1,64})$/, 'grant-subject'),
+	v.transform((value) => {
+		const [subjectKind, subjectId = ''] = value.split(':');
+		return { subjectKind: subjectKind as 'member' | 'organisation' | 'everyone', subjectId };
+	})
+);
+
+export const actions: Actions = {
+	describe: async ({ locals, params, request }) => {
+		const result = await submit(v.object(planFields), request, (input) =>
+			describePlan(getApp(), locals.member, params.plan, descriptionOf(input))
+		);
+		return result ?? { done: true };
+	},
+	grant: async ({ locals, params, request }) => {
+		const form = v.object({ subject, level: v.picklist(levels, 'form-malformed') });
+		const result = await submit(form, request, (input) =>
+			grant(getApp(), locals.member, params.plan, { ...input.subject, level: input.level })
+		);
+		return result ?? { done: true };
+	},
+	ungrant: async ({ locals, params, request }) => {
+		const result = await submit(v.object({ subject }), request, (input) =>
+			grant(getApp(), locals.member, params.plan, { ...input.subject, level: null })
+		);
+		return result ?? { done: true };
+	},
+	archive: async ({ locals, params, request }) => {
+		const result = await submit(v.object({}), request, () =>
+			setArchived(getApp(), locals.member, params.plan, true)
+		);
+		return result ?? { done: true };
+	},
+	restore: async ({ locals, params, request }) => {
+		const result = await submit(v.object({}), request, () =>
+			setArchived(getApp(), locals.member, params.plan, false)
+		);
+		return result ?? { done: true };
+	}
+};
