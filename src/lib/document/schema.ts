@@ -29,7 +29,6 @@ const SafeLink = Link.extend({
 	autolink: true,
 	linkOnPaste: true,
 	defaultProtocol: 'https',
-	protocols: ['http', 'https', 'mailto'],
 	isAllowedUri: (uri) => safeLink(uri) !== undefined
 });
 

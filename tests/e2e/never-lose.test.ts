@@ -1,0 +1,192 @@
+import { comeAs, createPlan, expect, isSaved, test, text } from '../support/browser.ts';
+
+const saveState = '[data-save-state]';
+
+test('network lost, edits, tab closed, server restarted, return: everything is there', async ({
+	browser,
+	app
+}) => {
+	const awa = await comeAs(browser, app, 'Awa Diarrassou');
+	const karim = await comeAs(browser, app, 'Karim Belhadri');
+	const address = await createPlan(awa.page, app, 'Coupure');
+	await karim.page.goto(address);
+	await isSaved(karim.page);
+	await text(awa.page).click();
+	await awa.page.keyboard.type('Avant. ');
+	await isSaved(awa.page);
+	await app.kill();
+	await awa.page.keyboard.type('Pendant la coupure.');
+	await expect(awa.page.locator(saveState)).toContainText(
+		'Hors ligne : vos modifications sont gardées sur cet appareil'
+	);
+	awa.page.once('dialog', (dialog) => void dialog.accept());
+	await awa.page.close({ runBeforeUnload: false });
+	await app.start();
+	await text(karim.page).click();
+	await karim.page.keyboard.press('Control+End');
+	await karim.page.keyboard.type(' Karim aussi.');
+	await isSaved(karim.page);
+	const back = await awa.context.newPage();
+	await back.goto(address);
+	await expect(text(back)).toContainText('Pendant la coupure.');
+	await isSaved(back);
+	await expect(text(back)).toContainText('Karim aussi.');
+	await expect(text(karim.page)).toContainText('Pendant la coupure.');
+	await Promise.all([awa.close(), karim.close()]);
+});
+
+test('leaving a page with unsaved changes asks', async ({ browser, app }) => {
+	const { page, close } = await comeAs(browser, app, 'Awa Diarrassou');
+	await createPlan(page, app, 'Ne pas partir');
+	await text(page).click();
+	await app.kill();
+	try {
+		await page.keyboard.type('Pas encore parti.');
+		await expect(page.locator(saveState)).toContainText('Hors ligne');
+		const asked = page.waitForEvent('dialog');
+		await page.getByRole('link', { name: 'Organisations' }).click({ noWaitAfter: true });
+		const dialog = await asked;
+		expect(dialog.message()).toContain('pas encore enregistrées');
+		await dialog.dismiss();
+		await expect(text(page)).toContainText('Pas encore parti.');
+	} finally {
+		await app.start();
+	}
+	await isSaved(page);
+	await close();
+});
+
+test('another member on the same device sees nothing of what the first one left', async ({
+	browser,
+	app
+}) => {
+	const awa = await comeAs(browser, app, 'Awa Diarrassou');
+	const { page } = awa;
+	const address = await createPlan(page, app, 'Appareil partagé');
+	await text(page).click();
+	await page.keyboard.type('À moi.');
+	await isSaved(page);
+	await page.goto(`${app.origin}/sign-out`);
+	await page.getByRole('main').getByRole('button', { name: 'Se déconnecter' }).click();
+	await page.waitForURL('**/sign-in');
+	const kept = await page.evaluate(async () => {
+		const database = await new Promise<IDBDatabase>((resolve, reject) => {
+			const request = indexedDB.open('entretous');
+			request.onsuccess = () => resolve(request.result);
+			request.onerror = () => reject(request.error);
+		});
+		const transaction = database.transaction(['documents', 'updates']);
+		const count = (name: string) =>
+			new Promise<number>((resolve) => {
+				const request = transaction.objectStore(name).count();
+				request.onsuccess = () => resolve(request.result);
+			});
+		return (await count('documents')) + (await count('updates'));
+	});
+	expect(kept).toBe(0);
+	expect((await page.goto(address))!.url()).toContain('/sign-in');
+	await awa.close();
+});
+
+test('signing out with unsaved text asks first, and offers it', async ({ browser, app }) => {
+	const { page, close } = await comeAs(browser, app, 'Awa Diarrassou');
+	const address = await createPlan(page, app, 'Sortie');
+	await text(page).click();
+	// The page that signs out is open already: the server is gone when the text is written.
+	const other = await page.context().newPage();
+	await other.goto(`${app.origin}/sign-out`);
+	await page.context().setOffline(true);
+	await page.evaluate(() => window.dispatchEvent(new Event('offline')));
+	await app.kill();
+	await page.keyboard.type('Reste ici.');
+	await expect(page.locator(saveState)).toContainText('Hors ligne');
+	await page.close({ runBeforeUnload: false });
+	await app.start();
+	await other.context().setOffline(false);
+	await other.reload();
+	await expect(other.getByRole('heading', { name: 'Un texte n’est pas encore enregistré' })).toBeVisible();
+	const download = other.waitForEvent('download');
+	await other.getByRole('button', { name: 'Télécharger ce texte' }).click();
+	const file = await (await download).createReadStream();
+	expect(Buffer.concat(await file.toArray()).toString('utf8')).toContain('Reste ici.');
+	await other.getByRole('link', { name: 'Ouvrir pour enregistrer' }).click();
+	await other.waitForURL(address);
+	await isSaved(other);
+	await expect(text(other)).toContainText('Reste ici.');
+	await close();
+});
+
+test('where nothing can be kept on the device, a warning stays', async ({ browser, app }) => {
+	const { page, close } = await comeAs(browser, app, 'Awa Diarrassou');
+	await page.addInitScript(() => {
+		Object.defineProperty(window, 'indexedDB', {
+			value: {
+				open: () => {
+					throw new DOMException('no room', 'QuotaExceededError');
+				}
+			}
+		});
+	});
+	await createPlan(page, app, 'Fenêtre privée');
+	await expect(page.getByText('Cet appareil ne peut rien garder')).toBeVisible();
+	await text(page).click();
+	await app.kill();
+	try {
+		await page.keyboard.type('Fragile.');
+		await expect(page.locator(saveState)).toContainText('Pas encore enregistré : gardez cette page ouverte');
+	} finally {
+		await app.start();
+	}
+	await isSaved(page);
+	await expect(page.getByText('Cet appareil ne peut rien garder')).toBeVisible();
+	await close();
+});
+
+test('text written before the right to write was lost is kept and offered', async ({ browser, app }) => {
+	const awa = await comeAs(browser, app, 'Awa Diarrassou');
+	const karim = await comeAs(browser, app, 'Karim Belhadri');
+	const address = await createPlan(awa.page, app, 'Trop tard');
+	await karim.page.goto(address);
+	await isSaved(karim.page);
+	await text(karim.page).click();
+	await karim.context.setOffline(true);
+	// An open socket outlives Chromium's offline switch: the server ends it.
+	await app.kill();
+	await app.start();
+	await karim.page.keyboard.type('Écrit sans réseau.');
+	await expect(karim.page.locator(saveState)).toContainText('Hors ligne');
+	await awa.page.goto(`${address}/settings`);
+	await awa.page.getByLabel('À qui').selectOption({ label: 'Karim Belhadri' });
+	await awa.page.getByLabel('Peut').selectOption({ label: 'lit et commente' });
+	await awa.page.getByRole('button', { name: 'Donner ce droit' }).click();
+	await expect(awa.page.getByText('Karim Belhadri lit et commente')).toBeVisible();
+	await karim.context.setOffline(false);
+	await expect(karim.page.getByText('Vous ne pouvez plus écrire dans ce plan')).toBeVisible({
+		timeout: 20_000
+	});
+	const download = karim.page.waitForEvent('download');
+	await karim.page.getByRole('button', { name: 'Télécharger mon texte' }).click();
+	const file = await (await download).createReadStream();
+	expect(Buffer.concat(await file.toArray()).toString('utf8')).toContain('Écrit sans réseau.');
+	await awa.page.goto(address);
+	await isSaved(awa.page);
+	await expect(text(awa.page)).not.toContainText('Écrit sans réseau.');
+	await Promise.all([awa.close(), karim.close()]);
+});
+
+test('two tabs of one member are one document', async ({ browser, app }) => {
+	const { page, context, close } = await comeAs(browser, app, 'Awa Diarrassou');
+	const address = await createPlan(page, app, 'Deux onglets');
+	const second = await context.newPage();
+	await second.goto(address);
+	await isSaved(second);
+	await text(page).click();
+	await page.keyboard.type('Un. ');
+	await expect(text(second)).toContainText('Un.');
+	await text(second).click();
+	await second.keyboard.press('Control+End');
+	await second.keyboard.type('Deux.');
+	await expect(text(page)).toContainText('Un. Deux.');
+	await expect(page.getByRole('button', { name: '1 personne ici' })).toBeVisible();
+	await close();
+});

@@ -1,0 +1,102 @@
+import AxeBuilder from '@axe-core/playwright';
+import { fileURLToPath } from 'node:url';
+import { comeAs, expect, isSaved, openPlan, test, text } from '../support/browser.ts';
+
+const picture = fileURLToPath(new URL('../pictures/plan.png', import.meta.url));
+
+test('no page has a fault that axe finds, in either theme, and none is wider than a phone', async ({
+	browser,
+	app
+}) => {
+	test.setTimeout(240_000);
+	const visitor = await (await browser.newContext()).newPage();
+	const admin = await comeAs(browser, app, 'Karim Belhadri');
+	const slug = `${app.origin}/alliance-du-gue`;
+	const plan = await openPlan(admin.page, /Tenir une porte ouverte/);
+	await admin.page.goto(`${slug}/organisations`);
+	const organisation = await admin.page
+		.getByRole('link', { name: 'Fédération des Portes Ouvertes' })
+		.first()
+		.getAttribute('href');
+	const addresses = {
+		visitor: ['/', '/sign-in', '/example', `${app.setupPath}`, '/nulle-part', '/invitation/inconnue'].map(
+			(path) => app.origin + path
+		),
+		admin: [
+			`${slug}/plans`,
+			`${slug}/plans?archived=1`,
+			`${slug}/plans/new`,
+			plan,
+			`${plan}/settings`,
+			`${slug}/organisations`,
+			`${slug}/organisations/new`,
+			app.origin + organisation,
+			`${slug}/members`,
+			`${slug}/territories`,
+			`${slug}/log`,
+			`${app.origin}/account`,
+			`${app.origin}/sign-out`
+		]
+	};
+	const faults: string[] = [];
+	for (const [who, list] of Object.entries(addresses)) {
+		const page = who === 'visitor' ? visitor : admin.page;
+		for (const scheme of ['light', 'dark'] as const) {
+			await page.emulateMedia({ colorScheme: scheme });
+			for (const address of list) {
+				await page.setViewportSize({ width: 360, height: 740 });
+				await page.goto(address);
+				if (address === plan) await isSaved(page);
+				const width = await page.evaluate(() => document.documentElement.scrollWidth);
+				if (width > 360) faults.push(`${address} is ${width} px wide`);
+				const { violations } = await new AxeBuilder({ page }).analyze();
+				for (const { id, nodes } of violations)
+					faults.push(`${address} (${scheme}): ${id} ${nodes[0]?.html}`);
+			}
+		}
+	}
+	expect(faults).toEqual([]);
+	await admin.close();
+	await visitor.context().close();
+});
+
+test('the picture of a plan with two people in it, for the README', async ({ browser, app }) => {
+	const size = { viewport: { width: 1440, height: 860 } };
+	const awa = await comeAs(browser, app, 'Awa Diarrassou', size);
+	const karim = await comeAs(browser, app, 'Karim Belhadri', size);
+	await karim.page.goto(await openPlan(awa.page, /Tenir une porte ouverte/));
+	await isSaved(awa.page);
+	await isSaved(karim.page);
+	await text(karim.page).locator('p').nth(1).click();
+	await expect(awa.page.locator('.caret-label')).toHaveText('KB');
+	// Kept in the repository; made anew when PICTURES=1.
+	await awa.page.screenshot(process.env.PICTURES ? { path: picture } : {});
+	await Promise.all([awa.close(), karim.close()]);
+});
+
+test('what was typed is still there when a form is refused, with a sentence beside the field', async ({
+	browser,
+	app
+}) => {
+	const page = await (await browser.newContext()).newPage();
+	await page.goto(`${app.origin}/sign-in`);
+	await page.getByLabel('Adresse électronique').fill('quelquun@exemple.fr');
+	await page.getByLabel('Mot de passe').fill('ce n’est pas ça');
+	await page.getByRole('button', { name: 'Se connecter' }).click();
+	await expect(page.getByText('L’adresse ou le mot de passe n’est pas le bon')).toBeVisible();
+	await expect(page.getByLabel('Adresse électronique')).toHaveValue('quelquun@exemple.fr');
+	await page.context().close();
+});
+
+test('the page can be read in English and in the dark, and stays so', async ({ browser, app }) => {
+	const page = await (await browser.newContext()).newPage();
+	await page.goto(`${app.origin}/sign-in`);
+	await page.getByRole('button', { name: 'English' }).click();
+	await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+	await page.getByRole('button', { name: 'Dark' }).click();
+	await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+	await page.reload();
+	await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+	await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+	await page.context().close();
+});

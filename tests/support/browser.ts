@@ -1,0 +1,65 @@
+import { expect, test as base, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import { startApp, type RunningApp } from './app.ts';
+
+/** Every browser test of a file shares one running program with the example alliance. */
+export const test = base.extend<object, { app: RunningApp }>({
+	app: [
+		// eslint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures from it
+		async ({}, use) => {
+			const app = await startApp();
+			await use(app);
+			await app.remove();
+		},
+		{ scope: 'worker', timeout: 120_000 }
+	]
+});
+
+export { expect };
+
+/** A person of the example alliance in a browser of their own. */
+export interface Someone {
+	context: BrowserContext;
+	page: Page;
+	close(): Promise<void>;
+}
+
+/** Opens a browser for a person of the example alliance, by name. */
+export async function comeAs(
+	browser: Browser,
+	app: RunningApp,
+	name: string,
+	options: Parameters<Browser['newContext']>[0] = {}
+): Promise<Someone> {
+	const context = await browser.newContext(options);
+	const page = await context.newPage();
+	await page.goto(app.origin);
+	await page.getByRole('button', { name: 'Découvrir avec l’alliance d’exemple' }).click();
+	await page.getByRole('button', { name: `Devenir ${name}` }).click();
+	await page.waitForURL('**/plans');
+	return { context, page, close: () => context.close() };
+}
+
+/** Opens a plan from the list by its title; gives its address. */
+export async function openPlan(page: Page, title: RegExp): Promise<string> {
+	await page.getByRole('link', { name: title }).first().click();
+	await page.waitForURL(/\/plans\/[a-z0-9]{26}$/);
+	return page.url();
+}
+
+/** The sentence about saving says that everything is on the server. */
+export const isSaved = (page: Page) => expect(page.locator('[data-save-state]')).toHaveText(/Enregistré/);
+
+/** Makes a plan of one's own and opens it; gives its address. */
+export async function createPlan(page: Page, app: RunningApp, title: string): Promise<string> {
+	await page.goto(`${app.origin}/alliance-du-gue/plans/new`);
+	await page.getByLabel('Page blanche').check();
+	await page.getByLabel('Titre').fill(title);
+	await page.getByLabel('Qui aura le dernier mot').fill('Nous deux, sur tout, le 1er mars 2027.');
+	await page.getByRole('button', { name: 'Créer le plan' }).click();
+	await page.waitForURL(/\/plans\/[a-z0-9]{26}$/);
+	await isSaved(page);
+	return page.url();
+}
+
+/** The text being edited. */
+export const text = (page: Page) => page.getByRole('textbox', { name: 'Texte du plan' });
