@@ -63,7 +63,7 @@ export class RoomAwareness {
 			}
 			if (holder.awarenessId !== id) continue;
 			if (state === null) this.#remove(id);
-			else this.#set(id, holder, clock, withIdentity(state, holder));
+			else this.#receiveState(id, holder, clock, withIdentity(state, holder));
 		}
 	}
 
@@ -98,6 +98,13 @@ export class RoomAwareness {
 	get snapshot(): Buffer | undefined {
 		if (this.#entries.size === 0) return undefined;
 		return (this.#snapshot ??= frame([...this.#entries.values()].map((entry) => entry.encoded)));
+	}
+
+	/** The stock client sends back what we said of it: telling that again would never end. */
+	#receiveState(id: number, holder: Holder, clock: number, state: string): void {
+		const entry = this.#entries.get(id);
+		if (entry?.state === state) entry.holder = holder;
+		else this.#set(id, holder, clock, state);
 	}
 
 	#set(id: number, holder: Holder, clientClock: number, state: string): void {

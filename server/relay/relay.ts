@@ -182,6 +182,8 @@ export function createRelay(options: RelayOptions) {
 			connections.delete(connection);
 			room.leave(connection, Date.now());
 		});
+		// What the page was told when it was made may be old: a right was lost while it was offline.
+		if (connection.wantsSaved) connection.send(frameOf(writeLevel(connection.admission.level)), Date.now());
 		room.join(connection, Date.now());
 		if (connection.wantsSaved && committer.state !== 'ok') {
 			connection.send(frameOf(writeStorage(committer.state)), Date.now());

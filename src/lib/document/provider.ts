@@ -104,10 +104,15 @@ export class DocumentProvider extends WebsocketProvider {
 
 	#replaceAwarenessHandler() {
 		this.awareness.off('update', this._awarenessUpdateHandler);
-		this._awarenessUpdateHandler = ({ added, updated, removed }: Record<string, number[]>) => {
+		this._awarenessUpdateHandler = (
+			{ added, updated, removed }: Record<string, number[]>,
+			origin: unknown
+		) => {
 			const own = this.doc.clientID;
 			const { ws } = this;
-			if (![added, updated, removed].some((ids) => ids?.includes(own))) return;
+			// What the server says of us needs no answer, unless it thinks that we have left.
+			const news = origin === this ? [removed] : [added, updated, removed];
+			if (!news.some((ids) => ids?.includes(own))) return;
 			if (!this.wsconnected || ws?.readyState !== WebSocket.OPEN) return;
 			const encoder = encoding.createEncoder();
 			encoding.writeVarUint(encoder, messageType.awareness);

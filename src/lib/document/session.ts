@@ -3,6 +3,7 @@ import { closeReasonOf, type CloseReason } from '#lib/domain/close-codes.ts';
 import { atLeast } from '#lib/domain/permissions.ts';
 import { limits, type Level } from '#lib/domain/relay-protocol.ts';
 import { knowsAll } from './known-nodes.ts';
+import { FRAGMENT } from './names.ts';
 import { LocalStore } from './local-store.ts';
 import { DocumentProvider } from './provider.ts';
 import { documentSchema } from './schema.ts';
@@ -26,6 +27,8 @@ export interface SessionOptions {
 
 /** Milliseconds. IndexedDB that does not open in this time does not hold up the page. */
 const PATIENCE = 2_000;
+/** Milliseconds. A server that acknowledges nothing for so long is as good as away: « Enregistrement… » would be a lie. */
+const STALLED = 8_000;
 
 /** One open document: its Yjs document, its copy on this device and its connection. */
 export class DocumentSession {
@@ -44,6 +47,12 @@ export class DocumentSession {
 	/** Local changes since everything was last durable. */
 	#hasUnsaved = false;
 	#isReady = false;
+	#isStalled = false;
+	#stallTimer: ReturnType<typeof setTimeout> | undefined;
+	#durable = 0;
+	readonly #network = new AbortController();
+	/** The text has been here once, from the server or from this device: an editor may stand on it from then on. */
+	isHere = false;
 
 	constructor(options: SessionOptions) {
 		this.#options = options;
@@ -64,6 +73,11 @@ export class DocumentSession {
 				changed();
 			}
 		});
+		// The browser tells of a lost network long before a silent socket does. It may be wrong (a server on this very
+		// machine needs no network): so the provider tries again at once rather than stopping.
+		for (const event of ['offline', 'online']) {
+			window.addEventListener(event, () => this.#reconnect(event), { signal: this.#network.signal });
+		}
 		this.provider.on('closed', ({ code }: { code: number }) => {
 			this.closed = closeReasonOf(code) ?? 'malformed';
 			changed();
@@ -97,18 +111,13 @@ export class DocumentSession {
 		return this.#hasUnsaved;
 	}
 
-	/** Everything of the document has come once. */
-	get isSynced(): boolean {
-		return this.provider.synced;
-	}
-
 	get saveState(): SaveState {
 		if (!this.#isReady) return 'loading';
 		if (!atLeast(this.level, 'write') && !this.#hasUnsaved) return 'readOnly';
 		const { provider } = this;
 		if (provider.isSaved && !this.#hasUnsaved) return 'saved';
-		if (provider.wsconnected && provider.storage === 'ok' && this.closed === undefined) return 'saving';
-		if (provider.wsconnected) return 'unsaved';
+		const isAnswering = provider.wsconnected && !this.#isStalled && this.closed === undefined;
+		if (isAnswering) return provider.storage === 'ok' ? 'saving' : 'unsaved';
 		if (!this.#hasUnsaved && !this.store.isBroken) return 'offline';
 		return this.store.isKept ? 'offline' : 'unsaved';
 	}
@@ -120,6 +129,8 @@ export class DocumentSession {
 	}
 
 	destroy(): void {
+		this.#network.abort();
+		clearTimeout(this.#stallTimer);
 		this.provider.destroy();
 		this.store.close();
 		this.doc.destroy();
@@ -130,7 +141,32 @@ export class DocumentSession {
 			this.#hasUnsaved = false;
 			void this.store.markUnsaved(false);
 		}
+		this.isHere ||= this.provider.synced || this.doc.getXmlFragment(FRAGMENT).length > 0;
+		this.#watchProgress();
 		for (const listener of this.#listeners) listener();
+	}
+
+	/** Notes when the server has acknowledged nothing for too long. */
+	#watchProgress(): void {
+		const { durable } = this.provider;
+		if (!this.#hasUnsaved || durable !== this.#durable) {
+			clearTimeout(this.#stallTimer);
+			this.#stallTimer = undefined;
+			this.#isStalled = false;
+			this.#durable = durable;
+		}
+		if (!this.#hasUnsaved || this.#isStalled) return;
+		this.#stallTimer ??= setTimeout(() => {
+			this.#isStalled = true;
+			this.#changed();
+		}, STALLED);
+	}
+
+	#reconnect(event: string): void {
+		if (!this.#isReady || !this.provider.shouldConnect) return;
+		if (event === 'online' && this.provider.wsconnected) return;
+		this.provider.disconnect();
+		this.provider.connect();
 	}
 
 	#changeLevel(level: Level): void {
