@@ -14,6 +14,7 @@ import { watchOperatorChanges } from './jobs/operator-changes.ts';
 import type { Logger } from './logger.ts';
 import { openRelay } from './relay-root.ts';
 import { setupLink } from './services/setup.ts';
+import { boundYoungGeneration } from './young-generation.ts';
 
 export interface Server {
 	port: number;
@@ -45,6 +46,7 @@ async function serveOn(connection: Connection, env: Env, log: Logger, dev: boole
 		http.listen(env.port, env.host, resolve);
 	});
 	const { port } = http.address() as { port: number };
+	boundYoungGeneration();
 	const metrics = new Registry();
 	collectDefaultMetrics({ register: metrics });
 	const { db } = connection;

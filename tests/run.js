@@ -101,8 +101,6 @@ if (!only) {
 	check('format', bin('prettier/bin/prettier.cjs'), [
 		'--config',
 		'tests/config/prettier.json',
-		'--ignore-path',
-		'tests/config/prettierignore',
 		'--check',
 		'--log-level=warn',
 		'.'

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { DATABASE_YOUNG } from '../young-generation.ts';
 import type { Answer, Question } from './sqlite-messages.ts';
 
 /** `Omit` over each member of a union. */
@@ -18,6 +19,7 @@ export class SqliteThread {
 	constructor(file: string, { readOnly }: { readOnly: boolean }) {
 		this.#worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), {
 			workerData: { file, readOnly },
+			resourceLimits: { maxYoungGenerationSizeMb: DATABASE_YOUNG },
 			execArgv: ['--disable-warning=ExperimentalWarning']
 		});
 		this.#worker.on('message', (answer: Answer) => this.#settle(answer));

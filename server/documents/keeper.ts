@@ -41,7 +41,7 @@ export function createKeeper(
 		});
 	}
 
-	return {
+	const keeper: Keeper & { close(): Promise<void> } = {
 		async compact(documentId) {
 			const { db } = connection;
 			const before = await documents.findSnapshot(db, documentId);
@@ -61,9 +61,8 @@ export function createKeeper(
 			return { blob, seq };
 		},
 
-		async project(documentId, bytes, seq) {
-			if (!projects) return;
-			const projected = await ask<Projected>({ kind: 'project', bytes });
+		async project(documentId, updates, seq) {
+			const projected = await ask<Projected>({ kind: 'project', updates });
 			const at = new Date().toISOString();
 			await connection.db.transaction().execute(async (trx) => {
 				await documents.saveProjection(trx, { document_id: documentId, seq, at, ...projected });
@@ -76,4 +75,6 @@ export function createKeeper(
 			await worker.terminate();
 		}
 	};
+	if (!projects) delete keeper.project;
+	return keeper;
 }

@@ -7,11 +7,12 @@ import { projectBytes } from './project-bytes.ts';
 
 export type Job =
 	| { id: number; kind: 'compact'; snapshot: Uint8Array; rows: JournalRow[] }
-	| { id: number; kind: 'project'; bytes: Uint8Array };
+	| { id: number; kind: 'project'; updates: readonly Uint8Array[] };
 
 parentPort!.on('message', (job: Job) => {
 	try {
-		const result = job.kind === 'compact' ? compact(job.snapshot, job.rows) : projectBytes(job.bytes);
+		const result =
+			job.kind === 'compact' ? compact(job.snapshot, job.rows) : projectBytes(mergeAll(job.updates));
 		parentPort!.postMessage({ id: job.id, result });
 	} catch (error) {
 		parentPort!.postMessage({ id: job.id, error: (error as Error).message });

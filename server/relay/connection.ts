@@ -52,7 +52,8 @@ export class Connection implements Holder {
 	#progress = 0;
 	/** Bytes of a sync answer still waiting: a large document must reach a slow reader. */
 	#exempt = 0;
-	#pauses = new Set<string>();
+	/** Why it is not read at the moment; most sockets never are paused. */
+	#pauses: Set<string> | undefined;
 	#closed = false;
 
 	constructor(
@@ -146,16 +147,17 @@ export class Connection implements Holder {
 
 	/** Stops reading, for a reason of its own; reading goes on when no reason is left. */
 	pause(why: string): void {
-		if (this.#pauses.size === 0) this.ws.pause();
-		this.#pauses.add(why);
+		const pauses = (this.#pauses ??= new Set());
+		if (pauses.size === 0) this.ws.pause();
+		pauses.add(why);
 	}
 
 	resume(why: string): void {
-		if (this.#pauses.delete(why) && this.#pauses.size === 0 && !this.#closed) this.ws.resume();
+		if (this.#pauses?.delete(why) && !this.isPaused && !this.#closed) this.ws.resume();
 	}
 
 	get isPaused(): boolean {
-		return this.#pauses.size > 0;
+		return (this.#pauses?.size ?? 0) > 0;
 	}
 
 	/** Closes with a named code; whatever still comes in is ignored. */
@@ -163,7 +165,7 @@ export class Connection implements Holder {
 		if (this.#closed) return;
 		this.#closed = true;
 		// A paused socket would never read the other side's answer.
-		if (this.#pauses.size > 0) this.ws.resume();
+		if (this.isPaused) this.ws.resume();
 		this.ws.close(closeCodes[reason].code, reason);
 		// A peer that does not answer the close, or does not read, is let go.
 		setTimeout(() => this.ws.terminate(), 5_000).unref();

@@ -7,13 +7,13 @@ export interface Range {
 
 /** Which structs of which client are deleted: for each client sorted ranges that neither touch nor overlap. */
 export class DeletedRanges {
-	readonly #clients = new Map<number, Range[]>();
+	#clients: Map<number, Range[]> | undefined;
 
 	/** Adds a range and gives the parts of it that were not deleted before. */
 	add(client: number, clock: number, length: number): Range[] {
 		const fresh = this.missing(client, clock, length);
 		if (fresh.length === 0) return fresh;
-		const ranges = this.#clients.get(client) ?? [];
+		const ranges = this.#clients?.get(client) ?? [];
 		// Every range that touches the new one is swallowed by it.
 		const from = firstEndingAtOrAfter(ranges, clock);
 		let start = clock;
@@ -25,13 +25,13 @@ export class DeletedRanges {
 			until += 1;
 		}
 		ranges.splice(from, until - from, { clock: start, length: end - start });
-		this.#clients.set(client, ranges);
+		(this.#clients ??= new Map()).set(client, ranges);
 		return fresh;
 	}
 
 	/** The parts of a range that are not deleted yet. */
 	missing(client: number, clock: number, length: number): Range[] {
-		const ranges = this.#clients.get(client);
+		const ranges = this.#clients?.get(client);
 		const end = clock + length;
 		if (!ranges) return [{ clock, length }];
 		const found: Range[] = [];
@@ -47,9 +47,11 @@ export class DeletedRanges {
 
 	/** As Yjs writes a delete set (V1): clients in descending order. */
 	encode(): Uint8Array {
-		return encodeDeleteSet(this.#clients);
+		return encodeDeleteSet(this.#clients ?? nothing);
 	}
 }
+
+const nothing: ReadonlyMap<number, readonly Range[]> = new Map();
 
 /** A delete set in Yjs' V1 form. */
 export function encodeDeleteSet(clients: ReadonlyMap<number, readonly Range[]>): Uint8Array {

@@ -3,7 +3,12 @@
  * of a room as it is: encoding a frame for each client is most of what a relay does otherwise.
  */
 export function frameOf(message: Uint8Array): Buffer {
-	const { length } = message;
+	return frameAround(message, undefined);
+}
+
+/** The same around a message in two parts, so that a long body is copied once. */
+export function frameAround(head: Uint8Array, body: Uint8Array | undefined): Buffer {
+	const length = head.length + (body?.length ?? 0);
 	const header = length < 126 ? 2 : length < 65_536 ? 4 : 10;
 	const frame = Buffer.allocUnsafe(header + length);
 	frame[0] = 0x82;
@@ -15,6 +20,7 @@ export function frameOf(message: Uint8Array): Buffer {
 		frame[1] = 127;
 		frame.writeBigUInt64BE(BigInt(length), 2);
 	}
-	frame.set(message, header);
+	frame.set(head, header);
+	if (body) frame.set(body, header + head.length);
 	return frame;
 }

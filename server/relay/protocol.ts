@@ -11,6 +11,7 @@ import {
 	type Level,
 	type StorageState
 } from '#lib/domain/relay-protocol.ts';
+import { frameAround } from './frame.ts';
 
 const sync = { step1: 0, step2: 1, update: 2 } as const;
 
@@ -50,15 +51,22 @@ export function malformed(why: string): Error {
 	return Object.assign(new Error(why), { code: 'malformed' });
 }
 
-export const writeStep1 = (vector: Uint8Array) => writeSync(sync.step1, vector);
-export const writeStep2 = (update: Uint8Array) => writeSync(sync.step2, update);
-export const writeUpdate = (update: Uint8Array) => writeSync(sync.update, update);
+export const writeStep1 = (vector: Uint8Array) => Buffer.concat([syncHead(sync.step1, vector), vector]);
+export const writeStep2 = (update: Uint8Array) => Buffer.concat([syncHead(sync.step2, update), update]);
+export const writeUpdate = (update: Uint8Array) => Buffer.concat([syncHead(sync.update, update), update]);
+export const frameOfStep1 = (vector: Uint8Array) => frameAround(syncHead(sync.step1, vector), vector);
+export const frameOfStep2 = (update: Uint8Array) => frameAround(syncHead(sync.step2, update), update);
+export const frameOfUpdate = (update: Uint8Array) => frameAround(syncHead(sync.update, update), update);
 
-function writeSync(kind: number, body: Uint8Array): Uint8Array {
+/** What comes before the bytes of a sync message: type, kind and length. No encoder: this is written at every key. */
+function syncHead(kind: number, body: Uint8Array): Uint8Array {
+	const { length } = body;
+	if (length < 0x80) return Uint8Array.of(messageType.sync, kind, length);
+	if (length < 0x4000) return Uint8Array.of(messageType.sync, kind, (length & 0x7f) | 0x80, length >>> 7);
 	const encoder = encoding.createEncoder();
 	encoding.writeVarUint(encoder, messageType.sync);
 	encoding.writeVarUint(encoder, kind);
-	encoding.writeVarUint8Array(encoder, body);
+	encoding.writeVarUint(encoder, length);
 	return encoding.toUint8Array(encoder);
 }
 
@@ -76,6 +84,7 @@ export const writeStorage = (state: StorageState) =>
 export const writeLevel = (level: Level) => writeNumber(messageType.level, levels.indexOf(level));
 
 function writeNumber(type: number, value: number): Uint8Array {
+	if (value < 0x80) return Uint8Array.of(type, value);
 	const encoder = encoding.createEncoder();
 	encoding.writeVarUint(encoder, type);
 	encoding.writeVarUint(encoder, value);

@@ -57,6 +57,8 @@ export type Relay = ReturnType<typeof createRelay>;
 
 /** Milliseconds. */
 const TEND_EVERY = 500;
+/** How often sockets are looked at for a sign of life: a small part of the silence that ends them. */
+const WATCH_EVERY = 5_000;
 const QUIET_FOR = 12_000;
 const SILENT_FOR = 45_000;
 const AWARENESS_EVERY = 50;
@@ -86,6 +88,7 @@ export function createRelay(options: RelayOptions) {
 	let awarenessTimer: NodeJS.Timeout | undefined;
 	let awarenessWait = AWARENESS_EVERY;
 	let stopping = false;
+	let watchedAt = 0;
 
 	const committer = new Committer({ journal, now: () => new Date(), capacity: settings.capacity, onStorage });
 	const rooms = new Rooms({
@@ -119,7 +122,8 @@ export function createRelay(options: RelayOptions) {
 	tending.unref();
 
 	function handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-		socket.on('error', () => socket.destroy());
+		// Not a closure: that would keep the request, with all its headers, for as long as the socket.
+		socket.on('error', destroySocket);
 		if (!settings.isAllowedOrigin(request.headers.origin ?? '')) {
 			socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
 			return;
@@ -242,8 +246,10 @@ export function createRelay(options: RelayOptions) {
 
 	/** One timer for all sockets and rooms. */
 	function tend(now: number): void {
+		const watches = now - watchedAt >= WATCH_EVERY;
+		if (watches) watchedAt = now;
 		for (const [connection, room] of connections) {
-			connection.noteProgress(now);
+			if (watches) connection.noteProgress(now);
 			if (connection.isPaused && rates?.mayGoOn(connection.memberId, now)) connection.resume('rate');
 			if (now - connection.sentAt >= QUIET_FOR) connection.sendKeepAlive(now);
 			if (connection.hasCaughtUp) {
@@ -323,6 +329,10 @@ export function createRelay(options: RelayOptions) {
 	}
 
 	return { handleUpgrade, reconsider, encodedState, close };
+}
+
+function destroySocket(this: Duplex): void {
+	this.destroy();
 }
 
 function matches({ admission, documentId }: Connection, match: Match): boolean {

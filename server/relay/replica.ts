@@ -18,7 +18,8 @@ export class Replica {
 	#committed: { vector: Map<number, number>; deleted: DeletedRanges } | undefined;
 	/** Committed and accepted. */
 	#accepted: { vector: Map<number, number>; deleted: DeletedRanges } | undefined;
-	#answers = new Map<string, Uint8Array>();
+	/** Made on first use: most rooms never answer twice. */
+	#answers: Map<string, Uint8Array> | undefined;
 	#mergedPending: Uint8Array | undefined;
 
 	constructor(blob: Uint8Array, pending: readonly Uint8Array[]) {
@@ -30,7 +31,12 @@ export class Replica {
 	/** The compacted bytes, and the updates after them merged into one (undefined when there are none). */
 	get parts(): { blob: Uint8Array; pending: Uint8Array | undefined } {
 		if (this.#pending.length === 0) return { blob: this.#blob, pending: undefined };
-		return { blob: this.#blob, pending: (this.#mergedPending ??= this.#mergePending()) };
+		return { blob: this.#blob, pending: (this.#mergedPending ??= mergeAll(this.#pending)) };
+	}
+
+	/** The same, nothing merged: for someone who has the time to. */
+	get pieces(): readonly Uint8Array[] {
+		return [this.#blob, ...this.#pending];
 	}
 
 	get waiting(): { updates: number; bytes: number } {
@@ -57,7 +63,7 @@ export class Replica {
 		this.#pending.push(part.bytes);
 		this.#pendingBytes += part.bytes.byteLength;
 		this.#mergedPending = undefined;
-		if (this.#answers.size > 0) this.#answers.clear();
+		this.#answers?.clear();
 	}
 
 	/** Puts compacted bytes in the place of the blob and of the first `count` updates after it. */
@@ -65,7 +71,7 @@ export class Replica {
 		this.#blob = blob;
 		for (const update of this.#pending.splice(0, count)) this.#pendingBytes -= update.byteLength;
 		this.#mergedPending = undefined;
-		this.#answers.clear();
+		this.#answers?.clear();
 	}
 
 	/** Everything committed, as one update. */
@@ -80,11 +86,12 @@ export class Replica {
 	 */
 	answer(vector: Uint8Array): Uint8Array {
 		const key = Buffer.from(vector).toString('latin1');
-		const cached = this.#answers.get(key);
+		const answers = (this.#answers ??= new Map<string, Uint8Array>());
+		const cached = answers.get(key);
 		if (cached) return cached;
 		const answer = this.#computeAnswer(vector);
-		if (this.#answers.size >= CACHED_ANSWERS) this.#answers.delete(this.#answers.keys().next().value!);
-		this.#answers.set(key, answer);
+		if (answers.size >= CACHED_ANSWERS) answers.delete(answers.keys().next().value!);
+		answers.set(key, answer);
 		return answer;
 	}
 
@@ -105,11 +112,6 @@ export class Replica {
 			return answer;
 		}
 		return Y.diffUpdate(this.encode(), bytes);
-	}
-
-	#mergePending(): Uint8Array {
-		const merged = mergeAll(this.#pending);
-		return merged;
 	}
 
 	get #committedIndex() {

@@ -3,10 +3,9 @@ import type { CloseReason } from '#lib/domain/close-codes.ts';
 import { RoomAwareness } from './awareness.ts';
 import type { Committer, Target, Work } from './committer.ts';
 import type { Connection } from './connection.ts';
-import { frameOf } from './frame.ts';
 import type { StoredDocument } from './journal.ts';
 import { mergeAll } from './merge.ts';
-import { readMessage, writeStep1, writeStep2, writeUpdate } from './protocol.ts';
+import { frameOfStep1, frameOfStep2, frameOfUpdate, readMessage } from './protocol.ts';
 import { Replica } from './replica.ts';
 import { isPlaceable, newPart, readUpdate, type NewPart } from './update.ts';
 
@@ -76,7 +75,7 @@ export class Room implements Target {
 	/** Our step 1: what the client has and we lack comes back as its step 2. */
 	askForMissing(connection: Connection, now: number): void {
 		connection.lastStep1 = now;
-		connection.send(frameOf(writeStep1(this.replica.vector)), now);
+		connection.send(frameOfStep1(this.replica.vector), now);
 	}
 
 	/** One message of a client. Throws `code: 'malformed'`; closes the socket for everything else that is refused. */
@@ -126,7 +125,7 @@ export class Room implements Target {
 		durable: ReadonlyMap<Connection, number>,
 		now: number
 	): void {
-		const all = frameOf(writeUpdate(mergeAll(parts.map(({ part }) => part.bytes))));
+		const all = frameOfUpdate(mergeAll(parts.map(({ part }) => part.bytes)));
 		const senders = new Set(parts.map(({ sender }) => sender));
 		for (const connection of this.connections) {
 			if (!senders.has(connection) && !durable.has(connection)) connection.send(all, now);
@@ -136,7 +135,7 @@ export class Room implements Target {
 			if (!senders.has(connection) || senders.size > OWN_MERGES) frames.push(all);
 			else if (senders.size > 1) {
 				const others = parts.filter(({ sender }) => sender !== connection).map(({ part }) => part.bytes);
-				frames.push(frameOf(writeUpdate(mergeAll(others))));
+				frames.push(frameOfUpdate(mergeAll(others)));
 			}
 			const saved = connection.countDurable(count);
 			if (saved) frames.push(saved);
@@ -158,12 +157,12 @@ export class Room implements Target {
 			if (pending) connection.sendAnswer(pending, now);
 			return;
 		}
-		connection.sendAnswer(frameOf(writeStep2(this.replica.answer(vector))), now);
+		connection.sendAnswer(frameOfStep2(this.replica.answer(vector)), now);
 	}
 
 	#buildAnswerFrames() {
 		const { blob, pending } = this.replica.parts;
-		return { blob: frameOf(writeStep2(blob)), pending: pending && frameOf(writeUpdate(pending)) };
+		return { blob: frameOfStep2(blob), pending: pending && frameOfUpdate(pending) };
 	}
 
 	#receiveAwareness(connection: Connection, update: Uint8Array): void {

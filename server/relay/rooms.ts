@@ -7,8 +7,8 @@ import { Room, type RoomEvents } from './room.ts';
 export interface Keeper {
 	/** Gives the compacted bytes and the sequence number they reach up to. */
 	compact(documentId: string): Promise<{ blob: Uint8Array; seq: number }>;
-	/** Stores the text of these bytes as that of sequence number `seq`. */
-	project(documentId: string, bytes: Uint8Array, seq: number): Promise<void>;
+	/** Stores the text of these updates together as that of sequence number `seq`. Absent: nobody reads texts. */
+	project?(documentId: string, updates: readonly Uint8Array[], seq: number): Promise<void>;
 }
 
 /** Never more than this waits for compaction. */
@@ -106,7 +106,7 @@ export class Rooms {
 			if (!idle || busy) continue;
 			if (this.#parts.keeper && room.replica.waiting.updates > WORTH_COMPACTING)
 				void this.#compact(room, now);
-			else if (room.seq <= upkeep.projectedSeq || !this.#parts.keeper) this.#close(room);
+			else if (room.seq <= upkeep.projectedSeq || !this.#parts.keeper?.project) this.#close(room);
 		}
 	}
 
@@ -145,12 +145,12 @@ export class Rooms {
 
 	async #project(room: Room, upkeep: Upkeep, now: number): Promise<void> {
 		const { keeper, log } = this.#parts;
-		if (!keeper || upkeep.projecting) return;
+		if (!keeper?.project || upkeep.projecting) return;
 		upkeep.projecting = true;
 		upkeep.projectedAt = now;
 		const { seq } = room;
 		try {
-			await keeper.project(room.documentId, room.encode(), seq);
+			await keeper.project(room.documentId, room.replica.pieces, seq);
 			upkeep.projectedSeq = seq;
 		} catch (error) {
 			log.error({ err: error, document: room.documentId }, 'the text was not projected; trying again');

@@ -1,10 +1,9 @@
 /**
  * The real relay with its real journal and no accounts: anyone may write any document at
  * `ws://HOST:PORT/documents/NAME`. A tool for benches and crash tests, never part of the product process.
- * Settings: PORT, HOST, DATA_DIR or DATABASE_URL. Prints `ready` when it listens; SIGUSR2 prints its figures.
+ * Settings: PORT, HOST, DATA_DIR or DATABASE_URL. Prints `ready` when it listens.
  */
 import { createServer } from 'node:http';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { openDatabase } from '#server/db/connection.ts';
 import { migrate } from '#server/db/migrate.ts';
 import { createKeeper } from '#server/documents/keeper.ts';
@@ -12,6 +11,8 @@ import { createLogger } from '#server/logger.ts';
 import { createJournal, type Journal } from '#server/relay/journal.ts';
 import { emptyUpdate } from '#server/relay/merge.ts';
 import { createRelay } from '#server/relay/relay.ts';
+import { boundYoungGeneration } from '#server/young-generation.ts';
+import { answerFigures, tellReady } from './relay/figures.ts';
 
 const { PORT = '0', HOST = '127.0.0.1', DATA_DIR = 'data', DATABASE_URL } = process.env;
 const connection = await openDatabase(DATABASE_URL ? { url: DATABASE_URL } : { dataDir: DATA_DIR });
@@ -55,24 +56,9 @@ const relay = createRelay({
 
 const http = createServer((_request, response) => response.writeHead(404).end());
 http.on('upgrade', relay.handleUpgrade);
-http.listen(Number(PORT), HOST, 4096, () => {
-	const { port } = http.address() as { port: number };
-	console.log(`ready ${port}`);
-	process.send?.({ ready: port });
-});
-
-const delay = monitorEventLoopDelay({ resolution: 5 });
-delay.enable();
-process.on('message', (question) => {
-	if (question === 'figures') {
-		const { user, system } = process.cpuUsage();
-		process.send?.({ cpu: user + system, rss: process.memoryUsage().rss, stall: delay.max / 1e6 });
-		delay.reset();
-	} else if (question === 'gc') {
-		globalThis.gc?.();
-		process.send?.({ gc: true });
-	}
-});
+boundYoungGeneration();
+http.listen(Number(PORT), HOST, 4096, () => tellReady((http.address() as { port: number }).port));
+answerFigures();
 process.on('SIGTERM', () => {
 	http.close();
 	void relay
