@@ -22,6 +22,8 @@ export async function* readBackup(file: string): AsyncGenerator<Item> {
 	const raw = createReadStream(file);
 	const gunzip = raw.pipe(createGunzip());
 	raw.on('error', (error) => gunzip.destroy(error));
+	// The lines' iterator tells of it; without a listener it would end the process as well.
+	gunzip.on('error', () => {});
 	const hash = createHash('sha256');
 	let rows = 0;
 	let foot: Foot | undefined;
@@ -51,6 +53,9 @@ export async function* readBackup(file: string): AsyncGenerator<Item> {
 		const { code, message } = error as NodeJS.ErrnoException;
 		if (code === 'bad-backup' || code === 'ENOENT') throw error;
 		throw bad(`the file cannot be read to its end (${message})`);
+	} finally {
+		raw.destroy();
+		gunzip.destroy();
 	}
 	if (!foot) throw bad('the file is cut: its end is missing');
 	if (foot.rows !== rows || foot.sha256 !== hash.digest('hex'))

@@ -45,7 +45,7 @@ export async function restore(
 	if ('url' in where) {
 		const connection = await openDatabase(where);
 		try {
-			if ((await appliedSteps(connection)).length > 0) throw notEmpty();
+			if (!(await isEmpty(connection))) throw notEmpty();
 			return { rows: await fill(connection, where, file, options.now), movedAside: undefined };
 		} finally {
 			await connection.close();
@@ -107,14 +107,23 @@ async function fill(connection: Connection, where: Where, file: string, now: Dat
 			}
 		}
 		await into?.finish();
+		await verify(trx, file);
 		const seconds = Math.floor(now.getTime() / 1000);
 		await sql`update document set epoch = case when epoch >= ${seconds} then epoch + 1 else ${seconds} end`.execute(
 			trx
 		);
 	});
 	await migrate(connection);
-	await verify(connection, where, file);
+	// Readable as a source again: the restored database can itself be backed up.
+	await (await openSource(where)).close();
 	return rows;
+}
+
+/** Nothing was ever kept in it: an earlier try may have left its tables, without a row. */
+async function isEmpty(connection: Connection): Promise<boolean> {
+	if ((await appliedSteps(connection)).length === 0) return true;
+	const kept = await connection.db.selectFrom('account').select('id').limit(1).executeTakeFirst();
+	return kept === undefined;
 }
 
 /** Inserts rows some hundred at a time; those that refer to a row of their own table wait for it. */
@@ -159,7 +168,7 @@ function inserter(trx: Transaction<Database>, table: string, columns: string[]) 
 }
 
 /** Counts every table against the file and follows every log to its end. */
-async function verify(connection: Connection, where: Where, file: string): Promise<void> {
+async function verify(trx: Transaction<Database>, file: string): Promise<void> {
 	const wanted = new Map<string, number>();
 	let table = '';
 	for await (const item of readBackup(file)) {
@@ -168,16 +177,12 @@ async function verify(connection: Connection, where: Where, file: string): Promi
 	}
 	for (const [name, count] of wanted) {
 		if (leftOut.has(name)) continue;
-		const { rows } = await sql<{ n: number }>`select count(*) as n from ${sql.table(name)}`.execute(
-			connection.db
-		);
+		const { rows } = await sql<{ n: number }>`select count(*) as n from ${sql.table(name)}`.execute(trx);
 		if (Number(rows[0]?.n) !== count) throw new Error(`${name} holds ${rows[0]?.n} rows instead of ${count}`);
 	}
-	const broken = await verifyLog(connection.db);
+	const broken = await verifyLog(trx);
 	if (broken.broken.length > 0)
 		throw new Error(`the event log does not verify: ${JSON.stringify(broken.broken[0])}`);
-	// Readable as a source again: the restored database can itself be backed up.
-	await (await openSource(where)).close();
 }
 
 function notEmpty(): Error {

@@ -101,7 +101,15 @@ async function commitOnPostgres(db: Db, batches: readonly Batch[], at: string): 
 	const ids = batches.map((batch) => batch.documentId);
 	const counts = batches.map((batch) => batch.entries.length);
 	return db.transaction().execute(async (trx) => {
-		await sql`select id from document where id = any(${ids}) order by id for update`.execute(trx);
+		const before = await sql<{
+			id: string;
+			seq: number;
+		}>`select id, seq from document where id = any(${ids}) order by id for update`.execute(trx);
+		const seqs = new Map(before.rows.map((row) => [row.id, Number(row.seq)]));
+		if (batches.some(({ documentId, after }) => (seqs.get(documentId) ?? 0) > after)) {
+			const lasts = await committedBefore(trx, batches);
+			if (lasts) return lasts;
+		}
 		const { rows } = await sql<{ id: string; seq: number }>`
 			update document set seq = seq + given.n
 			from unnest(${ids}::text[], ${counts}::int[]) as given (id, n)
@@ -128,6 +136,29 @@ async function commitOnPostgres(db: Db, batches: readonly Batch[], at: string): 
 		}
 		return ids.map((id) => last.get(id)!);
 	});
+}
+
+/**
+ * The last sequence numbers of these very batches, when an earlier try stored them and only its answer was lost;
+ * undefined when another node wrote meanwhile. A commit is all or nothing: one missing row decides.
+ */
+async function committedBefore(
+	trx: Transaction<Database>,
+	batches: readonly Batch[]
+): Promise<number[] | undefined> {
+	const lasts: number[] = [];
+	for (const { documentId, after, entries } of batches) {
+		const row = await trx
+			.selectFrom('document_update')
+			.select('seq')
+			.where('document_id', '=', documentId)
+			.where('seq', '>', after)
+			.where('bytes', '=', Buffer.from(entries.at(-1)!.part.bytes))
+			.executeTakeFirst();
+		if (!row) return undefined;
+		lasts.push(row.seq);
+	}
+	return lasts;
 }
 
 /** The projection of a document: its text for pages, search and exports. */

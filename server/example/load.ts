@@ -21,8 +21,19 @@ const scopes: Record<TerritoryKind, PlanScope> = {
 	local: 'local'
 };
 
+/** Filling under way: who asks meanwhile waits for the same. */
+const loading = new WeakMap<Context['db'], Promise<string>>();
+
 /** Fills the example alliance, once: all of it or nothing. Gives its address. */
-export async function loadExample(ctx: Context): Promise<string> {
+export function loadExample(ctx: Context): Promise<string> {
+	const begun = loading.get(ctx.db);
+	if (begun) return begun;
+	const load = loadOnce(ctx).finally(() => loading.delete(ctx.db));
+	loading.set(ctx.db, load);
+	return load;
+}
+
+async function loadOnce(ctx: Context): Promise<string> {
 	const found = await alliances.findExample(ctx.db);
 	if (found) return found.slug;
 	// The texts become documents before the transaction begins: it then only writes.

@@ -23,8 +23,6 @@ interface Entry {
 	toldAt: number;
 }
 
-/** A client's clock may run this far ahead of ours before ours no longer follows it. */
-const FOLLOWED = 1_000;
 /** Milliseconds. Hidden tabs renew once a minute; others forget a state after 30 s. */
 const RENEW_AFTER = 15_000;
 
@@ -37,6 +35,8 @@ export class RoomAwareness {
 	/** Kept for ids that have left: a later clock must be higher. */
 	readonly #clocks = new Map<number, number>();
 	#changed = new Set<number>();
+	/** Came back under an id that was here before. */
+	#returned = new Set<Holder>();
 	#snapshot: Buffer | undefined;
 
 	get size(): number {
@@ -45,7 +45,7 @@ export class RoomAwareness {
 
 	/** Whether something is waiting to be told. */
 	get isChanged(): boolean {
-		return this.#changed.size > 0;
+		return this.#changed.size > 0 || this.#returned.size > 0;
 	}
 
 	/**
@@ -60,6 +60,7 @@ export class RoomAwareness {
 				// The newest socket of the same member takes the id over; the old one's end then tells nothing.
 				if (held) held.awarenessId = undefined;
 				holder.awarenessId = id;
+				if (this.#clocks.has(id)) this.#returned.add(holder);
 			}
 			if (holder.awarenessId !== id) continue;
 			if (state === null) this.#remove(id);
@@ -70,8 +71,22 @@ export class RoomAwareness {
 	/** The connection is gone. */
 	leave(holder: Holder): void {
 		const id = holder.awarenessId;
+		this.#returned.delete(holder);
 		if (id !== undefined && this.#entries.get(id)?.holder === holder) this.#remove(id);
 		holder.awarenessId = undefined;
+	}
+
+	/**
+	 * Those who have come back since the last call, and everyone who is here as one frame with new clocks: a client
+	 * takes nothing at a clock that it knew before its connection was lost. Undefined when nobody has.
+	 */
+	takeReturned(): { holders: ReadonlySet<Holder>; frame: Buffer } | undefined {
+		if (this.#returned.size === 0) return undefined;
+		const holders = this.#returned;
+		this.#returned = new Set();
+		for (const [id, entry] of this.#entries) this.#advance(id, entry, entry.clock + 1);
+		const { snapshot } = this;
+		return snapshot && { holders, frame: snapshot };
 	}
 
 	/** Counts every state that was not told for a while as changed, with a new clock. */
@@ -108,20 +123,28 @@ export class RoomAwareness {
 	}
 
 	#set(id: number, holder: Holder, clientClock: number, state: string): void {
-		const last = this.#clocks.get(id) ?? 0;
-		const clock = clientClock > last && clientClock - last <= FOLLOWED ? clientClock : last + 1;
+		const last = this.#clocks.get(id);
+		// A client's own clock is followed, so that it takes our word of it for its own. Not beyond the present in
+		// milliseconds, which no client counts up to: ours must be able to rise above every other for ever.
+		const follows = clientClock > (last ?? -1) && clientClock <= Date.now();
+		// The first time after a restart the others know this very clock from before.
+		const clock = follows ? clientClock + (last === undefined ? 1 : 0) : (last ?? 0) + 1;
+		const entry = { holder, clock, state, encoded: new Uint8Array(), toldAt: 0 };
+		this.#entries.set(id, entry);
+		this.#advance(id, entry, clock);
+		this.#changed.add(id);
+	}
+
+	#advance(id: number, entry: Entry, clock: number): void {
+		entry.clock = clock;
+		entry.encoded = encodeEntry(id, clock, entry.state);
 		this.#clocks.set(id, clock);
-		this.#entries.set(id, { holder, clock, state, encoded: encodeEntry(id, clock, state), toldAt: 0 });
-		this.#note(id);
+		this.#snapshot = undefined;
 	}
 
 	#remove(id: number): void {
 		if (!this.#entries.delete(id)) return;
 		this.#clocks.set(id, (this.#clocks.get(id) ?? 0) + 1);
-		this.#note(id);
-	}
-
-	#note(id: number): void {
 		this.#changed.add(id);
 		this.#snapshot = undefined;
 	}

@@ -49,7 +49,9 @@ export class Connection implements Holder {
 	missedAwareness = false;
 	readonly #socket: Socket;
 	#durable = 0;
-	#progress = 0;
+	#read = 0;
+	#sent = 0;
+	#isBacklogged = false;
 	/** Bytes of a sync answer still waiting: a large document must reach a slow reader. */
 	#exempt = 0;
 	/** Why it is not read at the moment; most sockets never are paused. */
@@ -136,13 +138,17 @@ export class Connection implements Holder {
 		return this.wantsSaved ? frameOf(writeSaved(this.#durable)) : undefined;
 	}
 
-	/** Notes whether bytes moved in either direction: a socket that advances is alive, however slow. */
+	/**
+	 * Notes a sign of life: something came in, or what waits to go out went on (a slow reader of a large document).
+	 * What the kernel takes without a backlog says nothing: it takes keep-alives for a peer that is long gone.
+	 */
 	noteProgress(now: number): void {
-		const progress = this.#socket.bytesRead + this.#socket.bytesWritten - this.#socket.writableLength;
-		if (progress !== this.#progress) {
-			this.#progress = progress;
-			this.aliveAt = now;
-		}
+		const { bytesRead, bytesWritten, writableLength } = this.#socket;
+		const sent = bytesWritten - writableLength;
+		if (bytesRead !== this.#read || (this.#isBacklogged && sent !== this.#sent)) this.aliveAt = now;
+		this.#read = bytesRead;
+		this.#sent = sent;
+		this.#isBacklogged = writableLength > 0;
 	}
 
 	/** Stops reading, for a reason of its own; reading goes on when no reason is left. */

@@ -16,7 +16,8 @@ export function readHandshake(request: IncomingMessage, cookieName: string): Han
 	const url = safely(() => new URL(request.url ?? '/', 'http://localhost'));
 	if (!url?.pathname.startsWith(PREFIX)) return undefined;
 	const documentId = safely(() => decodeURIComponent(url.pathname.slice(PREFIX.length)));
-	if (!documentId || documentId.length > 200) return undefined;
+	// A name that no document has must not reach a database that cannot store it.
+	if (!documentId || !/^[\w.-]{1,200}$/.test(documentId)) return undefined;
 	return {
 		documentId,
 		sessionToken: readCookie(request.headers.cookie, cookieName),

@@ -223,8 +223,11 @@ export function createRelay(options: RelayOptions) {
 		const now = Date.now();
 		for (const room of awarenessRooms) {
 			const frame = room.awareness.takeChanges(now);
-			if (!frame) continue;
-			for (const connection of room.connections) connection.sendAwareness(frame, now);
+			const returned = room.awareness.takeReturned();
+			for (const connection of room.connections) {
+				if (returned?.holders.has(connection)) connection.sendAwareness(returned.frame, now);
+				else if (frame) connection.sendAwareness(frame, now);
+			}
 		}
 		awarenessRooms.clear();
 		// The larger the rooms, the longer the pause: at most ten states a second reach anyone anyway.

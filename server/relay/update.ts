@@ -21,8 +21,8 @@ export interface ReadUpdate {
 	/** A clock is missing inside: what follows it could not be placed. */
 	gap: boolean;
 	deletes: Map<number, Range[]>;
-	/** Structs that others in this or another update must precede. */
-	references: { client: number; clock: number }[];
+	/** The structs that others must precede, in the update's order. */
+	items: { client: number; clock: number; needs: Y.ID[] }[];
 }
 
 export interface Bounds {
@@ -62,7 +62,7 @@ type Struct = ReturnType<typeof Y.decodeUpdateV2>['structs'][number];
 
 function rangesOf(structs: readonly Struct[], bounds: Bounds) {
 	const ranges: ClockRange[] = [];
-	const references: ReadUpdate['references'] = [];
+	const items: ReadUpdate['items'] = [];
 	let gap = false;
 	let current: ClockRange | undefined;
 	for (const struct of structs) {
@@ -77,13 +77,16 @@ function rangesOf(structs: readonly Struct[], bounds: Bounds) {
 		} else if (clock !== current.to) throw new Error('clocks out of order');
 		current.to += struct.length;
 		if (struct instanceof Y.Skip) gap = true;
-		else if ('content' in struct) references.push(...referencesOf(struct as Y.Item));
+		else if ('content' in struct) {
+			const needs = needsOf(struct as Y.Item);
+			if (needs.length > 0) items.push({ client, clock, needs });
+		}
 	}
-	return { ranges, references, gap };
+	return { ranges, items, gap };
 }
 
-function referencesOf(item: Y.Item): { client: number; clock: number }[] {
-	const found = [];
+function needsOf(item: Y.Item): Y.ID[] {
+	const found: Y.ID[] = [];
 	if (item.origin) found.push(item.origin);
 	if (item.rightOrigin) found.push(item.rightOrigin);
 	const parent = item.parent as unknown;
@@ -111,17 +114,52 @@ export interface Known {
 	deleted: DeletedRanges;
 }
 
-/** Whether every struct follows on what is known, refers only to what is known, and deletes only what is known. */
+/** Whether every struct follows on what is known, refers only to what precedes it, and deletes only what is known. */
 export function isPlaceable(update: ReadUpdate, { vector }: Known): boolean {
 	if (update.gap) return false;
-	const end = new Map(update.ranges.map(({ client, to }) => [client, to]));
+	const end = new Map<number, number>();
+	for (const { client, from, to } of update.ranges) {
+		if (from > (vector.get(client) ?? 0)) return false;
+		end.set(client, to);
+	}
 	const reach = (client: number) => Math.max(vector.get(client) ?? 0, end.get(client) ?? 0);
-	for (const { client, from } of update.ranges) if (from > (vector.get(client) ?? 0)) return false;
-	for (const { client, clock } of update.references) if (clock >= reach(client)) return false;
 	for (const [client, ranges] of update.deletes) {
 		for (const { clock, length } of ranges) if (clock + length > reach(client)) return false;
 	}
-	return true;
+	const isThere = ({ client, clock }: Y.ID) => clock < (vector.get(client) ?? 0);
+	return update.items.every(({ needs }) => needs.every(isThere)) || canBeOrdered(update, vector);
+}
+
+/**
+ * Whether the structs can be placed one after the other, client by client, as Yjs will: a struct that refers to a later
+ * one of its own client makes it throw, clients that wait for each other make it keep both for ever.
+ */
+function canBeOrdered({ ranges, items }: ReadUpdate, vector: ReadonlyMap<number, number>): boolean {
+	const waiting = new Map<number, ReadUpdate['items']>();
+	for (const item of items) {
+		const same = waiting.get(item.client);
+		if (same) same.push(item);
+		else waiting.set(item.client, [item]);
+	}
+	/** How far each client has been placed: up to its first struct that still waits. */
+	const placed = new Map(vector);
+	const turns = ranges.map(({ client, to }) => ({ client, to, items: waiting.get(client) ?? [], next: 0 }));
+	let left = turns;
+	for (let moved = true; moved && left.length > 0;) {
+		moved = false;
+		for (const turn of left) {
+			for (;;) {
+				const item = turn.items[turn.next];
+				const reached = Math.max(placed.get(turn.client) ?? 0, item ? item.clock : turn.to);
+				placed.set(turn.client, reached);
+				if (!item || !item.needs.every(({ client, clock }) => clock < (placed.get(client) ?? 0))) break;
+				turn.next += 1;
+				moved = true;
+			}
+		}
+		left = left.filter(({ items, next }) => next < items.length);
+	}
+	return left.length === 0;
 }
 
 export interface NewPart {

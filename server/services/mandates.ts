@@ -4,6 +4,7 @@ import { newId } from '../ids.ts';
 import { append } from './log.ts';
 import { belongs, loadOrganisation } from './organisations.ts';
 import type { Actor, Context, Trx } from './context.ts';
+import { inTurn } from './turn.ts';
 
 const asMember = (actor: Actor) => ({ id: actor.memberId, role: actor.role, stewardOf: actor.stewardOf });
 
@@ -14,7 +15,7 @@ export async function giveMandate(
 	organisationId: string,
 	memberId: string
 ): Promise<void> {
-	await ctx.db.transaction().execute(async (trx) => {
+	await inTurn(ctx, actor, async (trx) => {
 		await loadOrganisation(trx, actor, organisationId);
 		if (!canForOrganisation(asMember(actor), organisationId, 'mandate.give')) {
 			throw refusal('forbidden', 'mandate-not-allowed');
@@ -26,7 +27,7 @@ export async function giveMandate(
 
 /** Ends a mandate. Its organisation's steward may, and its holder may give it back. */
 export async function endMandate(ctx: Context, actor: Actor, mandateId: string): Promise<void> {
-	await ctx.db.transaction().execute(async (trx) => {
+	await inTurn(ctx, actor, async (trx) => {
 		const mandate = await load(trx, actor, mandateId);
 		const allowed =
 			mandate.member_id === actor.memberId ||
@@ -43,7 +44,7 @@ export async function offerMandate(
 	mandateId: string,
 	{ memberId, note }: { memberId: string; note: string }
 ): Promise<void> {
-	await ctx.db.transaction().execute(async (trx) => {
+	await inTurn(ctx, actor, async (trx) => {
 		const mandate = await load(trx, actor, mandateId);
 		const allowed =
 			mandate.member_id === actor.memberId ||
@@ -92,7 +93,7 @@ export async function answerOffer(
 	offerId: string,
 	accepts: boolean
 ): Promise<void> {
-	await ctx.db.transaction().execute(async (trx) => {
+	await inTurn(ctx, actor, async (trx) => {
 		const offer = await trx
 			.selectFrom('mandate_offer')
 			.selectAll()
@@ -100,6 +101,8 @@ export async function answerOffer(
 			.executeTakeFirst();
 		if (!offer || offer.to_member_id !== actor.memberId) notFound('offer');
 		const mandate = await load(trx, actor, offer.mandate_id);
+		// Whoever has left the organisation meanwhile cannot bind it.
+		if (accepts) await belongs(trx, mandate.organisation_id, actor.memberId);
 		const at = ctx.now();
 		const answered = await trx
 			.updateTable('mandate_offer')

@@ -4,6 +4,7 @@ import * as directory from '../db/directory.ts';
 import { append } from './log.ts';
 import { loadOrganisation } from './organisations.ts';
 import type { Actor, Context, Trx } from './context.ts';
+import { inTurn } from './turn.ts';
 
 async function load(trx: Trx, actor: Actor, memberId: string) {
 	const member = (await directory.members(trx, actor.allianceId)).find((it) => it.id === memberId);
@@ -26,13 +27,7 @@ async function keepAnAdministrator(trx: Trx, actor: Actor, memberId: string): Pr
 /** Changes a member's role in the alliance. */
 export async function changeRole(ctx: Context, actor: Actor, memberId: string, role: Role): Promise<void> {
 	if (!can(actor.role, 'member.role')) throw refusal('forbidden', 'member-role-not-allowed');
-	await ctx.db.transaction().execute(async (trx) => {
-		// Held first: of two administrators who step down at once, one stays.
-		await trx
-			.updateTable('alliance')
-			.set((eb) => ({ id: eb.ref('id') }))
-			.where('id', '=', actor.allianceId)
-			.execute();
+	await inTurn(ctx, actor, async (trx) => {
 		const member = await load(trx, actor, memberId);
 		if (member.role === role) return;
 		if (member.role === 'admin') await keepAnAdministrator(trx, actor, memberId);
@@ -59,7 +54,7 @@ export async function setBelonging(
 	organisationId: string,
 	belongs: boolean
 ): Promise<void> {
-	await ctx.db.transaction().execute(async (trx) => {
+	await inTurn(ctx, actor, async (trx) => {
 		await loadOrganisation(trx, actor, organisationId);
 		const asMember = { id: actor.memberId, role: actor.role, stewardOf: actor.stewardOf };
 		if (!canForOrganisation(asMember, organisationId, 'steward.name')) {
@@ -108,7 +103,7 @@ export async function removeMember(ctx: Context, actor: Actor, memberId: string)
 	if (memberId !== actor.memberId && !can(actor.role, 'member.remove')) {
 		throw refusal('forbidden', 'member-remove-not-allowed');
 	}
-	await ctx.db.transaction().execute(async (trx) => {
+	await inTurn(ctx, actor, async (trx) => {
 		await trx
 			.updateTable('alliance')
 			.set((eb) => ({ id: eb.ref('id') }))

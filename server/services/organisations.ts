@@ -5,6 +5,7 @@ import * as directory from '../db/directory.ts';
 import { newId } from '../ids.ts';
 import { append } from './log.ts';
 import type { Actor, Context, Db, Trx } from './context.ts';
+import { inTurn } from './turn.ts';
 
 export interface OrganisationDescription {
 	name: string;
@@ -29,7 +30,7 @@ export function createOrganisation(
 	input: OrganisationDescription
 ): Promise<string> {
 	if (!can(actor.role, 'organisation.create')) throw refusal('forbidden', 'organisation-create-not-allowed');
-	return ctx.db.transaction().execute(async (trx) => {
+	return inTurn(ctx, actor, async (trx) => {
 		await check(trx, actor.allianceId, undefined, input);
 		const at = ctx.now();
 		const id = newId();
@@ -60,7 +61,7 @@ export async function editOrganisation(
 	id: string,
 	input: OrganisationDescription
 ): Promise<void> {
-	await ctx.db.transaction().execute(async (trx) => {
+	await inTurn(ctx, actor, async (trx) => {
 		const before = await loadOrganisation(trx, actor, id);
 		if (!canForOrganisation(asMember(actor), id, 'organisation.edit')) {
 			throw refusal('forbidden', 'organisation-edit-not-allowed');
@@ -89,7 +90,7 @@ export async function editOrganisation(
 
 /** Names a member of the organisation as its steward. */
 export async function nameSteward(ctx: Context, actor: Actor, id: string, memberId: string): Promise<void> {
-	await ctx.db.transaction().execute(async (trx) => {
+	await inTurn(ctx, actor, async (trx) => {
 		await loadOrganisation(trx, actor, id);
 		if (!canForOrganisation(asMember(actor), id, 'steward.name')) {
 			throw refusal('forbidden', 'steward-not-allowed');
@@ -117,7 +118,7 @@ export async function nameSteward(ctx: Context, actor: Actor, id: string, member
 
 /** Ends someone's stewardship. */
 export async function endSteward(ctx: Context, actor: Actor, id: string, memberId: string): Promise<void> {
-	await ctx.db.transaction().execute(async (trx) => {
+	await inTurn(ctx, actor, async (trx) => {
 		await loadOrganisation(trx, actor, id);
 		if (!canForOrganisation(asMember(actor), id, 'steward.name')) {
 			throw refusal('forbidden', 'steward-not-allowed');

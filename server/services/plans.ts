@@ -9,6 +9,7 @@ import { newId } from '../ids.ts';
 import { seedOfTemplate } from '../templates/seed.ts';
 import { append } from './log.ts';
 import type { Actor, Context, Db, Trx } from './context.ts';
+import { inTurn } from './turn.ts';
 
 /** The level that a member holds on a plan with these grants. */
 export function levelFor(actor: Actor, grants: readonly Grant[]): Level {
@@ -118,7 +119,7 @@ export interface NewPlan extends PlanDescription {
 export async function createPlan(ctx: Context, actor: Actor, input: NewPlan): Promise<string> {
 	if (!can(actor.role, 'plan.create')) throw refusal('forbidden', 'plan-create-not-allowed');
 	const seed = await seedOfTemplate(input.template, input.language);
-	return ctx.db.transaction().execute(async (trx) => {
+	return inTurn(ctx, actor, async (trx) => {
 		await checkReferences(trx, actor.allianceId, input);
 		const at = ctx.now();
 		const documentId = await createDocument(trx, { allianceId: actor.allianceId, seed, at });
@@ -173,10 +174,11 @@ export async function describePlan(
 	id: string,
 	input: PlanDescription
 ): Promise<void> {
-	await ctx.db.transaction().execute(async (trx) => {
+	await inTurn(ctx, actor, async (trx) => {
 		const { row } = await loadFor(trx, actor, id, 'plan.describe');
 		await checkReferences(trx, actor.allianceId, input);
 		const at = ctx.now();
+		const before = await subjectsOf(trx, actor.allianceId, id);
 		await plans.update(trx, id, {
 			title: input.title,
 			scope: input.scope,
@@ -204,7 +206,17 @@ export async function describePlan(
 		await log('plan.territory', row.territory_id, input.territoryId);
 		await log('plan.last-word', row.last_word, input.lastWord);
 		await log('plan.lead', row.lead_organisation_id, input.leadOrganisationId);
+		const after = await subjectsOf(trx, actor.allianceId, id);
+		await log('plan.themes', before.themes, after.themes);
+		await log('plan.sdgs', before.sdgs, after.sdgs);
 	});
+}
+
+/** A plan's themes and SDGs as the log says them. */
+async function subjectsOf(trx: Trx, allianceId: string, id: string) {
+	const themes = (await plans.themesOfPlans(trx, allianceId)).filter((theme) => theme.plan_id === id);
+	const sdgs = await plans.sdgsOf(trx, id);
+	return { themes: themes.map(({ name }) => name).join(', '), sdgs: sdgs.join(', ') };
 }
 
 /** Grants a member, an organisation or everyone a level on a plan, or (with null) takes the grant away. */
@@ -214,7 +226,7 @@ export async function grant(
 	id: string,
 	{ subjectKind, subjectId, level }: Omit<Grant, 'level'> & { level: Level | null }
 ): Promise<void> {
-	const documentId = await ctx.db.transaction().execute(async (trx) => {
+	const documentId = await inTurn(ctx, actor, async (trx) => {
 		const { row, grants } = await loadFor(trx, actor, id, 'plan.grant');
 		await checkSubject(trx, actor.allianceId, subjectKind, subjectId);
 		const before = grants.find((it) => it.subjectKind === subjectKind && it.subjectId === subjectId);
@@ -240,7 +252,7 @@ export async function grant(
 
 /** Archives a plan (read by those who could, written by nobody) or brings it back. */
 export async function setArchived(ctx: Context, actor: Actor, id: string, archived: boolean): Promise<void> {
-	const documentId = await ctx.db.transaction().execute(async (trx) => {
+	const documentId = await inTurn(ctx, actor, async (trx) => {
 		const { row } = await loadFor(trx, actor, id, archived ? 'plan.archive' : 'plan.restore');
 		if ((row.archived_at !== null) === archived) return row.document_id;
 		const at = ctx.now();

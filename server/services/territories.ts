@@ -6,6 +6,7 @@ import { departments, regions } from '../geography.ts';
 import { newId } from '../ids.ts';
 import { append } from './log.ts';
 import type { Actor, Context, Trx } from './context.ts';
+import { inTurn } from './turn.ts';
 
 /** Adds a local territory by name, in a territory that may hold it. */
 export async function addLocal(
@@ -14,7 +15,7 @@ export async function addLocal(
 	{ name, parentId }: { name: string; parentId: string }
 ): Promise<void> {
 	permit(actor);
-	await ctx.db.transaction().execute(async (trx) => {
+	await inTurn(ctx, actor, async (trx) => {
 		const parent = (await directory.findTerritory(trx, actor.allianceId, parentId)) ?? notFound('territory');
 		if (!parentKinds.local.includes(parent.kind)) throw refusal('invalid', 'territory-parent', 'parent');
 		const all = await directory.territories(trx, actor.allianceId);
@@ -29,7 +30,7 @@ export async function addLocal(
 /** Adds a region or a department of the official geographic code (`R84`, `D38`) that is not here yet. */
 export async function addOfficial(ctx: Context, actor: Actor, official: string): Promise<void> {
 	permit(actor);
-	await ctx.db.transaction().execute(async (trx) => {
+	await inTurn(ctx, actor, async (trx) => {
 		const all = await directory.territories(trx, actor.allianceId);
 		const country = all.find((it) => it.kind === 'national') ?? notFound('territory');
 		const region = async (code: string): Promise<string> => {

@@ -4,6 +4,7 @@ import { encodeAwarenessUpdate } from 'y-protocols/awareness';
 import * as syncProtocol from 'y-protocols/sync';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
+import { isFinal } from '#lib/domain/close-codes.ts';
 import {
 	levels,
 	messageType,
@@ -46,6 +47,7 @@ export class DocumentProvider extends WebsocketProvider {
 			connect: false,
 			disableBc: true,
 			maxBackoffTime: 5_000,
+			shouldReconnect: ({ code }) => !isFinal(code),
 			params: { schema: String(SCHEMA_VERSION), epoch: String(options.epoch), saved: '1' }
 		});
 		this.#replaceUpdateHandler(options);

@@ -70,14 +70,18 @@ export const closeCodes = {
 	}
 } as const;
 
+/** RFC 6455, 7.4.1: a frame above the socket's own limit ends it in the protocol's words, as final as ours. */
+const MESSAGE_TOO_BIG = 1009;
+
 export type CloseReason = keyof typeof closeCodes;
 
 /** The named reason of a close code, or `undefined` when the code is not one of ours (a lost network is 1006). */
 export function closeReasonOf(code: number): CloseReason | undefined {
+	if (code === MESSAGE_TOO_BIG) return 'tooLarge';
 	return (Object.keys(closeCodes) as CloseReason[]).find((reason) => closeCodes[reason].code === code);
 }
 
 /** True when coming back cannot help: the page must say so and keep the text. */
 export function isFinal(code: number): boolean {
-	return code >= 4400 && code < 4500;
+	return code === MESSAGE_TOO_BIG || (code >= 4400 && code < 4500);
 }
