@@ -14,6 +14,6 @@ export default defineConfig({
 		// Two cores: more workers than that only makes servers and browsers wait for each other.
 		maxWorkers: 2,
 		pool: 'forks',
-		server: { deps: { external: [/node_modules/] } }
+		server: { deps: { external: [/node_modules\/(?!@etalab\/)/] } }
 	}
 });
