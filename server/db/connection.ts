@@ -42,7 +42,7 @@ export async function openDatabase(where: Where): Promise<Connection> {
 
 /** Opens the database beside the process that serves it: for an operator's short commands. */
 export async function openBeside(where: Where): Promise<Connection> {
-	if ('url' in where) return openPostgres(where.url, () => {});
+	if ('url' in where) return openPostgres(where.url, async () => {});
 	if (!existsSync(join(where.dataDir, SQLITE_FILE))) {
 		throw Object.assign(new Error(`no database in ${where.dataDir}`), { code: 'no-database' });
 	}
@@ -82,7 +82,7 @@ async function openSqlite(dataDir: string, letGo: () => void): Promise<Connectio
 // int8: our counts, sequences and client ids are all below 2^53.
 pg.types.setTypeParser(20, Number);
 
-async function openPostgres(url: string, letGo: () => void): Promise<Connection> {
+async function openPostgres(url: string, letGo: () => Promise<void>): Promise<Connection> {
 	const pool = new pg.Pool({ connectionString: url, max: 10 });
 	pool.on('error', () => {});
 	const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
@@ -107,19 +107,20 @@ async function openPostgres(url: string, letGo: () => void): Promise<Connection>
 		},
 		async close() {
 			await db.destroy();
-			letGo();
+			await letGo();
 		}
 	};
 }
 
 /** Takes a PostgreSQL database for this process, for as long as its connection lives. */
-async function holdDatabase(url: string): Promise<() => void> {
+async function holdDatabase(url: string): Promise<() => Promise<void>> {
 	const holder = new pg.Client({ connectionString: url });
 	// A lost connection is noticed by the next query; without a listener it would end the process.
 	holder.on('error', () => {});
 	await holder.connect();
 	const { rows } = await holder.query('select pg_try_advisory_lock($1) as taken', [PROCESS_LOCK]);
-	if (rows[0].taken) return () => void holder.end().catch(() => {});
+	// Ended, not only asked to end: whoever opens it next must not find it held.
+	if (rows[0].taken) return () => holder.end().catch(() => {});
 	await holder.end();
 	throw Object.assign(new Error(inUse('cette base PostgreSQL')), { code: 'database-in-use' });
 }

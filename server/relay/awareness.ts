@@ -23,8 +23,12 @@ interface Entry {
 	toldAt: number;
 }
 
+/** Milliseconds: nobody is told of one client more often than ten times a second. */
+const TOLD_EVERY = 100;
 /** Milliseconds. Hidden tabs renew once a minute; others forget a state after 30 s. */
 const RENEW_AFTER = 15_000;
+
+const nothing = new Uint8Array();
 
 /**
  * Who is in a room and where, in the server's words: member, name and organisation are filled in here, whatever the
@@ -100,13 +104,18 @@ export class RoomAwareness {
 	takeChanges(now: number): Buffer | undefined {
 		if (this.#changed.size === 0) return undefined;
 		const parts: Uint8Array[] = [];
+		const later = new Set<number>();
 		for (const id of this.#changed) {
 			const entry = this.#entries.get(id);
+			if (entry && now - entry.toldAt < TOLD_EVERY) {
+				later.add(id);
+				continue;
+			}
 			if (entry) entry.toldAt = now;
 			parts.push(entry?.encoded ?? encodeEntry(id, this.#clocks.get(id)!, 'null'));
 		}
-		this.#changed = new Set();
-		return frame(parts);
+		this.#changed = later;
+		return parts.length > 0 ? frame(parts) : undefined;
 	}
 
 	/** Everyone, as one frame, or undefined when nobody is here. */
@@ -129,7 +138,7 @@ export class RoomAwareness {
 		const follows = clientClock > (last ?? -1) && clientClock <= Date.now();
 		// The first time after a restart the others know this very clock from before.
 		const clock = follows ? clientClock + (last === undefined ? 1 : 0) : (last ?? 0) + 1;
-		const entry = { holder, clock, state, encoded: new Uint8Array(), toldAt: 0 };
+		const entry = { holder, clock, state, encoded: nothing, toldAt: this.#entries.get(id)?.toldAt ?? 0 };
 		this.#entries.set(id, entry);
 		this.#advance(id, entry, clock);
 		this.#changed.add(id);

@@ -229,9 +229,10 @@ export function createRelay(options: RelayOptions) {
 				else if (frame) connection.sendAwareness(frame, now);
 			}
 		}
-		awarenessRooms.clear();
+		for (const room of awarenessRooms) if (!room.awareness.isChanged) awarenessRooms.delete(room);
 		// The larger the rooms, the longer the pause: at most ten states a second reach anyone anyway.
 		awarenessWait = Math.min(AWARENESS_SLOWEST, Math.max(AWARENESS_EVERY, 3 * (performance.now() - began)));
+		if (awarenessRooms.size > 0) awarenessTimer = setTimeout(tellAwareness, awarenessWait);
 	}
 
 	function onStorage(state: StorageState, error?: unknown): void {

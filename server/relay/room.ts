@@ -150,11 +150,12 @@ export class Room implements Target {
 	}
 
 	#answer(connection: Connection, vector: Uint8Array, now: number): void {
-		// An empty vector: the bytes as they are, then what came after them.
+		// An empty vector: the bytes as they are. What came after them goes before: with the answer a client counts
+		// itself synced, and must then have everything.
 		if (vector.byteLength === 1 && vector[0] === 0) {
 			const { blob, pending } = (this.#answerFrames ??= this.#buildAnswerFrames());
-			connection.sendAnswer(blob, now);
 			if (pending) connection.sendAnswer(pending, now);
+			connection.sendAnswer(blob, now);
 			return;
 		}
 		connection.sendAnswer(frameOfStep2(this.replica.answer(vector)), now);

@@ -4,7 +4,6 @@ import { startApp, type RunningApp } from './app.ts';
 /** Every browser test of a file shares one running program with the example alliance. */
 export const test = base.extend<object, { app: RunningApp }>({
 	app: [
-		// eslint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures from it
 		async ({}, use) => {
 			const app = await startApp();
 			await use(app);
