@@ -7,7 +7,7 @@ import { inUse } from './in-use.ts';
 import { Mutex } from './mutex.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 import { SqliteThread } from './sqlite-thread.ts';
-import type { BatchStatement } from './sqlite-messages.ts';
+import { pack, type BatchStatement } from './sqlite-messages.ts';
 import type { Database } from './schema.ts';
 
 /** The database, whichever it is. */
@@ -63,7 +63,7 @@ async function openSqlite(dataDir: string, letGo: () => void): Promise<Connectio
 		async batch(statements) {
 			const release = await turn.acquire();
 			try {
-				await writer.ask({ kind: 'batch', statements });
+				await writer.ask({ kind: 'batch', ...pack(statements) });
 			} finally {
 				release();
 			}

@@ -38,7 +38,8 @@ export class SqliteThread {
 			const id = this.#next++;
 			this.#waiting.set(id, { resolve, reject });
 			if (this.#waiting.size === 1) this.#worker.ref();
-			this.#worker.postMessage({ id, ...question });
+			const handedOver = question.kind === 'batch' ? [question.bytes.buffer as ArrayBuffer] : [];
+			this.#worker.postMessage({ id, ...question }, handedOver);
 		});
 	}
 

@@ -4,7 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import type { Answer, Question } from './sqlite-messages.ts';
+import { unpack, type Answer, type BatchStatement, type Question } from './sqlite-messages.ts';
 
 const { file, readOnly } = workerData as { file: string; readOnly: boolean };
 const CACHED_STATEMENTS = 500;
@@ -42,12 +42,12 @@ function run(sql: string, parameters: readonly unknown[]): { rows: unknown[]; ch
 	return { rows: [], changes: Number(statement.run(...bindable(parameters)).changes) };
 }
 
-function runBatch(batch: Extract<Question, { kind: 'batch' }>['statements']) {
+function runBatch(batch: readonly BatchStatement[], bytes: Uint8Array) {
 	database.exec('BEGIN IMMEDIATE');
 	try {
 		for (const { sql, rows } of batch) {
 			const statement = prepare(sql);
-			for (const row of rows) statement.run(...bindable(row));
+			for (const row of rows) statement.run(...bindable(unpack(row, bytes)));
 		}
 		database.exec('COMMIT');
 	} catch (error) {
@@ -60,7 +60,7 @@ parentPort!.on('message', (question: Question) => {
 	let answer: Answer;
 	try {
 		if (question.kind === 'batch') {
-			runBatch(question.statements);
+			runBatch(question.statements, question.bytes);
 			answer = { id: question.id, rows: [], changes: 0 };
 		} else if (question.kind === 'exec') {
 			database.exec(question.sql);

@@ -86,6 +86,8 @@ export class Rooms {
 			projecting: false,
 			notBefore: 0
 		});
+		// What a crash left waiting is folded now: the next to open it need not wait for that.
+		this.noteCommitted(room);
 		return room;
 	}
 

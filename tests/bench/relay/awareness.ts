@@ -2,6 +2,9 @@ import * as decoding from 'lib0/decoding';
 import { Client, openAll, wait } from './client.ts';
 import type { Server } from './peers.ts';
 
+/** Milliseconds that a server may take to answer a question. */
+const COLLAPSED = 10_000;
+
 /** (e) Many clients of one room, each saying where it is twice a second. */
 export async function awareness(
 	server: Server,
@@ -49,12 +52,18 @@ export async function awareness(
 	})();
 	await wait(3_000);
 	measures = true;
-	const before = await server.figures();
+	const before = await Promise.race([server.figures(), wait(COLLAPSED)]);
+	if (!before) {
+		stop = true;
+		await talking;
+		for (const client of [...watchers, ...others]) client.close();
+		return { p99: Infinity, load: Infinity };
+	}
 	const from = performance.now();
 	await wait(seconds * 1000);
-	// What is still on its way is counted at the age it has now, at least.
-	const after = await server.figures();
-	const load = (after.cpu - before.cpu) / 1000 / (performance.now() - from);
+	// A server that cannot even answer this has collapsed: what it would still deliver is of no use to anyone.
+	const after = await Promise.race([server.figures(), wait(COLLAPSED)]);
+	const load = after ? (after.cpu - before.cpu) / 1000 / (performance.now() - from) : Infinity;
 	stop = true;
 	await talking;
 	for (const client of [...watchers, ...others]) client.close();

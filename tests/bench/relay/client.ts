@@ -98,9 +98,10 @@ export class Client {
 
 	#receive(message: Uint8Array): void {
 		const decoder = decoding.createDecoder(message);
+		const { namesDocuments } = this.#server.peer;
 		// A bare server that writes once a tick puts several messages behind one another.
-		while (decoding.hasContent(decoder)) {
-			if (this.#server.peer.namesDocuments) decoding.readVarString(decoder);
+		for (let isFirst = true; isFirst || (!namesDocuments && decoding.hasContent(decoder)); isFirst = false) {
+			if (namesDocuments) decoding.readVarString(decoder);
 			const type = decoding.readVarUint(decoder);
 			if (type === SYNC) {
 				const kind = decoding.readVarUint(decoder);
@@ -127,7 +128,8 @@ export function typing(clientId: number, count: number): Uint8Array[] {
 	return updates;
 }
 
-export const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+export const wait = (milliseconds: number) =>
+	new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), milliseconds));
 
 /** Opens many, a hundred at a time. */
 export async function openAll(clients: readonly Client[]): Promise<void> {

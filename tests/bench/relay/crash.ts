@@ -76,7 +76,7 @@ export async function crash(name: PeerName, perSecond: number): Promise<Lost> {
 	return {
 		seen: sum(seen),
 		seenLost: lost(seen),
-		acknowledged: name === 'entretous' ? sum(saved) : undefined,
+		acknowledged: server.acknowledges ? sum(saved) : undefined,
 		acknowledgedLost: lost(saved)
 	};
 }

@@ -7,7 +7,12 @@ import { fileURLToPath } from 'node:url';
 import type { Figures } from './figures.ts';
 
 export type PeerName =
-	'entretous' | 'bare ws' | 'bare ws, one write a tick' | 'hocuspocus' | 'y-websocket-server';
+	| 'entretous'
+	| 'entretous, acknowledging'
+	| 'bare ws'
+	| 'bare ws, one write a tick'
+	| 'hocuspocus'
+	| 'y-websocket-server';
 
 interface Peer {
 	file: string;
@@ -18,7 +23,9 @@ interface Peer {
 }
 
 export const peers: Record<PeerName, Peer> = {
-	entretous: {
+	// As the stock client opens a document, and as our own page does, which is also told what is durable.
+	entretous: { file: '../relay-server.ts', path: (room) => `/documents/${room}`, namesDocuments: false },
+	'entretous, acknowledging': {
 		file: '../relay-server.ts',
 		path: (room) => `/documents/${room}?saved=1`,
 		namesDocuments: false
@@ -47,6 +54,10 @@ export class Server {
 	readonly #env: Record<string, string>;
 	#child: ChildProcess | undefined;
 	port = 0;
+	/** Whether it tells a client what is durable. */
+	get acknowledges(): boolean {
+		return this.name === 'entretous, acknowledging';
+	}
 
 	constructor(name: PeerName, env: Record<string, string> = {}) {
 		this.name = name;
