@@ -101,6 +101,8 @@ export function ensureBuilt(node) {
 function runNode(node, args) {
 	const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...args], {
 		cwd: root,
+		// What was compiled once is not compiled again at every start.
+		env: { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'), ...process.env },
 		// The channel tells the server that this process is gone, however it went.
 		stdio: ['inherit', 'inherit', 'inherit', 'ipc']
 	});
