@@ -1,4 +1,11 @@
-import { error, redirect, type Handle, type HandleServerError, type RequestEvent } from '@sveltejs/kit';
+import {
+	error,
+	isRedirect,
+	redirect,
+	type Handle,
+	type HandleServerError,
+	type RequestEvent
+} from '@sveltejs/kit';
 import { sequence } from '@sveltejs/kit/hooks';
 import { paraglideMiddleware } from '#lib/i18n/generated/server.js';
 import { getApp } from '#server/app.ts';
@@ -29,8 +36,18 @@ const checkOrigin: Handle = ({ event, resolve }) => {
 	return resolve(event);
 };
 
+/** A redirect thrown by a later hook would leave without any header of ours. */
+async function answer(event: RequestEvent, resolve: Parameters<Handle>[0]['resolve']): Promise<Response> {
+	try {
+		return await resolve(event);
+	} catch (cause) {
+		if (!isRedirect(cause) || event.isDataRequest) throw cause;
+		return new Response(null, { status: cause.status, headers: { location: cause.location } });
+	}
+}
+
 const securityHeaders: Handle = async ({ event, resolve }) => {
-	const response = await resolve(event);
+	const response = await answer(event, resolve);
 	const headers = {
 		'x-content-type-options': 'nosniff',
 		'referrer-policy': 'same-origin',
@@ -55,7 +72,7 @@ const authenticate: Handle = async ({ event, resolve }) => {
 	return resolve(event);
 };
 
-/** Below `/[alliance]` there is always a member; to anyone else the alliance does not exist. */
+/** Below `/[alliance]` whatever changes or shows something has a member; to anyone else the alliance does not exist. */
 const enterAlliance: Handle = async ({ event, resolve }) => {
 	const slug = event.params.alliance;
 	if (slug === undefined) return resolve(event);
@@ -64,7 +81,11 @@ const enterAlliance: Handle = async ({ event, resolve }) => {
 	const { db } = getApp();
 	const alliance = await findBySlug(db, slug);
 	const member = alliance && (await findByAccount(db, alliance.id, account.id));
-	if (!alliance || !member) error(404);
+	if (!alliance || !member) {
+		// The layout shows the page that says so, and loads nothing; what changes something has no layout.
+		if (readMethods.has(event.request.method)) return resolve(event);
+		error(404);
+	}
 	event.locals.alliance = {
 		id: alliance.id,
 		slug: alliance.slug,
@@ -102,6 +123,9 @@ export const handle = sequence(securityHeaders, checkOrigin, localise, authentic
 
 /** The reader gets a sentence; what happened goes to the log alone. */
 export const handleError: HandleServerError = ({ error: cause, event, status }) => {
-	if (status !== 404) getApp().log.error({ err: cause, path: event.url.pathname, status }, 'page failed');
+	// The route, not the address: that may hold an invitation's token.
+	const about = { err: cause, route: event.route.id, status };
+	if (status >= 500) getApp().log.error(about, 'page failed');
+	else if (status !== 404) getApp().log.warn(about, 'request refused');
 	return { message: String(status) };
 };

@@ -13,6 +13,8 @@ import { isPlaceable, newPart, readUpdate, type NewPart } from './update.ts';
 const OWN_MERGES = 8;
 /** A new step 1 for a client with a gap: at most one a second, and the third unanswered closes. */
 const STEP1_EVERY = 1_000;
+/** Milliseconds. Its own question comes first: a large document is sent before it is read for ours. */
+const ASK_AFTER = 20;
 const MOST_GAPS = 3;
 
 export interface RoomEvents {
@@ -60,7 +62,7 @@ export class Room implements Target {
 	join(connection: Connection, now: number): void {
 		this.connections.add(connection);
 		this.emptySince = undefined;
-		if (connection.mayWrite) this.askForMissing(connection, now);
+		if (connection.mayWrite) setTimeout(() => this.#askFirst(connection), ASK_AFTER).unref();
 		const everyone = this.awareness.snapshot;
 		if (everyone) connection.sendAwareness(everyone, now);
 	}
@@ -156,9 +158,13 @@ export class Room implements Target {
 			const { blob, pending } = (this.#answerFrames ??= this.#buildAnswerFrames());
 			if (pending) connection.sendAnswer(pending, now);
 			connection.sendAnswer(blob, now);
-			return;
-		}
-		connection.sendAnswer(frameOfStep2(this.replica.answer(vector)), now);
+		} else connection.sendAnswer(frameOfStep2(this.replica.answer(vector)), now);
+		this.#askFirst(connection);
+	}
+
+	#askFirst(connection: Connection): void {
+		const asked = connection.lastStep1 > 0;
+		if (!asked && connection.mayWrite && !connection.isClosed) this.askForMissing(connection, Date.now());
 	}
 
 	#buildAnswerFrames() {

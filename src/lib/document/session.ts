@@ -111,6 +111,11 @@ export class DocumentSession {
 		return this.#hasUnsaved;
 	}
 
+	/** Everything that the server has has come once on this connection. */
+	get isSynced(): boolean {
+		return this.provider.synced;
+	}
+
 	get saveState(): SaveState {
 		if (!this.#isReady) return 'loading';
 		if (!atLeast(this.level, 'write') && !this.#hasUnsaved) return 'readOnly';

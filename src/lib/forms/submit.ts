@@ -18,7 +18,9 @@ export async function submit<Schema extends ObjectSchema, Result>(
 	request: Request,
 	use: (input: v.InferOutput<Schema>) => Promise<Result>
 ): Promise<Result | ActionFailure<RefusedForm>> {
-	const values = readForm(schema, await request.formData());
+	const form = await bodyOf(request);
+	if (!form) return fail(400, { values: {}, errors: { '': sentenceFor('form-malformed') } });
+	const values = readForm(schema, form);
 	const read = v.safeParse(schema, values);
 	const shown = Object.fromEntries(Object.entries(values).filter(([name]) => !secret.has(name)));
 	if (!read.success) {
@@ -36,6 +38,16 @@ export async function submit<Schema extends ObjectSchema, Result>(
 			values: shown,
 			errors: { [cause.field ?? '']: sentenceFor(cause.detail) }
 		});
+	}
+}
+
+/** The form that was sent; undefined when what was sent is no form. */
+export async function bodyOf(request: Request): Promise<FormData | undefined> {
+	try {
+		return await request.formData();
+	} catch (cause) {
+		if (cause instanceof TypeError) return undefined;
+		throw cause;
 	}
 }
 

@@ -1,12 +1,17 @@
+import { error } from '@sveltejs/kit';
 import { can } from '#lib/domain/permissions.ts';
 import type { LayoutServerLoad } from './$types';
 
-/** Every member: the hook has let nobody else in. */
-export const load: LayoutServerLoad = ({ locals }) => ({
-	alliance: {
-		slug: locals.alliance.slug,
-		name: locals.alliance.name,
-		example: locals.alliance.example,
-		admin: can(locals.member.role, 'log.read')
-	}
-});
+/** Every member: anyone else learns here that there is nothing. */
+export const load: LayoutServerLoad = ({ locals }) => {
+	const { alliance, member } = locals as Partial<App.Locals>;
+	if (!alliance || !member) error(404);
+	return {
+		alliance: {
+			slug: alliance.slug,
+			name: alliance.name,
+			example: alliance.example,
+			admin: can(member.role, 'log.read')
+		}
+	};
+};

@@ -1,5 +1,6 @@
-import { redirect } from '@sveltejs/kit';
+import { error, redirect } from '@sveltejs/kit';
 import * as v from 'valibot';
+import { bodyOf } from '#lib/forms/submit.ts';
 import type { RequestHandler } from './$types';
 
 const preferences = v.object({
@@ -12,7 +13,9 @@ const YEAR = 365 * 24 * 60 * 60;
 
 /** Anyone: a language and an appearance belong to the device. */
 export const POST: RequestHandler = async ({ request, cookies, url }) => {
-	const read = v.safeParse(preferences, Object.fromEntries(await request.formData()));
+	const form = await bodyOf(request);
+	if (!form) error(400);
+	const read = v.safeParse(preferences, Object.fromEntries(form));
 	if (!read.success) redirect(303, '/');
 	const { back, locale, theme } = read.output;
 	const options = { path: '/', maxAge: YEAR, sameSite: 'lax', secure: url.protocol === 'https:' } as const;

@@ -107,9 +107,13 @@ export class Client {
 				const kind = decoding.readVarUint(decoder);
 				const body = decoding.readVarUint8Array(decoder);
 				if (kind !== 0) this.#handlers.onUpdate?.(body, kind === 1 ? 'step2' : 'update');
-			} else if (type === AWARENESS) this.#handlers.onAwareness?.(decoding.readVarUint8Array(decoder));
-			else if (type === SAVED) this.#handlers.onSaved?.(decoding.readVarUint(decoder));
-			else {
+			} else if (type === AWARENESS) {
+				const body = decoding.readVarUint8Array(decoder);
+				this.#handlers.onAwareness?.(body);
+			} else if (type === SAVED) {
+				const messages = decoding.readVarUint(decoder);
+				this.#handlers.onSaved?.(messages);
+			} else {
 				if (type === AUTH) this.#authenticated.resolve();
 				return;
 			}

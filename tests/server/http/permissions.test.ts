@@ -1,0 +1,409 @@
+import { readFileSync } from 'node:fs';
+import { glob, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import * as Y from 'yjs';
+import { SCHEMA_VERSION } from '#lib/document/names.ts';
+import { closeCodes } from '#lib/domain/close-codes.ts';
+import type { Role } from '#lib/domain/permissions.ts';
+import { messageType, type Level } from '#lib/domain/relay-protocol.ts';
+import { createSessions, SESSION_COOKIE } from '#server/auth/sessions.ts';
+import { openDatabase, SQLITE_FILE } from '#server/db/connection.ts';
+import { migrate } from '#server/db/migrate.ts';
+import { writeUpdate } from '#server/relay/protocol.ts';
+import type { Actor } from '#server/services/context.ts';
+import { invite } from '#server/services/invitations.ts';
+import { giveMandate, offerMandate } from '#server/services/mandates.ts';
+import { createPlan, grant, readPlan, setArchived, type NewPlan } from '#server/services/plans.ts';
+import { startApp, type RunningApp } from '../../support/app.ts';
+import { changeOf } from '../../support/frames.ts';
+import { startAlliance, type TestAlliance } from '../services/alliance.ts';
+
+/** The five roles, then three observers: a steward, who holds a mandate, whom one is offered to. */
+const people = [
+	'admin',
+	'facilitator',
+	'partner',
+	'commenter',
+	'observer',
+	'steward',
+	'holder',
+	'offered'
+] as const;
+/** Level on a plan by a grant of their own to a partner, and an administrator who was granted `none`. */
+const granted = ['none', 'read', 'comment', 'write', 'facilitate', 'refused admin'] as const;
+type Granted = (typeof granted)[number];
+
+// prettier-ignore
+const pages: Record<string, string> = {
+	//                              admin facil partn comme obser stewa holde offer
+	'':                             '307   307   307   307   307   307   307   307',
+	'/plans':                       '200   200   200   200   200   200   200   200',
+	'/plans/new':                   '200   200   200   403   403   403   403   403',
+	'/plans/[plan]':                '200   200   200   200   200   200   200   200',
+	'/plans/[plan]/settings':       '200   200   200   403   403   403   403   403',
+	'/organisations':               '200   200   200   200   200   200   200   200',
+	'/organisations/new':           '200   200   403   403   403   403   403   403',
+	'/organisations/[organisation]':'200   200   200   200   200   200   200   200',
+	'/members':                     '200   200   200   200   200   200   200   200',
+	'/territories':                 '200   200   200   200   200   200   200   200',
+	'/log':                         '200   403   403   403   403   403   403   403'
+};
+
+/** In the order they are tried in. Each person acts on things of their own, so that what one may does not help another. */
+// prettier-ignore
+const actions: [action: string, form: (on: Target, who: string) => Record<string, string>, expected: string][] = [
+	//                                                                   admin facil partn comme obser stewa holde offer
+	['/members?/invite', (_, who) => ({ email: `${who}@invite.example.org`, role: 'observer' }), '200 200 403 403 403 403 403 403'],
+	['/members?/invite', (_, who) => ({ email: `${who}@admin.example.org`, role: 'admin' }), '200 403 403 403 403 403 403 403'],
+	['/members?/invite', (on, who) => ({ email: `${who}@steward.example.org`, role: 'observer', organisation: on.organisation, asSteward: 'on' }), '200 403 403 403 403 403 403 403'],
+	['/members?/withdraw', (on) => ({ invitation: on.invitation }), '200 200 403 403 403 403 403 403'],
+	['/members?/role', (on) => ({ member: on.removed, role: 'admin' }), '200 403 403 403 403 403 403 403'],
+	['/members?/remove', (on) => ({ member: on.removed }), '200 403 403 403 403 403 403 403'],
+	['/territories?/official', (on) => ({ official: on.department }), '200 200 403 403 403 403 403 403'],
+	['/territories?/local', (on, who) => ({ name: `Pays de ${who}`, parent: on.country }), '200 200 403 403 403 403 403 403'],
+	['/plans/new', (_, who) => ({ ...description(who), template: 'empty', language: 'fr' }), '303 303 303 403 403 403 403 403'],
+	['/plans/[plan]/settings?/describe', (_, who) => description(who), '200 200 200 403 403 403 403 403'],
+	['/plans/[plan]/settings?/grant', (on) => ({ subject: `member:${on.person}`, level: 'none' }), '200 200 403 403 403 403 403 403'],
+	['/plans/[plan]/settings?/ungrant', (on) => ({ subject: `member:${on.leaving}` }), '200 200 403 403 403 403 403 403'],
+	['/plans/[plan]/settings?/archive', () => ({}), '200 200 403 403 403 403 403 403'],
+	['/plans/[archived]/settings?/restore', () => ({}), '200 200 403 403 403 403 403 403'],
+	['/organisations/new', (_, who) => organisation(`Neuve de ${who}`), '303 303 403 403 403 403 403 403'],
+	['/organisations/[organisation]?/edit', (_, who) => organisation(`Autre nom de ${who}`), '200 200 403 403 403 200 403 403'],
+	['/organisations/[organisation]?/join', (on) => ({ member: on.outsider }), '200 403 403 403 403 200 403 403'],
+	['/organisations/[organisation]?/leave', (on) => ({ member: on.leaving }), '200 403 403 403 403 200 403 403'],
+	['/organisations/[organisation]?/endSteward', (on) => ({ member: on.giver }), '200 403 403 403 403 200 403 403'],
+	['/organisations/[organisation]?/steward', (on) => ({ member: on.person }), '200 403 403 403 403 200 403 403'],
+	// Whoever has the last word for an organisation is named by its own people: not by an administrator.
+	['/organisations/[organisation]?/mandate', (on) => ({ member: on.person }), '403 403 403 403 403 200 403 403'],
+	['/organisations/[organisation]?/offer', (on) => ({ mandate: on.mandate, member: on.person }), '403 403 403 403 403 200 200 403'],
+	['/organisations/[organisation]?/endMandate', (on) => ({ mandate: on.mandate }), '403 403 403 403 403 200 200 403'],
+	['/organisations/[organisation]?/answer', (on) => ({ offer: on.offer, answer: 'yes' }), '404 404 404 404 404 404 404 200']
+];
+
+// prettier-ignore
+const onPlan: Record<string, string> = {
+	//                                none read comm writ faci refused admin
+	'/plans/[plan]':                  '404 200  200  200  200  200',
+	'/plans/[plan]/settings':         '404 403  403  200  200  403',
+	'/plans/[plan]/settings?/describe':'404 403 403  200  200  403',
+	'/plans/[plan]/settings?/grant':  '404 403  403  403  200  403',
+	'/plans/[plan]/settings?/ungrant':'404 403  403  403  200  403',
+	'/documents/[document]/state':    '404 200  200  200  200  200',
+	'the socket of the document':     '4403 open open open open open',
+	'an update of the document':      '4403 4405 4405 saved saved 4405',
+	'/plans/[plan]/settings?/archive':'404 403  403  403  200  403',
+	'/plans/[archived]/settings?/restore':'404 403 403 403 200 403'
+};
+
+const description = (who: string) => ({
+	title: `Plan de ${who}`,
+	scope: 'local',
+	lastWord: `Le comité de ${who}`
+});
+const organisation = (name: string) => ({ name, level: 'local', family: 'association' });
+const departments = ['D01', 'D02', 'D03', 'D04', 'D05', 'D06', 'D07', 'D08'];
+
+type Target = Awaited<ReturnType<typeof prepare>>;
+let app: RunningApp;
+let database: DatabaseSync;
+let slug: string;
+const cookies = new Map<string, string>();
+const targets = new Map<string, Target>();
+let elsewhere: string;
+
+beforeAll(async () => {
+	const dataDir = await mkdtemp(join(tmpdir(), 'entretous-permissions-'));
+	const connection = await openDatabase({ dataDir });
+	await migrate(connection);
+	const alliance = await startAlliance(connection);
+	const other = await startAlliance(connection);
+	const country = await alliance.territory('national', 'France');
+	const lead = await alliance.member('facilitator', { name: 'Lead' });
+	const signIn = async (who: string, { accountId }: Actor) => {
+		const { token } = await createSessions(connection.db).begin(accountId, { user_agent: '', address: '' });
+		cookies.set(who, `${SESSION_COOKIE}=${token}`);
+	};
+	for (const [at, who] of people.entries()) {
+		const isObserver = ['steward', 'holder', 'offered'].includes(who);
+		const home = await alliance.organisation(`Organisation de ${who}`);
+		const me = await alliance.member(isObserver ? 'observer' : (who as Role), {
+			name: who,
+			...(isObserver && { of: [home] }),
+			...(who === 'steward' && { stewardOf: [home] })
+		});
+		await signIn(who, me);
+		targets.set(who, await prepare(alliance, lead, { who, me, home, country, department: departments[at]! }));
+	}
+	for (const who of granted) {
+		const me = await alliance.member(who === 'refused admin' ? 'admin' : 'partner', { name: who });
+		await signIn(who, me);
+		const home = await alliance.organisation(`Organisation avec ${who}`);
+		const target = await prepare(alliance, lead, { who, me, home, country, department: '' });
+		const level = who === 'refused admin' ? 'none' : who;
+		await grantTo(alliance, lead, target.plan, me, level);
+		await grantTo(alliance, lead, target.archived, me, level);
+		targets.set(who, target);
+	}
+	await signIn('stranger', await other.member('admin'));
+	slug = `/a-${alliance.id}`;
+	elsewhere = `/a-${other.id}`;
+	await connection.close();
+	app = await startApp({ dataDir });
+	database = new DatabaseSync(join(dataDir, SQLITE_FILE), { readOnly: true });
+});
+afterAll(async () => {
+	database?.close();
+	await app?.remove();
+});
+
+const grantTo = ({ ctx }: TestAlliance, lead: Actor, plan: string, { memberId }: Actor, level: Level) =>
+	grant(ctx, lead, plan, { subjectKind: 'member', subjectId: memberId, level });
+
+/** An organisation with people and mandates, two plans and an invitation, for one person to try everything on. */
+async function prepare(
+	alliance: TestAlliance,
+	lead: Actor,
+	{
+		who,
+		me,
+		home,
+		country,
+		department
+	}: { who: string; me: Actor; home: string; country: string; department: string }
+) {
+	const { ctx, db } = alliance;
+	const member = (name: string, of: string[] = [home]) =>
+		alliance.member('partner', { name: `${name} (${who})`, of });
+	const giver = await alliance.member('partner', { name: `Référent (${who})`, stewardOf: [home] });
+	const person = await member('Personne');
+	const mandate = async (holder: Actor) => {
+		await giveMandate(ctx, giver, home, holder.memberId);
+		const held = db.selectFrom('mandate').select('id').where('member_id', '=', holder.memberId);
+		return (await held.executeTakeFirstOrThrow()).id;
+	};
+	const mandateId = await mandate(who === 'holder' ? me : await member('Mandataire'));
+	const offered = await mandate(await member('Qui part'));
+	const to = who === 'offered' ? me : person;
+	await offerMandate(ctx, giver, offered, { memberId: to.memberId, note: '' });
+	const offer = await db
+		.selectFrom('mandate_offer')
+		.select('id')
+		.where('mandate_id', '=', offered)
+		.executeTakeFirstOrThrow();
+	const email = `pending-${home}@example.org`;
+	await invite(ctx, lead, { email, role: 'observer', organisationId: null, asSteward: false });
+	const invitation = await db
+		.selectFrom('invitation')
+		.select('id')
+		.where('email', '=', email)
+		.executeTakeFirstOrThrow();
+	const input: NewPlan = {
+		title: who,
+		scope: 'local',
+		territoryId: null,
+		themeIds: [],
+		sdgs: [],
+		lastWord: 'Nous',
+		leadOrganisationId: null,
+		template: 'empty',
+		language: 'fr'
+	};
+	const plan = await createPlan(ctx, lead, input);
+	const archived = await createPlan(ctx, lead, input);
+	await setArchived(ctx, lead, archived, true);
+	const leaving = await member('Qui quitte');
+	await grantTo(alliance, lead, plan, leaving, 'read');
+	return {
+		organisation: home,
+		country,
+		department,
+		plan,
+		archived,
+		giver: giver.memberId,
+		person: person.memberId,
+		leaving: leaving.memberId,
+		outsider: (await member('Dehors', [])).memberId,
+		removed: (await member('Retirée', [])).memberId,
+		mandate: mandateId,
+		offer: offer.id,
+		invitation: invitation.id,
+		document: (await readPlan(ctx, lead, plan)).documentId
+	};
+}
+
+/** Everything stored but sessions, which slide by themselves. */
+function stored(): string {
+	const tables = database
+		.prepare(`select name from sqlite_master where type = 'table' and name not in ('session', 'setting')`)
+		.all() as { name: string }[];
+	return JSON.stringify(tables.map(({ name }) => [name, database.prepare(`select * from "${name}"`).all()]));
+}
+const count = (table: string) =>
+	Number(Object.values(database.prepare(`select count(*) as n from ${table}`).get()!)[0]);
+
+const addressOf = (path: string, on: Target, alliance = slug) =>
+	(path.startsWith('/documents') ? '' : alliance) +
+	path.replace(/\[(\w+)\]/g, (_, name: keyof Target) => on[name]);
+
+const get = (address: string, who?: string) =>
+	fetch(app.origin + address, {
+		redirect: 'manual',
+		headers: { accept: 'text/html', cookie: cookies.get(who ?? '') ?? '' }
+	});
+const post = (address: string, who: string | undefined, form: Record<string, string>) =>
+	fetch(app.origin + address, {
+		method: 'POST',
+		redirect: 'manual',
+		headers: { origin: app.origin, accept: 'text/html', cookie: cookies.get(who ?? '') ?? '' },
+		body: new URLSearchParams(form)
+	});
+
+/** Posts, and sees that a refusal left everything as it was and that anything else is in the log. */
+async function act(address: string, who: string | undefined, form: Record<string, string>, expected: number) {
+	const before = stored();
+	const events = count('event');
+	const { status } = await post(address, who, form);
+	expect.soft(status, `${who} ${address}`).toBe(expected);
+	if (who === undefined || expected >= 400)
+		expect.soft(stored() === before, `${who} ${address} changed nothing`).toBe(true);
+	else expect.soft(count('event'), `${who} ${address} is in the log`).toBeGreaterThan(events);
+}
+
+/** What opening a document's socket, and sending an update if given, leads to. */
+function openDocument(documentId: string, who: string | undefined, update?: Uint8Array): Promise<string> {
+	const ws = new WebSocket(
+		`${app.origin.replace('http', 'ws')}/documents/${documentId}?schema=${SCHEMA_VERSION}&epoch=1&saved=1`,
+		{
+			headers: { origin: app.origin, cookie: cookies.get(who ?? '') ?? '' }
+		}
+	);
+	return new Promise<string>((resolve, reject) => {
+		ws.on('error', reject);
+		ws.on('close', (code) => resolve(String(code)));
+		ws.on('message', (data: Buffer) => {
+			// The level is the first thing that someone who was let in is told.
+			if (data[0] === messageType.level && !update) resolve('open');
+			else if (data[0] === messageType.level) ws.send(writeUpdate(update!));
+			else if (data[0] === messageType.saved) resolve('saved');
+		});
+	}).finally(() => ws.terminate());
+}
+
+const split = (row: string) => row.trim().split(/\s+/);
+const routes = fileURLToPath(new URL('../../../src/routes/[alliance]', import.meta.url));
+
+describe('the table', () => {
+	test('has every page and every form action below an alliance', async () => {
+		const found = { pages: [] as string[], actions: [] as string[] };
+		for await (const file of glob('**/+page.server.ts', { cwd: routes })) {
+			const path = file === '+page.server.ts' ? '' : `/${file.slice(0, -'/+page.server.ts'.length)}`;
+			found.pages.push(path);
+			const [, code = ''] = readFileSync(join(routes, file), 'utf8').split('export const actions');
+			for (const [, name] of code.matchAll(/^\t(\w+): /gm))
+				found.actions.push(name === 'default' ? path : `${path}?/${name}`);
+		}
+		expect(Object.keys(pages).sort()).toEqual(found.pages.sort());
+		const tried = new Set(actions.map(([action]) => action.replace('[archived]', '[plan]')));
+		expect([...tried].sort()).toEqual(found.actions.sort());
+	});
+});
+
+describe.each(Object.entries(pages))('the page %j', (path, row) => {
+	test.each(people.map((who, at) => [who, split(row)[at]!] as const))(
+		'answers the %s with %s',
+		async (who, status) => {
+			expect((await get(addressOf(path, targets.get(who)!), who)).status).toBe(Number(status));
+		}
+	);
+
+	test('leads someone who is not signed in to sign in, and back', async () => {
+		const address = addressOf(path, targets.get('admin')!);
+		const response = await get(address);
+		expect(response.status).toBe(303);
+		expect(response.headers.get('location')).toBe(`/sign-in?next=${encodeURIComponent(address)}`);
+	});
+
+	test('does not exist for the administrator of another alliance', async () => {
+		const on = targets.get('admin')!;
+		expect((await get(addressOf(path, on), 'stranger')).status).toBe(404);
+		if (/\[/.test(path)) expect((await get(addressOf(path, on, elsewhere), 'stranger')).status).toBe(404);
+	});
+});
+
+describe('form actions', () => {
+	test('of someone who is not signed in lead to sign in and change nothing', async () => {
+		for (const [action, form] of actions) {
+			const on = targets.get('admin')!;
+			await act(addressOf(action, on), undefined, form(on, 'visitor'), 303);
+		}
+	});
+
+	test('of the administrator of another alliance find nothing, here or under their own address', async () => {
+		for (const [action, form] of actions) {
+			const on = targets.get('steward')!;
+			await act(addressOf(action, on), 'stranger', form(on, 'stranger'), 404);
+			if (/\[/.test(action))
+				await act(addressOf(action, on, elsewhere), 'stranger', form(on, 'stranger'), 404);
+		}
+		for (const action of ['withdraw', 'role', 'remove']) {
+			const on = targets.get('steward')!;
+			const form = { invitation: on.invitation, member: on.removed, role: 'admin' };
+			await act(`${elsewhere}/members?/${action}`, 'stranger', form, 404);
+		}
+	});
+
+	describe.each(people.map((who, at) => ({ who, at })))('of the $who', ({ who, at }) => {
+		test.each(actions.map(([action, form, row]) => ({ action, form, status: split(row)[at]! })))(
+			'$action gives $status, and a refusal changes nothing',
+			async ({ action, form, status }) => {
+				const on = targets.get(who)!;
+				await act(addressOf(action, on), who, form(on, who), Number(status));
+			}
+		);
+	});
+});
+
+describe.each(granted.map((who, at) => ({ who, at })))(
+	'on a plan with the level $who',
+	({ who, at }: { who: Granted; at: number }) => {
+		test.each(Object.entries(onPlan).map(([what, row]) => ({ what, expected: split(row)[at]! })))(
+			'$what gives $expected',
+			async ({ what, expected }) => {
+				const on = targets.get(who)!;
+				const name = what.replace('[archived]', '[plan]');
+				const [, form] = actions.find(([action]) => action.replace('[archived]', '[plan]') === name) ?? [];
+				if (form) return act(addressOf(what, on), who, form(on, who), Number(expected));
+				if (what.startsWith('/'))
+					return expect((await get(addressOf(what, on), who)).status).toBe(Number(expected));
+				const doc = new Y.Doc();
+				const update = changeOf(doc, () => doc.getText('t').insert(0, 'bonjour'));
+				const before = count('document_update');
+				const came = await openDocument(on.document, who, what.startsWith('an update') ? update : undefined);
+				expect(came).toBe(expected);
+				expect(count('document_update') - before).toBe(expected === 'saved' ? 1 : 0);
+			}
+		);
+	}
+);
+
+test('what does not exist for someone is the French page that says so, like any other', async () => {
+	const response = await get(slug, 'stranger');
+	expect(response.status).toBe(404);
+	expect.soft(response.headers.get('x-content-type-options')).toBe('nosniff');
+	expect.soft(await response.text()).toContain('Cette page n’existe pas, ou vous n’y avez pas accès');
+});
+
+describe('a document', () => {
+	test('is closed to someone who is not signed in, and to another alliance', async () => {
+		const { document } = targets.get('facilitate')!;
+		expect((await get(`/documents/${document}/state`)).status).toBe(404);
+		expect((await get(`/documents/${document}/state`, 'stranger')).status).toBe(404);
+		expect(await openDocument(document, undefined)).toBe(String(closeCodes.sessionEnded.code));
+		expect(await openDocument(document, 'stranger')).toBe(String(closeCodes.noAccess.code));
+	});
+});
