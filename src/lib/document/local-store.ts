@@ -15,6 +15,8 @@ export interface Opened {
 	/** Whether an earlier page left text that the server has not acknowledged. */
 	hadUnsaved: boolean;
 	isEmpty: boolean;
+	/** A later version of the page wrote what this one does not know: nothing was loaded. */
+	isUnknown: boolean;
 }
 
 /** One member's copy of one document on this device. */
@@ -44,7 +46,7 @@ export class LocalStore {
 	}
 
 	/** Loads what the device holds into the document, and from then on keeps every update of it. */
-	async open(doc: Y.Doc): Promise<Opened> {
+	async open(doc: Y.Doc, isKnown: (update: Uint8Array) => boolean): Promise<Opened> {
 		try {
 			this.#database = await openLocalDatabase();
 			const document = (await transact(this.#database, 'readonly', ({ documents }) =>
@@ -53,16 +55,18 @@ export class LocalStore {
 			const stored = ((await transact(this.#database, 'readonly', ({ updates }) =>
 				updates.index('key').getAll(this.#key)
 			)) ?? []) as LocalUpdate[];
-			if (stored.length > 0) Y.applyUpdate(doc, Y.mergeUpdates(stored.map(({ update }) => update)), this);
+			const merged = stored.length > 0 ? Y.mergeUpdates(stored.map(({ update }) => update)) : undefined;
+			if (merged && !isKnown(merged)) return { hadUnsaved: false, isEmpty: false, isUnknown: true };
+			if (merged) Y.applyUpdate(doc, merged, this);
 			this.#inherited = document?.unsavedBy ?? [];
 			doc.on('update', (update: Uint8Array, origin: unknown) => {
 				if (origin !== this) void this.#add(update);
 			});
 			if (stored.length > FOLD_ABOVE) await this.#fold(doc);
-			return { hadUnsaved: this.#inherited.length > 0, isEmpty: stored.length === 0 };
+			return { hadUnsaved: this.#inherited.length > 0, isEmpty: stored.length === 0, isUnknown: false };
 		} catch {
 			this.#break();
-			return { hadUnsaved: false, isEmpty: true };
+			return { hadUnsaved: false, isEmpty: true, isUnknown: false };
 		}
 	}
 

@@ -68,10 +68,7 @@ export class DocumentSession {
 			isKnown: (update) => knowsAll(documentSchema(), update),
 			onChange: changed,
 			onLevel: (level) => this.#changeLevel(level),
-			onUnknown: () => {
-				this.isOutdated = true;
-				changed();
-			}
+			onUnknown: () => this.markOutdated()
 		});
 		// The browser tells of a lost network long before a silent socket does. It may be wrong (a server on this very
 		// machine needs no network): so the provider tries again at once rather than stopping.
@@ -92,13 +89,22 @@ export class DocumentSession {
 
 	/** Loads the copy on this device, then connects: so that nothing travels twice. */
 	async open(): Promise<void> {
-		const opening = this.store.open(this.doc);
+		const opening = this.store.open(this.doc, (update) => knowsAll(documentSchema(), update));
 		const late = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE));
 		const opened = await Promise.race([opening, late]);
+		if (opened?.isUnknown) return this.markOutdated();
 		if (opened?.hadUnsaved) this.#hasUnsaved = true;
 		if ((opened?.isEmpty ?? true) && this.#options.bytes > limits.httpFirst) await this.#fetchState();
 		this.#isReady = true;
 		this.provider.connect();
+		this.#changed();
+	}
+
+	/** The document holds something that this page does not know: nothing more is taken, sent or shown for editing. */
+	markOutdated(): void {
+		this.isOutdated = true;
+		this.#isReady = true;
+		this.provider.stop();
 		this.#changed();
 	}
 
