@@ -15,7 +15,11 @@ export interface EditorCommand {
 	words?: string;
 }
 
-const chain = (editor: Editor) => editor.chain().focus();
+/** Focus comes first, and at once: TipTap's own command waits for a frame, and what is typed meanwhile is lost. */
+const chain = (editor: Editor) => {
+	editor.view.focus();
+	return editor.chain();
+};
 const heading = (level: 1 | 2 | 3, icon: string): EditorCommand => ({
 	id: `heading${level}`,
 	label: { 1: m.editor_heading_1, 2: m.editor_heading_2, 3: m.editor_heading_3 }[level],
