@@ -103,6 +103,8 @@ test('a page of an older version may not write, and asks to be reloaded', async 
 	await text(page).click();
 	await page.keyboard.type('Déjà là.');
 	await isSaved(page);
+	// The text that pages are sent follows the saved one within seconds.
+	await expect.poll(async () => (await page.request.get(address)).text()).toContain('Déjà là.');
 	await page.addInitScript((current) => {
 		window.WebSocket = class extends WebSocket {
 			constructor(url: string | URL, protocols?: string | string[]) {
