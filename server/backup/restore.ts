@@ -119,11 +119,14 @@ async function fill(connection: Connection, where: Where, file: string, now: Dat
 	return rows;
 }
 
-/** Nothing was ever kept in it: an earlier try may have left its tables, without a row. */
+/** Without a row in any table: an earlier try may have left its tables. */
 async function isEmpty(connection: Connection): Promise<boolean> {
 	if ((await appliedSteps(connection)).length === 0) return true;
-	const kept = await connection.db.selectFrom('account').select('id').limit(1).executeTakeFirst();
-	return kept === undefined;
+	for (const { name } of await connection.db.introspection.getTables()) {
+		const { rows } = await sql`select 1 from ${sql.table(name)} limit 1`.execute(connection.db);
+		if (rows.length > 0) return false;
+	}
+	return true;
 }
 
 /** Inserts rows some hundred at a time; those that refer to a row of their own table wait for it. */

@@ -104,11 +104,6 @@ export async function removeMember(ctx: Context, actor: Actor, memberId: string)
 		throw refusal('forbidden', 'member-remove-not-allowed');
 	}
 	await inTurn(ctx, actor, async (trx) => {
-		await trx
-			.updateTable('alliance')
-			.set((eb) => ({ id: eb.ref('id') }))
-			.where('id', '=', actor.allianceId)
-			.execute();
 		const member = await load(trx, actor, memberId);
 		if (member.role === 'admin') await keepAnAdministrator(trx, actor, memberId);
 		const at = ctx.now();

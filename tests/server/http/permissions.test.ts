@@ -22,93 +22,10 @@ import { createPlan, grant, readPlan, setArchived, type NewPlan } from '#server/
 import { startApp, type RunningApp } from '../../support/app.ts';
 import { changeOf } from '../../support/frames.ts';
 import { startAlliance, type TestAlliance } from '../services/alliance.ts';
+import { actions, granted, onPlan, pages, people, type Granted, type Target } from './permission-table.ts';
 
-/** The five roles, then three observers: a steward, who holds a mandate, whom one is offered to. */
-const people = [
-	'admin',
-	'facilitator',
-	'partner',
-	'commenter',
-	'observer',
-	'steward',
-	'holder',
-	'offered'
-] as const;
-/** Level on a plan by a grant of their own to a partner, and an administrator who was granted `none`. */
-const granted = ['none', 'read', 'comment', 'write', 'facilitate', 'refused admin'] as const;
-type Granted = (typeof granted)[number];
-
-// prettier-ignore
-const pages: Record<string, string> = {
-	//                              admin facil partn comme obser stewa holde offer
-	'':                             '307   307   307   307   307   307   307   307',
-	'/plans':                       '200   200   200   200   200   200   200   200',
-	'/plans/new':                   '200   200   200   403   403   403   403   403',
-	'/plans/[plan]':                '200   200   200   200   200   200   200   200',
-	'/plans/[plan]/settings':       '200   200   200   403   403   403   403   403',
-	'/organisations':               '200   200   200   200   200   200   200   200',
-	'/organisations/new':           '200   200   403   403   403   403   403   403',
-	'/organisations/[organisation]':'200   200   200   200   200   200   200   200',
-	'/members':                     '200   200   200   200   200   200   200   200',
-	'/territories':                 '200   200   200   200   200   200   200   200',
-	'/log':                         '200   403   403   403   403   403   403   403'
-};
-
-/** In the order they are tried in. Each person acts on things of their own, so that what one may does not help another. */
-// prettier-ignore
-const actions: [action: string, form: (on: Target, who: string) => Record<string, string>, expected: string][] = [
-	//                                                                   admin facil partn comme obser stewa holde offer
-	['/members?/invite', (_, who) => ({ email: `${who}@invite.example.org`, role: 'observer' }), '200 200 403 403 403 403 403 403'],
-	['/members?/invite', (_, who) => ({ email: `${who}@admin.example.org`, role: 'admin' }), '200 403 403 403 403 403 403 403'],
-	['/members?/invite', (on, who) => ({ email: `${who}@steward.example.org`, role: 'observer', organisation: on.organisation, asSteward: 'on' }), '200 403 403 403 403 403 403 403'],
-	['/members?/withdraw', (on) => ({ invitation: on.invitation }), '200 200 403 403 403 403 403 403'],
-	['/members?/role', (on) => ({ member: on.removed, role: 'admin' }), '200 403 403 403 403 403 403 403'],
-	['/members?/remove', (on) => ({ member: on.removed }), '200 403 403 403 403 403 403 403'],
-	['/territories?/official', (on) => ({ official: on.department }), '200 200 403 403 403 403 403 403'],
-	['/territories?/local', (on, who) => ({ name: `Pays de ${who}`, parent: on.country }), '200 200 403 403 403 403 403 403'],
-	['/plans/new', (_, who) => ({ ...description(who), template: 'empty', language: 'fr' }), '303 303 303 403 403 403 403 403'],
-	['/plans/[plan]/settings?/describe', (_, who) => description(who), '200 200 200 403 403 403 403 403'],
-	['/plans/[plan]/settings?/grant', (on) => ({ subject: `member:${on.person}`, level: 'none' }), '200 200 403 403 403 403 403 403'],
-	['/plans/[plan]/settings?/ungrant', (on) => ({ subject: `member:${on.leaving}` }), '200 200 403 403 403 403 403 403'],
-	['/plans/[plan]/settings?/archive', () => ({}), '200 200 403 403 403 403 403 403'],
-	['/plans/[archived]/settings?/restore', () => ({}), '200 200 403 403 403 403 403 403'],
-	['/organisations/new', (_, who) => organisation(`Neuve de ${who}`), '303 303 403 403 403 403 403 403'],
-	['/organisations/[organisation]?/edit', (_, who) => organisation(`Autre nom de ${who}`), '200 200 403 403 403 200 403 403'],
-	['/organisations/[organisation]?/join', (on) => ({ member: on.outsider }), '200 403 403 403 403 200 403 403'],
-	['/organisations/[organisation]?/leave', (on) => ({ member: on.leaving }), '200 403 403 403 403 200 403 403'],
-	['/organisations/[organisation]?/endSteward', (on) => ({ member: on.giver }), '200 403 403 403 403 200 403 403'],
-	['/organisations/[organisation]?/steward', (on) => ({ member: on.person }), '200 403 403 403 403 200 403 403'],
-	// Whoever has the last word for an organisation is named by its own people: not by an administrator.
-	['/organisations/[organisation]?/mandate', (on) => ({ member: on.person }), '403 403 403 403 403 200 403 403'],
-	['/organisations/[organisation]?/offer', (on) => ({ mandate: on.mandate, member: on.person }), '403 403 403 403 403 200 200 403'],
-	['/organisations/[organisation]?/endMandate', (on) => ({ mandate: on.mandate }), '403 403 403 403 403 200 200 403'],
-	['/organisations/[organisation]?/answer', (on) => ({ offer: on.offer, answer: 'yes' }), '404 404 404 404 404 404 404 200']
-];
-
-// prettier-ignore
-const onPlan: Record<string, string> = {
-	//                                none read comm writ faci refused admin
-	'/plans/[plan]':                  '404 200  200  200  200  200',
-	'/plans/[plan]/settings':         '404 403  403  200  200  403',
-	'/plans/[plan]/settings?/describe':'404 403 403  200  200  403',
-	'/plans/[plan]/settings?/grant':  '404 403  403  403  200  403',
-	'/plans/[plan]/settings?/ungrant':'404 403  403  403  200  403',
-	'/documents/[document]/state':    '404 200  200  200  200  200',
-	'the socket of the document':     '4403 open open open open open',
-	'an update of the document':      '4403 4405 4405 saved saved 4405',
-	'/plans/[plan]/settings?/archive':'404 403  403  403  200  403',
-	'/plans/[archived]/settings?/restore':'404 403 403 403 200 403'
-};
-
-const description = (who: string) => ({
-	title: `Plan de ${who}`,
-	scope: 'local',
-	lastWord: `Le comité de ${who}`
-});
-const organisation = (name: string) => ({ name, level: 'local', family: 'association' });
 const departments = ['D01', 'D02', 'D03', 'D04', 'D05', 'D06', 'D07', 'D08'];
 
-type Target = Awaited<ReturnType<typeof prepare>>;
 let app: RunningApp;
 let database: DatabaseSync;
 let slug: string;
@@ -175,7 +92,7 @@ async function prepare(
 		country,
 		department
 	}: { who: string; me: Actor; home: string; country: string; department: string }
-) {
+): Promise<Target> {
 	const { ctx, db } = alliance;
 	const member = (name: string, of: string[] = [home]) =>
 		alliance.member('partner', { name: `${name} (${who})`, of });

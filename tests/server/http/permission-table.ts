@@ -1,0 +1,103 @@
+/** Who may open which page, do what and say what to a document: written out by hand, one row an address. */
+
+/** The ids of what one person tries everything on. */
+export interface Target {
+	organisation: string;
+	country: string;
+	department: string;
+	plan: string;
+	archived: string;
+	giver: string;
+	person: string;
+	leaving: string;
+	outsider: string;
+	removed: string;
+	mandate: string;
+	offer: string;
+	invitation: string;
+	document: string;
+}
+
+/** The five roles, then three observers: a steward, who holds a mandate, whom one is offered to. */
+export const people = [
+	'admin',
+	'facilitator',
+	'partner',
+	'commenter',
+	'observer',
+	'steward',
+	'holder',
+	'offered'
+] as const;
+/** Level on a plan by a grant of their own to a partner, and an administrator who was granted `none`. */
+export const granted = ['none', 'read', 'comment', 'write', 'facilitate', 'refused admin'] as const;
+export type Granted = (typeof granted)[number];
+
+// prettier-ignore
+export const pages: Record<string, string> = {
+	//                              admin facil partn comme obser stewa holde offer
+	'':                             '307   307   307   307   307   307   307   307',
+	'/plans':                       '200   200   200   200   200   200   200   200',
+	'/plans/new':                   '200   200   200   403   403   403   403   403',
+	'/plans/[plan]':                '200   200   200   200   200   200   200   200',
+	'/plans/[plan]/settings':       '200   200   200   403   403   403   403   403',
+	'/organisations':               '200   200   200   200   200   200   200   200',
+	'/organisations/new':           '200   200   403   403   403   403   403   403',
+	'/organisations/[organisation]':'200   200   200   200   200   200   200   200',
+	'/members':                     '200   200   200   200   200   200   200   200',
+	'/territories':                 '200   200   200   200   200   200   200   200',
+	'/log':                         '200   403   403   403   403   403   403   403'
+};
+
+/** In the order they are tried in. Each person acts on things of their own, so that what one may does not help another. */
+// prettier-ignore
+export const actions: [action: string, form: (on: Target, who: string) => Record<string, string>, expected: string][] = [
+	//                                                                   admin facil partn comme obser stewa holde offer
+	['/members?/invite', (_, who) => ({ email: `${who}@invite.example.org`, role: 'observer' }), '200 200 403 403 403 403 403 403'],
+	['/members?/invite', (_, who) => ({ email: `${who}@admin.example.org`, role: 'admin' }), '200 403 403 403 403 403 403 403'],
+	['/members?/invite', (on, who) => ({ email: `${who}@steward.example.org`, role: 'observer', organisation: on.organisation, asSteward: 'on' }), '200 403 403 403 403 403 403 403'],
+	['/members?/withdraw', (on) => ({ invitation: on.invitation }), '200 200 403 403 403 403 403 403'],
+	['/members?/role', (on) => ({ member: on.removed, role: 'admin' }), '200 403 403 403 403 403 403 403'],
+	['/members?/remove', (on) => ({ member: on.removed }), '200 403 403 403 403 403 403 403'],
+	['/territories?/official', (on) => ({ official: on.department }), '200 200 403 403 403 403 403 403'],
+	['/territories?/local', (on, who) => ({ name: `Pays de ${who}`, parent: on.country }), '200 200 403 403 403 403 403 403'],
+	['/plans/new', (_, who) => ({ ...description(who), template: 'empty', language: 'fr' }), '303 303 303 403 403 403 403 403'],
+	['/plans/[plan]/settings?/describe', (_, who) => description(who), '200 200 200 403 403 403 403 403'],
+	['/plans/[plan]/settings?/grant', (on) => ({ subject: `member:${on.person}`, level: 'none' }), '200 200 403 403 403 403 403 403'],
+	['/plans/[plan]/settings?/ungrant', (on) => ({ subject: `member:${on.leaving}` }), '200 200 403 403 403 403 403 403'],
+	['/plans/[plan]/settings?/archive', () => ({}), '200 200 403 403 403 403 403 403'],
+	['/plans/[archived]/settings?/restore', () => ({}), '200 200 403 403 403 403 403 403'],
+	['/organisations/new', (_, who) => organisation(`Neuve de ${who}`), '303 303 403 403 403 403 403 403'],
+	['/organisations/[organisation]?/edit', (_, who) => organisation(`Autre nom de ${who}`), '200 200 403 403 403 200 403 403'],
+	['/organisations/[organisation]?/join', (on) => ({ member: on.outsider }), '200 403 403 403 403 200 403 403'],
+	['/organisations/[organisation]?/leave', (on) => ({ member: on.leaving }), '200 403 403 403 403 200 403 403'],
+	['/organisations/[organisation]?/endSteward', (on) => ({ member: on.giver }), '200 403 403 403 403 200 403 403'],
+	['/organisations/[organisation]?/steward', (on) => ({ member: on.person }), '200 403 403 403 403 200 403 403'],
+	// Whoever has the last word for an organisation is named by its own people: not by an administrator.
+	['/organisations/[organisation]?/mandate', (on) => ({ member: on.person }), '403 403 403 403 403 200 403 403'],
+	['/organisations/[organisation]?/offer', (on) => ({ mandate: on.mandate, member: on.person }), '403 403 403 403 403 200 200 403'],
+	['/organisations/[organisation]?/endMandate', (on) => ({ mandate: on.mandate }), '403 403 403 403 403 200 200 403'],
+	['/organisations/[organisation]?/answer', (on) => ({ offer: on.offer, answer: 'yes' }), '404 404 404 404 404 404 404 200']
+];
+
+// prettier-ignore
+export const onPlan: Record<string, string> = {
+	//                                none read comm writ faci refused admin
+	'/plans/[plan]':                  '404 200  200  200  200  200',
+	'/plans/[plan]/settings':         '404 403  403  200  200  403',
+	'/plans/[plan]/settings?/describe':'404 403 403  200  200  403',
+	'/plans/[plan]/settings?/grant':  '404 403  403  403  200  403',
+	'/plans/[plan]/settings?/ungrant':'404 403  403  403  200  403',
+	'/documents/[document]/state':    '404 200  200  200  200  200',
+	'the socket of the document':     '4403 open open open open open',
+	'an update of the document':      '4403 4405 4405 saved saved 4405',
+	'/plans/[plan]/settings?/archive':'404 403  403  403  200  403',
+	'/plans/[archived]/settings?/restore':'404 403 403 403 200 403'
+};
+
+export const description = (who: string) => ({
+	title: `Plan de ${who}`,
+	scope: 'local',
+	lastWord: `Le comité de ${who}`
+});
+export const organisation = (name: string) => ({ name, level: 'local', family: 'association' });
