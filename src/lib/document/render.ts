@@ -2,6 +2,7 @@
  * A document's JSON as HTML and as text, without a DOM. It renders only what it knows, escapes everything, and takes
  * no attribute it has not checked: what is in a shared document was written by anyone.
  */
+import { citationPlaceholder } from './citation-id.ts';
 import { safeLink } from './safe-link.ts';
 
 export interface JsonNode {
@@ -51,6 +52,7 @@ export function renderHtml(doc: JsonNode): string {
 		blockquote: (_, inner) => `<blockquote>${inner()}</blockquote>`,
 		horizontalRule: () => '<hr>',
 		hardBreak: () => '<br>',
+		citation: ({ attrs }) => citationPlaceholder(attrs?.id),
 		table: (_, inner) => `<div class="tableWrapper"><table><tbody>${inner()}</tbody></table></div>`,
 		tableRow: (_, inner) => `<tr>${inner()}</tr>`,
 		tableHeader: (node, inner) => `<th${cellAttributes(node)}>${inner()}</th>`,

@@ -2,13 +2,14 @@
  * The nodes and marks of a document, the same in the editor and on the server. Nothing here writes when a document
  * is opened: an opened document must not change.
  */
-import { getSchema, mergeAttributes, type Extensions } from '@tiptap/core';
+import { getSchema, mergeAttributes, type Extensions, type NodeViewRenderer } from '@tiptap/core';
 import Highlight from '@tiptap/extension-highlight';
 import Link from '@tiptap/extension-link';
 import { TaskItem, TaskList } from '@tiptap/extension-list';
 import { TableKit } from '@tiptap/extension-table';
 import StarterKit from '@tiptap/starter-kit';
 import type { Schema } from '@tiptap/pm/model';
+import { Citation } from './citation.ts';
 import { safeLink } from './safe-link.ts';
 
 /** A link whose address is checked again at each rendering. */
@@ -32,10 +33,18 @@ const SafeLink = Link.extend({
 	isAllowedUri: (uri) => safeLink(uri) !== undefined
 });
 
-/** Extensions that define the schema. `checkboxLabel` is what a screen reader hears of a task's box. */
+interface SchemaOptions {
+	/** What a screen reader hears of a task's box. */
+	checkboxLabel?: (checked: boolean) => string;
+	/** What the editor shows of a citation. */
+	citationView?: NodeViewRenderer;
+}
+
+/** Extensions that define the schema. */
 export function schemaExtensions({
-	checkboxLabel = (checked: boolean): string => (checked ? 'Fait' : 'À faire')
-} = {}): Extensions {
+	checkboxLabel = (checked) => (checked ? 'Fait' : 'À faire'),
+	citationView
+}: SchemaOptions = {}): Extensions {
 	return [
 		StarterKit.configure({
 			heading: { levels: [1, 2, 3] },
@@ -48,6 +57,7 @@ export function schemaExtensions({
 			undoRedo: false
 		}),
 		SafeLink,
+		citationView ? Citation.extend({ addNodeView: () => citationView }) : Citation,
 		Highlight,
 		TaskList,
 		TaskItem.configure({
