@@ -60,7 +60,9 @@ async function serveOn(connection: Connection, env: Env, log: Logger, dev: boole
 		metrics,
 		port,
 		now: () => new Date(),
-		announce: (fact) => relay.reconsider(fact.match)
+		announce: async (fact) => {
+			if (fact.kind === 'rights') await relay.reconsider(fact.match);
+		}
 	};
 	setApp(app);
 	const pages = dev ? await devPages(http) : await builtPages();

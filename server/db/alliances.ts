@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Insertable, Kysely, Transaction } from 'kysely';
 import type { Database } from './schema.ts';
 
 type Db = Kysely<Database>;
@@ -21,7 +21,10 @@ export async function exists(db: Db, { example }: { example: boolean }): Promise
 	return row !== undefined;
 }
 
-export async function insert(trx: Transaction<Database>, alliance: Database['alliance']): Promise<void> {
+export async function insert(
+	trx: Transaction<Database>,
+	alliance: Insertable<Database['alliance']>
+): Promise<void> {
 	await trx.insertInto('alliance').values(alliance).execute();
 }
 
@@ -35,4 +38,14 @@ export function ofAccount(db: Db, accountId: string) {
 		.where('member.left_at', 'is', null)
 		.orderBy('alliance.name')
 		.execute();
+}
+
+/** Days that whoever is awaited on an entry has to answer. */
+export async function awaitDaysOf(db: Kysely<Database>, id: string): Promise<number> {
+	const row = await db.selectFrom('alliance').select('await_days').where('id', '=', id).executeTakeFirst();
+	return row?.await_days ?? 15;
+}
+
+export function find(db: Kysely<Database>, id: string) {
+	return db.selectFrom('alliance').selectAll().where('id', '=', id).executeTakeFirst();
 }

@@ -40,6 +40,16 @@ export async function organisations(db: Db, allianceId: string) {
 	return rows.sort((a, b) => a.name.localeCompare(b.name, 'fr'));
 }
 
+/** The same with those that have left: what they signed stays, and they are named. */
+export async function allOrganisations(db: Db, allianceId: string) {
+	const rows = await db
+		.selectFrom('organisation')
+		.selectAll()
+		.where('alliance_id', '=', allianceId)
+		.execute();
+	return rows.sort((a, b) => a.name.localeCompare(b.name, 'fr'));
+}
+
 export function findOrganisation(db: Db, allianceId: string, id: string) {
 	return db
 		.selectFrom('organisation')
@@ -148,7 +158,8 @@ export function allMemberNames(db: Db, allianceId: string) {
 	return db
 		.selectFrom('member')
 		.innerJoin('account', 'account.id', 'member.account_id')
-		.select(['member.id', 'account.name'])
+		.select(['member.id', 'account.name', 'member.left_at'])
 		.where('member.alliance_id', '=', allianceId)
+		.orderBy('account.name')
 		.execute();
 }

@@ -58,3 +58,29 @@ export async function lastSeq(db: Kysely<Database>, allianceId: string): Promise
 		.executeTakeFirst();
 	return Number(row?.seq ?? 0);
 }
+
+/** What happened to one thing, oldest first, with who did it where that remains. */
+export function ofSubject(db: Kysely<Database>, allianceId: string, kind: string, id: string) {
+	return db
+		.selectFrom('event')
+		.leftJoin('event_personal as personal', (join) =>
+			join.onRef('personal.alliance_id', '=', 'event.alliance_id').onRef('personal.seq', '=', 'event.seq')
+		)
+		.select([
+			'event.seq',
+			'event.at',
+			'event.kind',
+			'event.organisation_id',
+			'event.from_value',
+			'event.to_value',
+			'event.decided_hash',
+			'event.hash',
+			'personal.actor_id',
+			'personal.reason'
+		])
+		.where('event.alliance_id', '=', allianceId)
+		.where('event.subject_kind', '=', kind)
+		.where('event.subject_id', '=', id)
+		.orderBy('event.seq')
+		.execute();
+}

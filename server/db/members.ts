@@ -4,13 +4,27 @@ import type { Database } from './schema.ts';
 type Db = Kysely<Database>;
 
 /** The member that an account is in an alliance, with their organisations and those they are steward of. */
-export async function findByAccount(db: Db, allianceId: string, accountId: string) {
+export function findByAccount(db: Db, allianceId: string, accountId: string) {
+	return findWhere(db, allianceId, 'member.account_id', accountId);
+}
+
+/** The same by the member's own id. */
+export function findById(db: Db, allianceId: string, id: string) {
+	return findWhere(db, allianceId, 'member.id', id);
+}
+
+async function findWhere(
+	db: Db,
+	allianceId: string,
+	column: 'member.account_id' | 'member.id',
+	value: string
+) {
 	const member = await db
 		.selectFrom('member')
 		.innerJoin('account', 'account.id', 'member.account_id')
 		.select(['member.id', 'member.role', 'member.account_id', 'account.name'])
 		.where('member.alliance_id', '=', allianceId)
-		.where('member.account_id', '=', accountId)
+		.where(column, '=', value)
 		.where('member.left_at', 'is', null)
 		.executeTakeFirst();
 	if (!member) return undefined;

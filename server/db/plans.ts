@@ -116,3 +116,38 @@ export async function removeGrant(trx: Trx, planId: string, grant: Omit<Grant, '
 		.where('subject_id', '=', grant.subjectId)
 		.execute();
 }
+
+/** Which of these plans are archived. */
+export async function archivedAmong(db: Db, ids: readonly string[]): Promise<Set<string>> {
+	if (ids.length === 0) return new Set();
+	const rows = await db
+		.selectFrom('plan')
+		.select('id')
+		.where('id', 'in', [...ids])
+		.where('archived_at', 'is not', null)
+		.execute();
+	return new Set(rows.map((row) => row.id));
+}
+
+/** Every grant on the plans of an alliance on which someone is granted nothing: all others may be read. */
+export async function grantsWhereNone(db: Db, allianceId: string): Promise<Map<string, Grant[]>> {
+	const rows = await db
+		.selectFrom('plan_grant')
+		.selectAll()
+		.where('plan_id', 'in', (eb) =>
+			eb
+				.selectFrom('plan_grant as none')
+				.innerJoin('plan', 'plan.id', 'none.plan_id')
+				.select('none.plan_id')
+				.where('none.level', '=', 'none')
+				.where('plan.alliance_id', '=', allianceId)
+		)
+		.execute();
+	const byPlan = Map.groupBy(rows, (row) => row.plan_id);
+	return new Map(
+		[...byPlan].map(([id, some]) => [
+			id,
+			some.map((row) => ({ subjectKind: row.subject_kind, subjectId: row.subject_id, level: row.level }))
+		])
+	);
+}

@@ -1,14 +1,16 @@
+import type { Generated } from 'kysely';
 import type { Level } from '#lib/domain/relay-protocol.ts';
 import type { Role } from '#lib/domain/permissions.ts';
 import type { Family, OrganisationLevel } from '#lib/domain/organisation.ts';
 import type { PlanFrame, PlanScope, PlanStatus } from '#lib/domain/plan.ts';
 import type { TerritoryKind } from '#lib/domain/territory.ts';
 import type { DocumentTables } from './document-tables.ts';
+import type { EntryTables } from './entry-tables.ts';
 
 /** ISO 8601, UTC, milliseconds: sorts as text and is hashed as written. */
 export type Instant = string;
 
-export interface Database extends DocumentTables {
+export interface Database extends DocumentTables, EntryTables {
 	setting: { key: string; value: string };
 	account: { id: string; email: string; name: string; password_hash: string | null; created_at: Instant };
 	session: {
@@ -24,7 +26,15 @@ export interface Database extends DocumentTables {
 		address: string;
 	};
 	sign_in_failure: { id: string; subject: string; at: Instant };
-	alliance: { id: string; slug: string; name: string; example: number; created_at: Instant };
+	alliance: {
+		id: string;
+		slug: string;
+		name: string;
+		example: number;
+		created_at: Instant;
+		/** Days that whoever is awaited has to answer. */
+		await_days: Generated<number>;
+	};
 	territory: {
 		id: string;
 		alliance_id: string;

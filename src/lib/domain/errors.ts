@@ -18,6 +18,11 @@ export function refusal(code: RefusalCode, detail: string, field?: string): Refu
 	return Object.assign(new Error(`${code}: ${detail}`), { refusal: true as const, code, detail, field });
 }
 
+/** Throws what a rule of the domain has found wrong. */
+export function refuse(problem: { code: RefusalCode; detail: string; field?: string }): never {
+	throw refusal(problem.code, problem.detail, problem.field);
+}
+
 /** Whether this is one of ours, whichever copy of the module made it. */
 export function isRefusal(error: unknown): error is Refusal {
 	return typeof error === 'object' && error !== null && (error as Refusal).refusal === true;

@@ -77,7 +77,8 @@ function isList(field: unknown): boolean {
 	return schema.type === 'array' || (schema.wrapped !== undefined && isList(schema.wrapped));
 }
 
-function statusOf(cause: Refusal): number {
+/** The HTTP status of a refusal. */
+export function statusOf(cause: Refusal): number {
 	return { 'not-found': 404, forbidden: 403, invalid: 400, conflict: 409, 'too-many': 429, gone: 410 }[
 		cause.code
 	];

@@ -1,0 +1,231 @@
+import type {
+	DecisionRule,
+	PositionChoice,
+	RecordKind,
+	RollUp,
+	RoundOutcome,
+	SignaturePurpose
+} from '#lib/domain/dossier.ts';
+import type { EntryFrame, EntryKind, PartyRole, Visibility } from '#lib/domain/entry.ts';
+
+/** Agreements, disagreements and commitments, with what was said and signed on them. Flags are 0 or 1. */
+export interface EntryTables {
+	entry: {
+		id: string;
+		alliance_id: string;
+		plan_id: string;
+		kind: EntryKind;
+		title: string;
+		frame: EntryFrame;
+		state: string;
+		visibility: Visibility;
+		author_id: string;
+		confidant_id: string | null;
+		facilitator_id: string | null;
+		self_led: number;
+		created_at: string;
+		state_since: string;
+		changed_at: string;
+		due_on: string | null;
+		review_on: string | null;
+		version: number;
+		/** An `Anchor` as JSON. */
+		anchor: string | null;
+	};
+	entry_party: {
+		id: string;
+		entry_id: string;
+		organisation_id: string;
+		role: PartyRole;
+		side: number | null;
+		joined_at: string;
+		left_at: string | null;
+	};
+	entry_record: {
+		id: string;
+		entry_id: string;
+		number: number;
+		kind: RecordKind;
+		organisation_id: string | null;
+		side: number | null;
+		about_side: number | null;
+		member_id: string | null;
+		mandate_id: string | null;
+		body: string;
+		choice: string | null;
+		link: string | null;
+		on_date: string | null;
+		value: number | null;
+		ref_id: string | null;
+		replaces_id: string | null;
+		linked_entry_id: string | null;
+		subject_id: string | null;
+		at: string;
+	};
+	entry_signature: {
+		id: string;
+		entry_id: string;
+		number: number;
+		purpose: SignaturePurpose;
+		record_id: string;
+		hash: string;
+		organisation_id: string;
+		side: number | null;
+		member_id: string;
+		mandate_id: string | null;
+		answer: 'signed' | 'refused';
+		words: string;
+		provisional_until: string | null;
+		voided_at: string | null;
+		at: string;
+	};
+	agreement_round: {
+		id: string;
+		entry_id: string;
+		number: number;
+		record_id: string;
+		rule: DecisionRule;
+		threshold: number | null;
+		quorum: number;
+		objection_only: number;
+		live: number;
+		opened_at: string;
+		earliest_close: string;
+		closes_at: string;
+		extended_at: string | null;
+		closed_at: string | null;
+		outcome: RoundOutcome | null;
+	};
+	agreement_position: {
+		id: string;
+		entry_id: string;
+		round_id: string;
+		number: number;
+		organisation_id: string | null;
+		member_id: string;
+		mandate_id: string | null;
+		step: number | null;
+		choice: PositionChoice;
+		proxy_id: string | null;
+		reason: string;
+		objection: number;
+		lifts: string;
+		minority: string;
+		named: number;
+		provisional_until: string | null;
+		at: string;
+	};
+	commitment_terms: {
+		entry_id: string;
+		record_id: string;
+		what: string;
+		due_on: string;
+		owner_id: string | null;
+		owner_member_id: string | null;
+		indicator: string;
+		unit: string;
+		baseline: number | null;
+		target: number | null;
+		cadence_days: number | null;
+		territory_id: string | null;
+		sdg: number | null;
+		source_entry_id: string | null;
+		parent_id: string | null;
+		roll_up: RollUp | null;
+		last_value: number | null;
+		last_news_at: string | null;
+	};
+	entry_file: {
+		id: string;
+		entry_id: string;
+		record_id: string;
+		name: string;
+		media_type: string;
+		size: number;
+		/** SHA-256 of the bytes. */
+		hash: string;
+		bytes: Uint8Array;
+	};
+	confirmation: {
+		token_hash: string;
+		alliance_id: string;
+		entry_id: string;
+		/** The action that it takes once more, this time to bind, and what was typed then (JSON). */
+		action: string;
+		input: string;
+		organisation_id: string;
+		/** The mandate holder it was made for. */
+		member_id: string;
+		created_by: string;
+		created_at: string;
+		expires_at: string;
+		used_at: string | null;
+	};
+	sent_up: {
+		id: string;
+		alliance_id: string;
+		from_plan_id: string;
+		to_plan_id: string;
+		clause_id: string | null;
+		entry_id: string | null;
+		body: string;
+		organisation_id: string | null;
+		member_id: string;
+		at: string;
+		answer_by: string;
+		answer: 'taken' | 'noted' | 'declined' | null;
+		answer_reason: string | null;
+		answered_by: string | null;
+		answered_at: string | null;
+	};
+	plan_clause: { id: string; plan_id: string; title: string; place: number; gone_at: string | null };
+	clause_stance: {
+		id: string;
+		clause_id: string;
+		/** The local plan. */
+		plan_id: string;
+		stance: 'adopted' | 'adapted' | 'contested';
+		reason: string;
+		entry_id: string | null;
+		organisation_id: string | null;
+		member_id: string;
+		at: string;
+	};
+	plan_place: {
+		plan_id: string;
+		organisation_id: string;
+		/** Names of places, joined by commas. */
+		places: string;
+		does: string;
+		does_not: string;
+		member_id: string;
+		at: string;
+	};
+	plan_version: {
+		id: string;
+		plan_id: string;
+		number: number;
+		title: string;
+		text: string;
+		html: string;
+		/** SHA-256 of the title and the text. */
+		hash: string;
+		/** The disagreements that were open, as JSON. */
+		open_entries: string;
+		entry_id: string | null;
+		member_id: string;
+		at: string;
+	};
+	plan_signature: {
+		id: string;
+		version_id: string;
+		hash: string;
+		organisation_id: string;
+		member_id: string;
+		mandate_id: string;
+		answer: 'signed' | 'refused';
+		words: string;
+		at: string;
+	};
+	calendar_feed: { member_id: string; token_hash: string; created_at: string };
+}

@@ -1,0 +1,69 @@
+import { refusal } from '#lib/domain/errors.ts';
+import type { Input } from '#lib/domain/life-cycle.ts';
+import * as alliances from '../db/alliances.ts';
+import * as confirmations from '../db/confirmations.ts';
+import * as directory from '../db/directory.ts';
+import * as members from '../db/members.ts';
+import { hashOf } from '../ids.ts';
+import type { Actor, Context, Db } from './context.ts';
+import { loadEntry } from './dossiers.ts';
+import { actIn, type Done } from './entries.ts';
+import { inTurn } from './turn.ts';
+
+/** What a one-use link confirms, for whoever opens it: no password, and nothing else can be done with it. */
+export async function readConfirmation(ctx: Context, token: string) {
+	const { row, actor } = await load(ctx.db, token, ctx.now());
+	const { row: entry, dossier } = await loadEntry(ctx.db, actor, row.entry_id);
+	const [organisation, alliance, names] = await Promise.all([
+		directory.findOrganisation(ctx.db, row.alliance_id, row.organisation_id),
+		alliances.find(ctx.db, row.alliance_id),
+		directory.allMemberNames(ctx.db, row.alliance_id)
+	]);
+	const input = JSON.parse(row.input) as Input;
+	const words = dossier.records.findLast(({ kind }) =>
+		['statement', 'proposal', 'conclusion'].includes(kind)
+	);
+	return {
+		alliance: alliance?.name ?? '',
+		entry: { kind: entry.kind, title: entry.title },
+		action: row.action,
+		input,
+		words: words?.body ?? '',
+		organisation: organisation?.name ?? '',
+		holder: actor.name,
+		givenBy: names.find(({ id }) => id === row.created_by)?.name ?? '',
+		until: row.expires_at
+	};
+}
+
+/** Takes the action once more, in the name of the mandate holder: from now on it binds. */
+export async function confirm(ctx: Context, token: string): Promise<Done> {
+	const { row, actor } = await load(ctx.db, token, ctx.now());
+	const { done, topics } = await inTurn(ctx, actor, async (trx) => {
+		if (!(await confirmations.use(trx, row.token_hash, ctx.now().toISOString()))) {
+			throw refusal('gone', 'confirmation-used');
+		}
+		return actIn(trx, ctx, actor, row.entry_id, row.action, JSON.parse(row.input) as Input);
+	});
+	await ctx.announce({ kind: 'changed', topics, what: 'entry', id: row.entry_id });
+	return done;
+}
+
+async function load(db: Db, token: string, now: Date) {
+	const row = await confirmations.findByHash(db, hashOf(token));
+	if (!row) throw refusal('not-found', 'confirmation');
+	if (row.used_at) throw refusal('gone', 'confirmation-used');
+	if (row.expires_at <= now.toISOString()) throw refusal('gone', 'confirmation-expired');
+	const member = await members.findById(db, row.alliance_id, row.member_id);
+	if (!member) throw refusal('gone', 'confirmation-holder-left');
+	const actor: Actor = {
+		memberId: member.id,
+		accountId: member.account_id,
+		allianceId: row.alliance_id,
+		name: member.name,
+		role: member.role,
+		organisationIds: member.organisations.map((it) => it.id),
+		stewardOf: member.stewardOf
+	};
+	return { row, actor };
+}

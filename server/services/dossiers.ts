@@ -1,0 +1,220 @@
+import type { Dossier, EntryActor } from '#lib/domain/dossier.ts';
+import { seesEntry, type EntryReader } from '#lib/domain/entry.ts';
+import { notFound } from '#lib/domain/errors.ts';
+import { canOnPlan, type Grant } from '#lib/domain/permissions.ts';
+import * as alliances from '../db/alliances.ts';
+import * as entries from '../db/entries.ts';
+import * as plans from '../db/plans.ts';
+import type { Actor, Db } from './context.ts';
+import { levelFor } from './plans.ts';
+
+/** An entry with everything on it, for someone who may see it. Unknown and not theirs look the same. */
+export async function loadEntry(db: Db, actor: Actor, id: string) {
+	const loaded = (await loadDossier(db, actor.allianceId, id)) ?? notFound('entry');
+	const { row, dossier, grants, plan } = loaded;
+	const reader = readerOf(actor, grants);
+	if (!sees(row, dossier, reader)) notFound('entry');
+	return { ...loaded, who: await entryActor(db, actor, grants), readsPlan: reader.readsPlan, plan };
+}
+
+/** An entry with everything on it; undefined when there is none. */
+export async function loadDossier(db: Db, allianceId: string, id: string) {
+	const row = await entries.find(db, allianceId, id);
+	if (!row) return undefined;
+	const [plan, grants, [found]] = await Promise.all([
+		plans.find(db, allianceId, row.plan_id),
+		plans.grantsOf(db, row.plan_id),
+		loadDossiers(db, allianceId, [row])
+	]);
+	return plan && found ? { ...found, plan, grants } : undefined;
+}
+
+/** Many entries of an alliance with everything on them, in the order of the rows given. */
+export async function loadDossiers(db: Db, allianceId: string, rows: readonly entries.EntryRow[]) {
+	const planIds = [...new Set(rows.map((row) => row.plan_id))];
+	const [byEntry, archived, awaitDays, funders, facilitators] = await Promise.all([
+		entries.rowsOf(
+			db,
+			rows.map(({ id }) => id)
+		),
+		plans.archivedAmong(db, planIds),
+		alliances.awaitDaysOf(db, allianceId),
+		entries.fundersOf(db, planIds),
+		entries.organisationsOfMembers(db, [...new Set(rows.flatMap((row) => row.facilitator_id ?? []))])
+	]);
+	const parties = [...byEntry.values()].flatMap((it) => it.parties.map((party) => party.organisation_id));
+	const mandated = await entries.mandatedAmong(db, [...new Set(parties)]);
+	return rows.map((row) => {
+		const found = byEntry.get(row.id)!;
+		const dossier = dossierOf(
+			row,
+			found,
+			facilitators.get(row.facilitator_id ?? '') ?? [],
+			archived.has(row.plan_id),
+			{
+				awaitDays,
+				mandated,
+				funders: funders.get(row.plan_id) ?? []
+			}
+		);
+		return { row, rows: found, dossier };
+	});
+}
+
+function dossierOf(
+	row: entries.EntryRow,
+	rows: entries.EntryRows,
+	facilitatorOrganisationIds: string[],
+	planArchived: boolean,
+	around: Pick<Dossier, 'awaitDays' | 'mandated' | 'funders'>
+): Dossier {
+	return {
+		entry: {
+			id: row.id,
+			kind: row.kind,
+			title: row.title,
+			frame: row.frame,
+			state: row.state,
+			visibility: row.visibility,
+			authorId: row.author_id,
+			confidantId: row.confidant_id,
+			facilitatorId: row.facilitator_id,
+			facilitatorOrganisationIds,
+			selfLed: row.self_led === 1,
+			createdAt: row.created_at,
+			stateSince: row.state_since,
+			changedAt: row.changed_at,
+			dueOn: row.due_on,
+			reviewOn: row.review_on,
+			planArchived
+		},
+		parties: rows.parties.map((it) => ({
+			organisationId: it.organisation_id,
+			role: it.role,
+			side: it.side,
+			joinedAt: it.joined_at,
+			leftAt: it.left_at
+		})),
+		records: rows.records.map((it) => ({
+			id: it.id,
+			kind: it.kind,
+			organisationId: it.organisation_id,
+			side: it.side,
+			aboutSide: it.about_side,
+			memberId: it.member_id,
+			mandateId: it.mandate_id,
+			body: it.body,
+			choice: it.choice,
+			link: it.link,
+			onDate: it.on_date,
+			value: it.value,
+			refId: it.ref_id,
+			replacesId: it.replaces_id,
+			linkedEntryId: it.linked_entry_id,
+			subjectId: it.subject_id,
+			at: it.at
+		})),
+		signatures: rows.signatures.map((it) => ({
+			id: it.id,
+			purpose: it.purpose,
+			recordId: it.record_id,
+			hash: it.hash,
+			organisationId: it.organisation_id,
+			side: it.side,
+			memberId: it.member_id,
+			mandateId: it.mandate_id,
+			answer: it.answer,
+			words: it.words,
+			provisionalUntil: it.provisional_until,
+			voidedAt: it.voided_at,
+			at: it.at
+		})),
+		rounds: rows.rounds.map((it) => ({
+			id: it.id,
+			number: it.number,
+			recordId: it.record_id,
+			rule: it.rule,
+			threshold: it.threshold,
+			quorum: it.quorum,
+			objectionOnly: it.objection_only === 1,
+			live: it.live === 1,
+			openedAt: it.opened_at,
+			earliestClose: it.earliest_close,
+			closesAt: it.closes_at,
+			extendedAt: it.extended_at,
+			closedAt: it.closed_at,
+			outcome: it.outcome
+		})),
+		positions: rows.positions.map((it) => ({
+			id: it.id,
+			roundId: it.round_id,
+			organisationId: it.organisation_id,
+			memberId: it.member_id,
+			mandateId: it.mandate_id,
+			step: it.step,
+			choice: it.choice,
+			proxyId: it.proxy_id,
+			reason: it.reason,
+			objection: it.objection === 1,
+			lifts: it.lifts,
+			minority: it.minority,
+			named: it.named === 1,
+			provisionalUntil: it.provisional_until,
+			at: it.at
+		})),
+		terms: rows.terms
+			? {
+					recordId: rows.terms.record_id,
+					what: rows.terms.what,
+					dueOn: rows.terms.due_on,
+					ownerId: rows.terms.owner_id,
+					ownerMemberId: rows.terms.owner_member_id,
+					indicator: rows.terms.indicator,
+					unit: rows.terms.unit,
+					baseline: rows.terms.baseline,
+					target: rows.terms.target,
+					cadenceDays: rows.terms.cadence_days,
+					territoryId: rows.terms.territory_id,
+					sdg: rows.terms.sdg,
+					sourceEntryId: rows.terms.source_entry_id,
+					parentId: rows.terms.parent_id,
+					rollUp: rows.terms.roll_up
+				}
+			: null,
+		...around
+	};
+}
+
+/** Someone as an entry of a plan with these grants meets them. */
+export async function entryActor(db: Db, actor: Actor, grants: readonly Grant[]): Promise<EntryActor> {
+	const level = levelFor(actor, grants);
+	return {
+		memberId: actor.memberId,
+		organisationIds: actor.organisationIds,
+		mandates: await entries.mandatesOfMember(db, actor.allianceId, actor.memberId),
+		mayComment: canOnPlan(level, 'plan.comment'),
+		mayWrite: canOnPlan(level, 'plan.write'),
+		mayFacilitate: canOnPlan(level, 'plan.grant')
+	};
+}
+
+function readerOf(actor: Actor, grants: readonly Grant[]): EntryReader {
+	return {
+		memberId: actor.memberId,
+		organisationIds: actor.organisationIds,
+		readsPlan: canOnPlan(levelFor(actor, grants), 'plan.read')
+	};
+}
+
+function sees(row: entries.EntryRow, { parties }: Dossier, reader: EntryReader): boolean {
+	return seesEntry(
+		{
+			visibility: row.visibility,
+			authorId: row.author_id,
+			confidantId: row.confidant_id,
+			facilitatorId: row.facilitator_id,
+			partyIds: parties.map((party) => party.organisationId)
+		},
+		reader
+	);
+}

@@ -1,0 +1,97 @@
+import type { Anchor, EntryCard } from '#lib/domain/entry.ts';
+import { flagsOf } from '#lib/domain/entry-flags.ts';
+import { awaitedOf, isClosed, mineToDo } from '#lib/domain/entry-actions.ts';
+import { canOnPlan } from '#lib/domain/permissions.ts';
+import * as entries from '../db/entries.ts';
+import * as plans from '../db/plans.ts';
+import * as register from '../db/register.ts';
+import type { Actor, Context, Db } from './context.ts';
+import { loadDossiers } from './dossiers.ts';
+import { levelFor } from './plans.ts';
+
+/** Through whose eyes a list is made. */
+export async function eyesOf(db: Db, actor: Actor): Promise<register.Eyes> {
+	const doubtful = await plans.grantsWhereNone(db, actor.allianceId);
+	const hidden = [...doubtful].filter(([, grants]) => !canOnPlan(levelFor(actor, grants), 'plan.read'));
+	return {
+		allianceId: actor.allianceId,
+		memberId: actor.memberId,
+		organisationIds: actor.organisationIds,
+		hiddenPlanIds: hidden.map(([id]) => id)
+	};
+}
+
+/** The entries of a plan that this member may see, as the margin and the citations show them. */
+export async function cardsOfPlan({ db, now }: Context, actor: Actor, planId: string): Promise<EntryCard[]> {
+	const eyes = await eyesOf(db, actor);
+	const rows = await register.list(db, eyes, { planId }, { offset: 0, limit: 500 });
+	return cardsOf(db, actor, rows, now());
+}
+
+/** Rows that were listed for this member, as cards. */
+export async function cardsOf(
+	db: Db,
+	actor: Actor,
+	rows: readonly entries.EntryRow[],
+	now: Date
+): Promise<EntryCard[]> {
+	const ids = rows.map(({ id }) => id);
+	const [{ parties, terms }, titles, mandates] = await Promise.all([
+		register.besides(db, ids),
+		register.planTitles(db, [...new Set(rows.map((row) => row.plan_id))]),
+		entries.mandatesOfMember(db, actor.allianceId, actor.memberId)
+	]);
+	// Only what one of my mandates is in can be waiting for me.
+	const concerned = rows.filter(
+		(row) => !isClosed(row) && parties.get(row.id)?.some((party) => mandates.has(party.id))
+	);
+	const dossiers = await loadDossiers(db, actor.allianceId, concerned);
+	const who = {
+		memberId: actor.memberId,
+		organisationIds: actor.organisationIds,
+		mandates,
+		mayComment: true,
+		mayWrite: false,
+		mayFacilitate: false
+	};
+	const waiting = new Map(
+		dossiers.map(({ row, dossier }) => [
+			row.id,
+			{ mine: mineToDo(dossier, who), awaited: awaitedOf(dossier) }
+		])
+	);
+	return rows.map((row) => {
+		const commitment = terms.get(row.id);
+		const flags = flagsOf(
+			{
+				kind: row.kind,
+				state: row.state,
+				closed: isClosed(row),
+				dueOn: row.due_on,
+				reviewOn: row.review_on,
+				changedAt: row.changed_at,
+				stateSince: row.state_since,
+				cadenceDays: commitment?.cadence_days ?? null,
+				lastNewsAt: commitment?.last_news_at ?? null
+			},
+			now
+		);
+		const mine = waiting.get(row.id)?.mine ?? [];
+		return {
+			id: row.id,
+			kind: row.kind,
+			title: row.title,
+			state: row.state,
+			flags: mine.length > 0 ? [...flags, 'awaited' as const] : flags,
+			visibility: row.visibility,
+			parties: (parties.get(row.id) ?? [])
+				.map(({ id, name, role, side }) => ({ id, name, role, side }))
+				.sort((a, b) => a.name.localeCompare(b.name, 'fr')),
+			dueOn: row.due_on ?? row.review_on,
+			changedAt: row.changed_at,
+			mine,
+			anchor: row.anchor ? (JSON.parse(row.anchor) as Anchor) : null,
+			plan: { id: row.plan_id, title: titles.get(row.plan_id)?.title ?? '' }
+		};
+	});
+}

@@ -1,0 +1,218 @@
+import {
+	answersTo,
+	current,
+	latest,
+	type Dossier,
+	type EntryActor,
+	type Position
+} from '#lib/domain/dossier.ts';
+import { awaitedOf, isClosed, lifeCycles, offersOf } from '#lib/domain/entry-actions.ts';
+import { flagsOf } from '#lib/domain/entry-flags.ts';
+import { pendingRevision, progressOf } from '#lib/domain/commitment.ts';
+import { proposedConclusion } from '#lib/domain/conclusion.ts';
+import { rollUp, type Branch } from '#lib/domain/roll-up.ts';
+import { advice, counted, distributionOf, standing } from '#lib/domain/round.ts';
+import { facilitates, isAccepted, isConflicted } from '#lib/domain/standing.ts';
+import * as directory from '../db/directory.ts';
+import type * as entries from '../db/entries.ts';
+import * as events from '../db/events.ts';
+import * as register from '../db/register.ts';
+import type { Actor, Context } from './context.ts';
+import { loadEntry } from './dossiers.ts';
+import { cardsOf, eyesOf } from './entry-cards.ts';
+
+/** Everything that the page of an entry shows, reduced to what this member may know now. */
+export async function readEntry({ db, now }: Context, actor: Actor, id: string) {
+	const { row, rows, dossier, plan, grants, who, readsPlan } = await loadEntry(db, actor, id);
+	const at = now();
+	const eyes = await eyesOf(db, actor);
+	const [organisations, members, territories, history, below] = await Promise.all([
+		directory.allOrganisations(db, actor.allianceId),
+		directory.allMemberNames(db, actor.allianceId),
+		directory.territories(db, actor.allianceId),
+		events.ofSubject(db, actor.allianceId, 'entry', id),
+		row.kind === 'commitment' ? register.descendants(db, eyes, id) : []
+	]);
+	const linkedIds = new Set(
+		[
+			...dossier.records.flatMap(({ linkedEntryId }) => linkedEntryId ?? []),
+			dossier.terms?.parentId,
+			dossier.terms?.sourceEntryId
+		].filter((it): it is string => Boolean(it))
+	);
+	const linked = await cardsOf(db, actor, await linkedTo(db, eyes, [...linkedIds]), at);
+	const organisationName = Object.fromEntries(organisations.map((it) => [it.id, it.name]));
+	const leads = row.facilitator_id
+		? [row.facilitator_id]
+		: grants
+				.filter((it) => it.subjectKind === 'member' && it.level === 'facilitate')
+				.map((it) => it.subjectId);
+	return {
+		id,
+		kind: row.kind,
+		title: row.title,
+		frame: row.frame,
+		state: row.state,
+		closed: isClosed(row),
+		visibility: row.visibility,
+		version: row.version,
+		createdAt: row.created_at,
+		stateSince: row.state_since,
+		dueOn: row.due_on,
+		reviewOn: row.review_on,
+		authorId: row.author_id,
+		quote: row.anchor ? (JSON.parse(row.anchor) as { quote: { exact: string } }).quote.exact : null,
+		path: lifeCycles[row.kind].path[row.frame],
+		plan: readsPlan ? { id: plan.id, title: plan.title, archived: plan.archived_at !== null } : null,
+		flags: flagsOf(
+			{
+				kind: row.kind,
+				state: row.state,
+				closed: isClosed(row),
+				dueOn: row.due_on,
+				reviewOn: row.review_on,
+				changedAt: row.changed_at,
+				stateSince: row.state_since,
+				cadenceDays: dossier.terms?.cadenceDays ?? null,
+				lastNewsAt: rows.terms?.last_news_at ?? null
+			},
+			at
+		),
+		leading: {
+			selfLed: row.self_led === 1,
+			facilitatorIds: leads,
+			/** Whether this member leads it, and whether their organisation is a party or funds one. */
+			mine: facilitates(dossier, who),
+			conflicted:
+				row.facilitator_id !== null
+					? isConflicted(dossier, { organisationIds: dossier.entry.facilitatorOrganisationIds }) &&
+						!isAccepted(dossier, row.facilitator_id)
+					: who.mayFacilitate && isConflicted(dossier, who) && !isAccepted(dossier, who.memberId)
+		},
+		parties: dossier.parties.map((party) => ({
+			...party,
+			mandated: dossier.mandated.has(party.organisationId),
+			mine: actor.organisationIds.includes(party.organisationId)
+		})),
+		records: dossier.records,
+		current: currentOf(dossier),
+		signatures: dossier.signatures,
+		statementAnswers: answersOf(dossier, latest(dossier, 'statement')?.id),
+		conclusion: proposedConclusion(dossier) ?? null,
+		conclusionAnswers: answersOf(dossier, proposedConclusion(dossier)?.id),
+		rounds: dossier.rounds.map((round) => roundView(dossier, round, who)),
+		terms: dossier.terms,
+		pendingRevision: pendingRevision(dossier) ?? null,
+		progress: dossier.terms
+			? progressOf(rows.terms?.last_value ?? null, dossier.terms.baseline, dossier.terms.target)
+			: null,
+		lastValue: rows.terms?.last_value ?? null,
+		rolledUp: rows.terms && below.length > 0 ? rollUp(treeOf(id, row.state, rows.terms, below)) : null,
+		below: below.map((it) => ({
+			id: it.id,
+			title: it.title,
+			state: it.state,
+			ownerId: it.terms.owner_id,
+			territoryId: it.terms.territory_id,
+			value: it.terms.last_value,
+			parentId: it.terms.parent_id
+		})),
+		files: rows.files,
+		linked,
+		awaited: awaitedOf(dossier) ?? null,
+		awaitDays: dossier.awaitDays,
+		offers: offersOf(dossier, who, at).map(({ name, action, mine, ready, missing, by, organisationIds }) => ({
+			name,
+			mine,
+			ready,
+			missing: missing.map((need) => ({ missing: need.missing, by: need.by })),
+			by,
+			asks: action.asks ?? [],
+			binding: action.binding === true,
+			warns: action.warns === true,
+			organisationIds
+		})),
+		history: history.map(({ reason, ...event }) => ({ ...event, reason })),
+		names: {
+			organisations: organisationName,
+			members: Object.fromEntries(members.map((it) => [it.id, it.name])),
+			territories: Object.fromEntries(territories.map((it) => [it.id, it.name]))
+		},
+		/** Those that can still be named in a form. */
+		choices: {
+			organisations: organisations
+				.filter((it) => !it.left_at)
+				.map(({ id: key, name }) => ({ id: key, name })),
+			members: members.filter((it) => !it.left_at).map(({ id: key, name }) => ({ id: key, name }))
+		},
+		me: {
+			memberId: actor.memberId,
+			organisationIds: [...actor.organisationIds],
+			mandates: [...who.mandates.keys()]
+		}
+	};
+}
+
+export type EntryPage = Awaited<ReturnType<typeof readEntry>>;
+
+function linkedTo(db: Context['db'], eyes: register.Eyes, ids: string[]): Promise<entries.EntryRow[]> {
+	return ids.length > 0 ? register.list(db, eyes, { ids }, { offset: 0, limit: 50 }) : Promise.resolve([]);
+}
+
+/** The records that stand, by kind. */
+function currentOf(dossier: Dossier) {
+	const kinds = new Set(dossier.records.map(({ kind }) => kind));
+	return Object.fromEntries([...kinds].map((kind) => [kind, current(dossier, kind)]));
+}
+
+function answersOf(dossier: Dossier, recordId: string | undefined) {
+	return recordId ? answersTo(dossier, recordId) : [];
+}
+
+/**
+ * A round as this member may see it. While it is open nobody's position is shown but one's own organisations', so
+ * that nobody aligns on the largest; who has answered is no secret.
+ */
+function roundView(dossier: Dossier, round: Dossier['rounds'][number], who: EntryActor) {
+	const all = standing(dossier, round.id);
+	const own = (position: Position) =>
+		position.memberId === who.memberId ||
+		(position.organisationId !== null && who.organisationIds.includes(position.organisationId));
+	const open = round.closedAt === null;
+	/** Under a text that its holder does not sign with a name. */
+	const shown = (position: Position): Position =>
+		position.named || own(position)
+			? position
+			: { ...position, organisationId: null, memberId: '', mandateId: null };
+	const counting = counted(dossier, round.id);
+	return {
+		...round,
+		answered: all.map(({ organisationId }) => organisationId),
+		mine: dossier.positions.filter((it) => it.roundId === round.id && own(it)),
+		positions: open ? [] : counting.map(shown),
+		provisional: open ? [] : all.filter(({ provisionalUntil }) => provisionalUntil !== null).map(shown),
+		distribution: open ? [] : distributionOf(counting),
+		passes: open ? 0 : counting.filter(({ step }) => step === null).length,
+		advice: open ? advice(dossier, round.id).filter(own) : advice(dossier, round.id),
+		/** Every position in its order, those that were followed too. */
+		history: open ? [] : dossier.positions.filter((it) => it.roundId === round.id).map(shown)
+	};
+}
+
+function treeOf(
+	id: string,
+	state: string,
+	terms: Pick<entries.EntryRows['terms'] & object, 'roll_up' | 'last_value' | 'target'>,
+	below: Awaited<ReturnType<typeof register.descendants>>
+): Branch {
+	return {
+		id,
+		state,
+		rollUp: terms.roll_up,
+		value: terms.last_value,
+		target: terms.target,
+		children: below
+			.filter((it) => it.terms.parent_id === id)
+			.map((it) => treeOf(it.id, it.state, it.terms, below))
+	};
+}

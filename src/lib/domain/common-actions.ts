@@ -1,0 +1,277 @@
+/** What can be done to an entry of any kind: its name, who sees it, who leads it, what it taught. */
+import { activeParties, answersTo, binds, latest, type Dossier, type EntryActor } from './dossier.ts';
+import { isWider, type Visibility } from './entry.ts';
+import {
+	ask,
+	choice,
+	line,
+	given,
+	said,
+	text,
+	type Action,
+	type Change,
+	type Input,
+	type Need
+} from './life-cycle.ts';
+import { organisationsAs } from './standing.ts';
+
+const organisation = ask('organisation', 'organisation', { required: false, more: true });
+const speaker = (dossier: Dossier, input: Input, actor: EntryActor) => {
+	const mine = organisationsAs(dossier, actor, 'party');
+	return mine.find((id) => id === input.organisation) ?? mine[0] ?? null;
+};
+
+/** A visibility that every party must agree to, or a way of leading it: proposed and not decided yet. */
+export function openProposal(dossier: Dossier, kind: 'visibility' | 'facilitator') {
+	const record = latest(dossier, kind);
+	if (!record || record.choice === 'changed') return undefined;
+	const decided = dossier.records.some((it) => it.kind === 'note' && it.refId === record.id);
+	return decided || agreed(dossier, record.id, null) ? undefined : record;
+}
+
+const proposed = (kind: 'visibility' | 'facilitator'): Need => ({
+	missing: `${kind}-proposed`,
+	by: ['party'],
+	holds: (dossier) => openProposal(dossier, kind) !== undefined
+});
+
+/** Whether with this yes all parties have agreed. */
+function agreed(dossier: Dossier, recordId: string | undefined, organisationId: string | null): boolean {
+	const yes = recordId
+		? answersTo(dossier, recordId).filter((it) => it.answer === 'signed' && binds(it))
+		: [];
+	return activeParties(dossier).every(
+		(party) =>
+			party.organisationId === organisationId || yes.some((it) => it.organisationId === party.organisationId)
+	);
+}
+
+/** Still its author's own: nobody else is in it. */
+const isPrivate = (dossier: Dossier) => ['draft', 'confidential'].includes(dossier.entry.visibility);
+
+const widerOnly: Need = {
+	missing: 'own-entry',
+	by: ['author'],
+	holds: (dossier) => isPrivate(dossier)
+};
+
+export function commonActions(open: readonly string[], closed: readonly string[]): Record<string, Action> {
+	const all = [...open, ...closed];
+	return {
+		rename: {
+			in: open,
+			by: ['author', 'facilitator', 'owner_member'],
+			asks: [line('title')],
+			does: (_dossier, input) => ({ entry: { title: said(input, 'title').trim() } })
+		},
+		share: {
+			in: open,
+			by: ['author'],
+			needs: [widerOnly],
+			asks: [
+				choice('visibility', ['confidential', 'parties', 'plan']),
+				ask('person', 'member', { required: false })
+			],
+			does: (_dossier, input) => ({
+				entry: {
+					visibility: said(input, 'visibility') as Visibility,
+					...(input.visibility === 'confidential' && { confidantId: given(input, 'person') })
+				}
+			})
+		},
+		widen: {
+			in: all,
+			by: ['party', 'facilitator'],
+			needs: [{ missing: 'shared', by: ['author'], holds: (dossier) => !isPrivate(dossier) }],
+			asks: [choice('visibility', ['plan', 'alliance', 'public']), organisation],
+			does(dossier, input, actor) {
+				const wanted = said(input, 'visibility') as Visibility;
+				const organisationId = speaker(dossier, input, actor);
+				const done = agreed(dossier, undefined, organisationId);
+				return {
+					entry: done ? { visibility: wanted } : {},
+					records: [
+						{
+							kind: 'visibility',
+							choice: wanted,
+							body: '',
+							organisationId,
+							replacesId: latest(dossier, 'visibility')?.id ?? null
+						}
+					],
+					signatures: organisationId
+						? [{ purpose: 'visibility', record: 0, organisationId, answer: 'signed' }]
+						: []
+				};
+			}
+		},
+		agree_visibility: {
+			in: all,
+			by: ['party'],
+			binding: true,
+			needs: [proposed('visibility')],
+			asks: [organisation],
+			does(dossier, input, actor) {
+				const record = openProposal(dossier, 'visibility')!;
+				const organisationId = speaker(dossier, input, actor);
+				const done = agreed(dossier, record.id, organisationId);
+				return {
+					entry: done ? { visibility: record.choice as Visibility } : {},
+					records: done ? [{ kind: 'note', choice: 'decided', body: '', refId: record.id }] : [],
+					signatures: [
+						{
+							purpose: 'visibility',
+							recordId: record.id,
+							organisationId: organisationId ?? '',
+							answer: 'signed'
+						}
+					]
+				};
+			}
+		},
+		refuse_visibility: {
+			in: all,
+			by: ['party'],
+			binding: true,
+			needs: [proposed('visibility')],
+			asks: [line('words', { required: false }), organisation],
+			does(dossier, input, actor) {
+				const record = openProposal(dossier, 'visibility')!;
+				return {
+					records: [{ kind: 'note', choice: 'refused', body: said(input, 'words'), refId: record.id }],
+					signatures: [
+						{
+							purpose: 'visibility',
+							recordId: record.id,
+							organisationId: speaker(dossier, input, actor) ?? '',
+							answer: 'refused',
+							words: said(input, 'words')
+						}
+					]
+				};
+			}
+		},
+		narrow: {
+			in: all,
+			by: ['author', 'facilitator'],
+			warns: true,
+			needs: [
+				{ missing: 'narrowest', by: [], holds: (dossier) => isWider(dossier.entry.visibility, 'parties') }
+			],
+			asks: [choice('visibility', ['parties', 'plan', 'alliance'])],
+			does(dossier, input) {
+				const wanted = said(input, 'visibility') as Visibility;
+				return isWider(dossier.entry.visibility, wanted) ? { entry: { visibility: wanted } } : {};
+			}
+		},
+		propose_leading: {
+			in: open,
+			by: ['party', 'facilitator'],
+			asks: [
+				choice('leading', ['accept', 'third_party', 'self']),
+				ask('person', 'member', { required: false }),
+				organisation
+			],
+			does(dossier, input, actor) {
+				const organisationId = speaker(dossier, input, actor);
+				const person = given(input, 'person') ?? dossier.entry.facilitatorId;
+				const how = said(input, 'leading');
+				const record = {
+					kind: 'facilitator' as const,
+					choice: how,
+					body: '',
+					subjectId: how === 'self' ? null : person,
+					organisationId,
+					replacesId: latest(dossier, 'facilitator')?.id ?? null
+				};
+				return {
+					entry: agreed(dossier, undefined, organisationId) ? led(how, person) : {},
+					records: [record],
+					signatures: organisationId
+						? [{ purpose: 'facilitator', record: 0, organisationId, answer: 'signed' }]
+						: []
+				};
+			}
+		},
+		agree_leading: {
+			in: open,
+			by: ['party'],
+			binding: true,
+			needs: [proposed('facilitator')],
+			asks: [organisation],
+			does(dossier, input, actor): Change {
+				const record = openProposal(dossier, 'facilitator')!;
+				const organisationId = speaker(dossier, input, actor);
+				return {
+					entry: agreed(dossier, record.id, organisationId) ? led(record.choice ?? '', record.subjectId) : {},
+					signatures: [
+						{
+							purpose: 'facilitator',
+							recordId: record.id,
+							organisationId: organisationId ?? '',
+							answer: 'signed'
+						}
+					]
+				};
+			}
+		},
+		change_facilitator: {
+			in: open,
+			by: ['party'],
+			needs: [
+				{
+					missing: 'facilitator-changed',
+					by: ['party'],
+					// Each side once, and without having to say why.
+					holds(dossier, _now, actor) {
+						const mine = organisationsAs(dossier, actor, 'party');
+						const sides = dossier.parties
+							.filter((it) => mine.includes(it.organisationId))
+							.map(({ side }) => side);
+						return !dossier.records.some(
+							(it) =>
+								it.kind === 'facilitator' &&
+								it.choice === 'changed' &&
+								(mine.includes(it.organisationId ?? '') || (it.side !== null && sides.includes(it.side)))
+						);
+					}
+				}
+			],
+			asks: [ask('person', 'member'), organisation],
+			does(dossier, input, actor) {
+				const organisationId = speaker(dossier, input, actor);
+				const side = dossier.parties.find((it) => it.organisationId === organisationId)?.side ?? null;
+				return {
+					entry: { facilitatorId: said(input, 'person'), selfLed: false },
+					records: [
+						{
+							kind: 'facilitator',
+							choice: 'changed',
+							body: '',
+							subjectId: said(input, 'person'),
+							organisationId,
+							side
+						}
+					]
+				};
+			}
+		},
+		wake: {
+			in: open,
+			by: ['anyone'],
+			asks: [line('body', { required: false })],
+			does: (_dossier, input) => ({ records: [{ kind: 'note', choice: 'awake', body: said(input, 'body') }] })
+		},
+		add_learning: {
+			in: closed,
+			by: ['party_member', 'author', 'facilitator', 'owner_member'],
+			asks: [text('body')],
+			does: (_dossier, input) => ({ records: [{ kind: 'learning', body: said(input, 'body') }] })
+		}
+	};
+}
+
+function led(how: string, person: string | null): NonNullable<Change['entry']> {
+	if (how === 'self') return { selfLed: true, facilitatorId: null };
+	return how === 'third_party' ? { facilitatorId: person, selfLed: false } : { selfLed: false };
+}

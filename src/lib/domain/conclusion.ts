@@ -1,0 +1,74 @@
+/**
+ * How an entry ends by common word: one party (or the facilitator) puts a conclusion before the others, each answers,
+ * and nobody holds the others by silence.
+ */
+import {
+	activeParties,
+	answersTo,
+	binds,
+	deadlineFrom,
+	latest,
+	sidesOf,
+	type Dossier,
+	type EntryRecord
+} from './dossier.ts';
+import type { Need } from './life-cycle.ts';
+
+/** The conclusion that is put before the parties now: proposed since the entry came into its state. */
+export function proposedConclusion(dossier: Dossier): EntryRecord | undefined {
+	const conclusion = latest(dossier, 'conclusion');
+	return conclusion && conclusion.at >= dossier.entry.stateSince ? conclusion : undefined;
+}
+
+/** Whether everyone whom a conclusion waits for has said yes. In a disagreement one of each side is enough. */
+export function isConfirmed(dossier: Dossier, record: EntryRecord): boolean {
+	const yes = answersTo(dossier, record.id).filter((it) => it.answer === 'signed' && binds(it));
+	if (answersTo(dossier, record.id).some((it) => it.answer === 'refused')) return false;
+	const sides = sidesOf(dossier);
+	if (dossier.entry.kind === 'disagreement' && sides.length > 0) {
+		return sides.every((side) => yes.some((it) => it.side === side));
+	}
+	const parties = activeParties(dossier);
+	return (
+		parties.length > 0 &&
+		parties.every((party) => yes.some((it) => it.organisationId === party.organisationId))
+	);
+}
+
+/** Whether the time to answer a record is over, or nobody is left to answer. */
+export function isOverdue(dossier: Dossier, record: EntryRecord, now: Date): boolean {
+	return now.toISOString() >= deadlineFrom(dossier, record.at);
+}
+
+/** Parties that have not answered a record. */
+export function unanswered(dossier: Dossier, record: EntryRecord): string[] {
+	const answered = new Set(answersTo(dossier, record.id).map(({ organisationId }) => organisationId));
+	return activeParties(dossier)
+		.map(({ organisationId }) => organisationId)
+		.filter((id) => !answered.has(id));
+}
+
+/**
+ * A conclusion may be drawn when everyone agrees; or, once the time is over, when nobody who answered refused it.
+ * Assuming a disagreement needs nobody's leave: it stays open to everyone to say how they go on.
+ */
+export const concludable: Need = {
+	missing: 'conclusion-answers',
+	by: ['party'],
+	holds(dossier, now) {
+		const record = proposedConclusion(dossier);
+		if (!record) return false;
+		if (isConfirmed(dossier, record)) return true;
+		const over = isOverdue(dossier, record, now) || unanswered(dossier, record).length === 0;
+		if (!over) return false;
+		if (record.choice === 'maintained') return true;
+		const answers = answersTo(dossier, record.id);
+		return answers.every(({ answer }) => answer === 'signed');
+	}
+};
+
+export const conclusionProposed: Need = {
+	missing: 'conclusion-proposed',
+	by: ['facilitator', 'party'],
+	holds: (dossier) => proposedConclusion(dossier) !== undefined
+};

@@ -1,0 +1,338 @@
+import { agreement, positionProblem, unheardIn } from './agreement.ts';
+import { commitment, acceptances, answerers, openHandover, pendingRevision } from './commitment.ts';
+import { commonActions, openProposal } from './common-actions.ts';
+import { proposedConclusion, unanswered } from './conclusion.ts';
+import { disagreement, exitProblem, pairs, restatementOf, signaturesOfStatement } from './disagreement.ts';
+import {
+	activeParties,
+	answersTo,
+	deadlineFrom,
+	partyOf,
+	sidesOf,
+	type Dossier,
+	type EntryActor
+} from './dossier.ts';
+import type { EntryKind } from './entry.ts';
+import type { Action, Change, Input, LifeCycle, Need, Who } from './life-cycle.ts';
+import { openRound } from './round.ts';
+import { isWho, organisationsAs, PARTIES_MAY_AFTER_DAYS } from './standing.ts';
+
+/** A kind's own life cycle with what every kind can do. */
+function whole(lifeCycle: LifeCycle): LifeCycle {
+	const states = [...new Set(Object.values(lifeCycle.actions).flatMap((action) => [...action.in]))];
+	const open = states.filter((state) => !lifeCycle.closed.includes(state));
+	return { ...lifeCycle, actions: { ...commonActions(open, lifeCycle.closed), ...lifeCycle.actions } };
+}
+
+export const lifeCycles: Record<EntryKind, LifeCycle> = {
+	agreement: whole(agreement),
+	disagreement: whole(disagreement),
+	commitment: whole(commitment)
+};
+
+export function isClosed(entry: { kind: EntryKind; state: string }): boolean {
+	return lifeCycles[entry.kind].closed.includes(entry.state);
+}
+
+/** An action as someone meets it on an entry. */
+export interface Offer {
+	name: string;
+	action: Action;
+	/** This member could do it here, were nothing missing. */
+	mine: boolean;
+	/** Everything it needs is there. */
+	ready: boolean;
+	missing: readonly Need[];
+	/** Who else may, for whoever may not. */
+	by: readonly Who[];
+	/** For which of one's organisations it can be done. */
+	organisationIds: readonly string[];
+}
+
+/** Everything that can be done to an entry in its state, by anyone; empty while its plan is archived. */
+export function offersOf(dossier: Dossier, actor: EntryActor, now: Date): Offer[] {
+	if (dossier.entry.planArchived) return [];
+	const { actions } = lifeCycles[dossier.entry.kind];
+	return Object.entries(actions)
+		.filter(([, action]) => isOpen(dossier, action))
+		.map(([name, action]) => {
+			const by = whoMay(dossier, action, now);
+			const missing = (action.needs ?? []).filter((need) => !need.holds(dossier, now, actor));
+			return {
+				name,
+				action,
+				mine: by.some((who) => isWho(dossier, actor, who)),
+				ready: missing.length === 0,
+				missing,
+				by,
+				organisationIds: [...new Set(by.flatMap((who) => organisationsAs(dossier, actor, who)))]
+			};
+		});
+}
+
+function isOpen(dossier: Dossier, action: Action): boolean {
+	return action.in.includes(dossier.entry.state) && (!action.frame || action.frame === dossier.entry.frame);
+}
+
+/** The facilitator's moves pass to the parties once they have waited long enough, and at once where they lead. */
+function whoMay(dossier: Dossier, action: Action, now: Date): readonly Who[] {
+	if (!action.move) return action.by;
+	const { entry } = dossier;
+	const days = entry.state === 'raised' ? PARTIES_MAY_AFTER_DAYS : dossier.awaitDays;
+	const waited = now.getTime() - new Date(entry.stateSince).getTime() >= days * 86_400_000;
+	return entry.selfLed || waited ? [...action.by, 'party'] : action.by;
+}
+
+/** Why an action cannot be done: the detail of a refusal, and the field it is about. */
+export interface ActionProblem {
+	code: 'conflict' | 'forbidden' | 'invalid';
+	detail: string;
+	field?: string;
+}
+
+/**
+ * Checks one action by one member with what they typed. Gives what it changes, or why it cannot be done: the only
+ * way in which an entry ever changes.
+ */
+export function attempt(
+	dossier: Dossier,
+	name: string,
+	input: Input,
+	actor: EntryActor,
+	now: Date
+): { change: Change; organisationId: string | null; action: Action } | { problem: ActionProblem } {
+	const no = (code: ActionProblem['code'], detail: string, field?: string) => ({
+		problem: { code, detail, ...(field && { field }) }
+	});
+	const { actions } = lifeCycles[dossier.entry.kind];
+	if (!Object.hasOwn(actions, name)) return no('invalid', 'form-malformed');
+	if (dossier.entry.planArchived) return no('conflict', 'plan-archived');
+	const offer = offersOf(dossier, actor, now).find((it) => it.name === name);
+	if (!offer) return no('conflict', 'entry-moved');
+	if (!offer.mine) return no('forbidden', offer.action.binding ? 'mandate-needed' : 'entry-not-allowed');
+	const lacking = offer.missing[0];
+	if (lacking) return no('conflict', `missing-${lacking.missing}`);
+	const chosen = input.organisation;
+	if (chosen !== undefined && chosen !== '' && !offer.organisationIds.includes(String(chosen))) {
+		return no('forbidden', 'organisation-not-yours', 'organisation');
+	}
+	const wrong = problemOf(dossier, name, input, actor, now);
+	if (wrong) return no('invalid', wrong.problem, wrong.field);
+	const call = togetherFirst(dossier, offer.action, name, input, actor);
+	if (call) return { action: offer.action, organisationId: call.organisationId, change: { records: [call] } };
+	const change = offer.action.does(dossier, input, actor, now);
+	const organisationId = (chosen ? String(chosen) : undefined) ?? offer.organisationIds[0] ?? null;
+	return {
+		action: offer.action,
+		organisationId,
+		change: offer.action.to ? { ...change, entry: { state: offer.action.to, ...change.entry } } : change
+	};
+}
+
+/**
+ * In an entry that its parties lead themselves, a move of the facilitator is taken by one member of each side: until
+ * the last of them has, it is only called for. Gives the call, or nothing when the move can be made.
+ */
+function togetherFirst(dossier: Dossier, action: Action, name: string, input: Input, actor: EntryActor) {
+	if (!action.move || !dossier.entry.selfLed) return undefined;
+	const mine = organisationsAs(dossier, actor, 'party');
+	const organisationId = mine.find((id) => id === input.organisation) ?? mine[0] ?? null;
+	const side = organisationId ? (partyOf(dossier, organisationId)?.side ?? null) : null;
+	const called = dossier.records.filter(
+		(it) => it.kind === 'move' && it.choice === name && it.at >= dossier.entry.stateSince
+	);
+	const sides = sidesOf(dossier).filter((it) => it !== side && !called.some((call) => call.side === it));
+	if (sides.length === 0) return undefined;
+	return { kind: 'move' as const, choice: name, body: '', organisationId, side };
+}
+
+function problemOf(dossier: Dossier, name: string, input: Input, actor: EntryActor, now: Date) {
+	const { actions } = lifeCycles[dossier.entry.kind];
+	const today = now.toISOString().slice(0, 10);
+	for (const ask of actions[name]!.asks ?? []) {
+		const value = input[ask.name];
+		const empty = value === undefined || value === '' || (typeof value === 'string' && !value.trim());
+		if (empty && ask.required) return { field: ask.name, problem: `ask-${ask.type}-missing` };
+		if (empty) continue;
+		if (ask.type === 'choice' && !ask.choices?.includes(String(value))) {
+			return { field: ask.name, problem: 'form-malformed' };
+		}
+		if (ask.type === 'date' && ask.future && String(value) < today) {
+			return { field: ask.name, problem: 'date-past' };
+		}
+		if (ask.type === 'record' && !dossier.records.some(({ id }) => id === value)) {
+			return { field: ask.name, problem: 'record-gone' };
+		}
+	}
+	if (name === 'propose_exit' || name === 'conclude_lightly') return exitProblem(input);
+	if (name === 'record_by_phone' && !partyOf(dossier, String(input.partner))) {
+		return { field: 'partner', problem: 'not-a-party' };
+	}
+	if (name === 'take_position' || name === 'record_by_phone') return positionProblem(dossier, input);
+	if (name === 'restate') return restateProblem(dossier, input, actor);
+	if (name === 'confirm_restatement' || name === 'correct_restatement') {
+		return answerProblem(dossier, input, actor);
+	}
+	if (name === 'give_proxy' && !partyOf(dossier, String(input.partner))) {
+		return { field: 'partner', problem: 'not-a-party' };
+	}
+	if (name === 'add_evidence' && !input.link && !input.file)
+		return { field: 'link', problem: 'evidence-missing' };
+	if (name === 'gather') return gatherProblem(dossier, input);
+	return undefined;
+}
+
+function restateProblem(dossier: Dossier, input: Input, actor: EntryActor) {
+	const organisations = organisationsAs(dossier, actor, 'party_member');
+	const mine = organisations.find((id) => id === input.organisation) ?? organisations[0];
+	const side = mine ? partyOf(dossier, mine)?.side : null;
+	const known = pairs(dossier).some(([by, about]) => by === side && about === input.about);
+	return known ? undefined : { field: 'about', problem: 'side-own' };
+}
+
+function answerProblem(dossier: Dossier, input: Input, actor: EntryActor) {
+	const record = dossier.records.find(({ id }) => id === input.record);
+	const sides = organisationsAs(dossier, actor, 'party_member').map((id) => partyOf(dossier, id)?.side);
+	if (record?.kind !== 'restatement' || !record.aboutSide || !sides.includes(record.aboutSide)) {
+		return { field: 'record', problem: 'side-others' };
+	}
+	const standing = record.side ? restatementOf(dossier, record.side, record.aboutSide) : undefined;
+	return standing?.record.id === record.id ? undefined : { field: 'record', problem: 'record-gone' };
+}
+
+function gatherProblem(dossier: Dossier, input: Input) {
+	const there = partyOf(dossier, String(input.partner));
+	if (!there) return undefined;
+	const same = input.place === there.role || String(input.side) === String(there.side ?? 'associated');
+	if (same) return { field: 'partner', problem: 'already-party' };
+	// Whoever has signed or taken a position is where they are: a side is not changed behind their back.
+	const engaged = dossier.signatures.some((it) => it.organisationId === there.organisationId && !it.voidedAt);
+	return engaged ? { field: 'partner', problem: 'already-signed' } : undefined;
+}
+
+/** What the day itself does: a round ends, an inquiry stays unanswered, a review begins, what was postponed comes back. */
+export function timedAction(dossier: Dossier, now: Date): string | undefined {
+	const { kind, state, reviewOn, dueOn } = dossier.entry;
+	const today = now.toISOString().slice(0, 10);
+	if (kind === 'agreement') {
+		if (state === 'round_open' && now.toISOString() >= (openRound(dossier)?.closesAt ?? '9999'))
+			return 'end_round';
+		if (state === 'in_force' && reviewOn && reviewOn <= today) return 'begin_review';
+		if (state === 'postponed' && dueOn && dueOn <= today) return 'resume';
+	}
+	if (kind === 'disagreement' && state === 'under_inquiry' && dueOn && dueOn < today) return 'close_inquiry';
+	return undefined;
+}
+
+/** Organisations that are waited for now, for what, and until when. */
+export function awaitedOf(
+	dossier: Dossier
+): { organisationIds: string[]; what: string; until: string } | undefined {
+	const { entry } = dossier;
+	const since = (at: string) => deadlineFrom(dossier, at);
+	const list = (organisationIds: string[], what: string, until: string) =>
+		organisationIds.length > 0 ? { organisationIds, what, until } : undefined;
+	const conclusion = proposedConclusion(dossier);
+	if (conclusion && !isClosed(entry)) {
+		const waiting = list(unanswered(dossier, conclusion), 'conclusion', since(conclusion.at));
+		if (waiting) return waiting;
+	}
+	for (const kind of ['visibility', 'facilitator'] as const) {
+		const record = openProposal(dossier, kind);
+		if (!record || (kind === 'facilitator' && isClosed(entry))) continue;
+		const yes = new Set(answersTo(dossier, record.id).map((it) => it.organisationId));
+		const waiting = list(
+			activeParties(dossier)
+				.map((it) => it.organisationId)
+				.filter((id) => !yes.has(id)),
+			kind,
+			since(record.at)
+		);
+		if (waiting && !isEngaged(entry.state)) return waiting;
+	}
+	if (entry.kind === 'agreement') {
+		const round = openRound(dossier);
+		return round ? list(unheardIn(dossier, round.id), 'position', round.closesAt) : undefined;
+	}
+	if (entry.kind === 'commitment') {
+		if (entry.state === 'asked') {
+			const asked = dossier.parties.filter((it) => it.role === 'asked' && !it.leftAt);
+			return list(
+				asked.map((it) => it.organisationId),
+				'answer',
+				since(entry.stateSince)
+			);
+		}
+		if (entry.state === 'proposed') {
+			const answered = new Set(acceptances(dossier).map((it) => it.organisationId));
+			return list(
+				answerers(dossier).filter((id) => !answered.has(id)),
+				'acceptance',
+				since(entry.stateSince)
+			);
+		}
+		const revision = pendingRevision(dossier);
+		if (revision)
+			return list(
+				unanswered(dossier, revision).filter((id) => answerers(dossier).includes(id)),
+				'revision',
+				since(revision.at)
+			);
+		const offer = openHandover(dossier);
+		if (offer?.subjectId) return list([offer.subjectId], 'handover', since(offer.at));
+		if (entry.state === 'declared_kept') {
+			const judges = dossier.parties.filter((it) => it.role === 'beneficiary' && !it.leftAt);
+			return list(
+				judges.map((it) => it.organisationId),
+				'judgement',
+				since(entry.stateSince)
+			);
+		}
+		return undefined;
+	}
+	if (entry.state === 'stated') {
+		const { statement, awaited } = signaturesOfStatement(dossier);
+		return statement && list(awaited, 'signature', since(statement.at));
+	}
+	if (entry.state === 'exploring') {
+		const open = pairs(dossier).filter(([by, about]) => {
+			const it = restatementOf(dossier, by, about);
+			return it && !it.confirmed && it.answers.length === 0;
+		});
+		const sides = new Set(open.map(([, about]) => about));
+		const waited = dossier.parties.filter((it) => it.side !== null && sides.has(it.side) && !it.leftAt);
+		return list(
+			waited.map((it) => it.organisationId),
+			'restatement',
+			since(entry.stateSince)
+		);
+	}
+	return undefined;
+}
+
+/** In these everyone waits for something weightier than who may read. */
+const isEngaged = (state: string) => ['round_open', 'stated', 'proposed'].includes(state);
+
+/** Actions that answer to something one was asked, as against those one merely may take. */
+const answers: Record<string, readonly string[]> = {
+	conclusion: ['confirm_exit', 'confirm_review'],
+	position: ['take_position'],
+	answer: ['take_on'],
+	acceptance: ['accept'],
+	revision: ['accept_revision'],
+	handover: ['take_over'],
+	judgement: ['confirm_kept'],
+	signature: ['sign_statement'],
+	restatement: ['confirm_restatement'],
+	visibility: ['agree_visibility'],
+	facilitator: ['agree_leading']
+};
+
+/** What this member is waited for to do, by the name of an action. */
+export function mineToDo(dossier: Dossier, actor: EntryActor): string[] {
+	const awaited = awaitedOf(dossier);
+	if (!awaited) return [];
+	return awaited.organisationIds.some((id) => actor.mandates.has(id))
+		? [...(answers[awaited.what] ?? [])]
+		: [];
+}
