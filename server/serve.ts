@@ -12,6 +12,7 @@ import { innerHeaders, markRequest, routeRequest } from './http.ts';
 import { startHousekeeping } from './jobs/housekeeping.ts';
 import { watchOperatorChanges } from './jobs/operator-changes.ts';
 import type { Logger } from './logger.ts';
+import { openLive } from './live-root.ts';
 import { openRelay } from './relay-root.ts';
 import { setupLink } from './services/setup.ts';
 import { boundYoungGeneration } from './young-generation.ts';
@@ -50,7 +51,9 @@ async function serveOn(connection: Connection, env: Env, log: Logger, dev: boole
 	const metrics = new Registry();
 	collectDefaultMetrics({ register: metrics });
 	const { db } = connection;
-	const relay = openRelay({ connection, log, metrics, origins: allowedOrigins(env, port) });
+	const origins = allowedOrigins(env, port);
+	const relay = openRelay({ connection, log, metrics, origins });
+	const live = openLive({ db, log, origins });
 	const app: App = {
 		env,
 		connection,
@@ -60,8 +63,10 @@ async function serveOn(connection: Connection, env: Env, log: Logger, dev: boole
 		metrics,
 		port,
 		now: () => new Date(),
-		announce: async (fact) => {
-			if (fact.kind === 'rights') await relay.reconsider(fact.match);
+		async announce(fact) {
+			if (fact.kind === 'rights')
+				await Promise.all([relay.reconsider(fact.match), live.reconsider(fact.match)]);
+			else await live.tell(fact);
 		}
 	};
 	setApp(app);
@@ -78,6 +83,7 @@ async function serveOn(connection: Connection, env: Env, log: Logger, dev: boole
 	);
 	http.on('upgrade', (request, socket, head) => {
 		if (request.url?.startsWith('/documents/')) relay.handleUpgrade(request, socket, head);
+		else if (request.url?.startsWith('/live?')) live.handleUpgrade(request, socket, head);
 		// In development Vite listens for its own upgrades on a port of its own.
 		else socket.destroy();
 	});
@@ -96,7 +102,7 @@ async function serveOn(connection: Connection, env: Env, log: Logger, dev: boole
 			http.close();
 			housekeeping.stop();
 			operatorChanges.stop();
-			await relay.close();
+			await Promise.all([live.close(), relay.close()]);
 			http.closeAllConnections();
 			await connection.close();
 		}

@@ -1,5 +1,5 @@
 /**
- * Why the server closed a document's WebSocket, and the sentence the page shows.
+ * Why the server closed a WebSocket, a document’s or `/live`, and the sentence the page shows.
  * 4400–4499 are final: `y-websocket` stops reconnecting on them. 1012 and 4500–4599 are transient: it comes back.
  */
 export const closeCodes = {
@@ -42,6 +42,11 @@ export const closeCodes = {
 		code: 4413,
 		fr: 'Cette modification est trop volumineuse pour être envoyée en une fois. Copiez votre texte, puis rechargez la page.',
 		en: 'This change is too large to be sent at once. Copy your text, then reload the page.'
+	},
+	tooMany: {
+		code: 4429,
+		fr: 'Cette page a envoyé trop de demandes à la fois. Rechargez-la.',
+		en: 'This page sent too many requests at once. Reload it.'
 	},
 	restarting: {
 		code: 1012,

@@ -1,0 +1,100 @@
+import { seesEntry } from '#lib/domain/entry.ts';
+import { isRefusal } from '#lib/domain/errors.ts';
+import { canOnPlan } from '#lib/domain/permissions.ts';
+import { createSessions, SESSION_COOKIE } from './auth/sessions.ts';
+import { findBySlug } from './db/alliances.ts';
+import { findByAccount } from './db/members.ts';
+import { createLive, type ChangedFact, type Live } from './live/live.ts';
+import type { Topic } from './live/topic.ts';
+import type { Watching } from './live/watcher.ts';
+import type { Logger } from './logger.ts';
+import type { Actor, Db } from './services/context.ts';
+import { loadDossier } from './services/dossiers.ts';
+import { levelFor, loadPlan } from './services/plans.ts';
+
+/** Live facts with this product's rights: `/live` knows neither members nor plans by itself. */
+export function openLive({ db, log, origins }: { db: Db; log: Logger; origins: ReadonlySet<string> }): Live {
+	return createLive<Actor>({
+		access: {
+			admit: (request) => admit(db, request),
+			mayWatch: (actor, topic) => mayWatch(db, actor, topic),
+			audienceOf: (fact) => audienceOf(db, fact)
+		},
+		log,
+		settings: { isAllowedOrigin: (origin) => origins.has(origin), cookieName: SESSION_COOKIE }
+	});
+}
+
+/** Every member of the alliance, by their session; to anyone else it does not exist. */
+async function admit(
+	db: Db,
+	{ alliance: slug, sessionToken }: { alliance: string; sessionToken: string | undefined }
+): Promise<Watching<Actor> | { close: 'sessionEnded' } | undefined> {
+	const signedIn = sessionToken ? await createSessions(db).validate(sessionToken) : undefined;
+	if (!signedIn) return { close: 'sessionEnded' };
+	const alliance = await findBySlug(db, slug);
+	const member = alliance && (await findByAccount(db, alliance.id, signedIn.account.id));
+	if (!member) return undefined;
+	const actor: Actor = {
+		memberId: member.id,
+		accountId: signedIn.account.id,
+		allianceId: alliance.id,
+		name: member.name,
+		role: member.role,
+		organisationIds: member.organisations.map((organisation) => organisation.id),
+		stewardOf: member.stewardOf
+	};
+	const { memberId, accountId, allianceId } = actor;
+	return {
+		actor,
+		memberId,
+		accountId,
+		allianceId,
+		sessionId: signedIn.sessionId,
+		expiresAt: signedIn.expiresAt.getTime()
+	};
+}
+
+/** `alliance.read`, `plan.read`, or whoever may see the entry. */
+async function mayWatch(db: Db, actor: Actor, { kind, id }: Topic): Promise<boolean> {
+	switch (kind) {
+		case 'alliance':
+			return id === actor.allianceId;
+		case 'plan':
+			try {
+				await loadPlan(db, actor, id);
+				return true;
+			} catch (cause) {
+				if (isRefusal(cause)) return false;
+				throw cause;
+			}
+		case 'entry':
+			return (await whoSees(db, actor.allianceId, id))(actor);
+	}
+}
+
+/** A plan and an alliance are watched by people who do not see every entry of them. */
+async function audienceOf(db: Db, { topics, what, id }: ChangedFact): Promise<(actor: Actor) => boolean> {
+	if (what !== 'entry') return () => true;
+	const alliance = topics.find((topic) => topic.startsWith('alliance:'))?.slice('alliance:'.length) ?? '';
+	return whoSees(db, alliance, id);
+}
+
+async function whoSees(db: Db, allianceId: string, id: string): Promise<(actor: Actor) => boolean> {
+	const found = await loadDossier(db, allianceId, id);
+	if (!found) return () => false;
+	const { row, dossier, grants } = found;
+	const entry = {
+		visibility: row.visibility,
+		authorId: row.author_id,
+		confidantId: row.confidant_id,
+		facilitatorId: row.facilitator_id,
+		partyIds: dossier.parties.map((party) => party.organisationId)
+	};
+	return (actor) =>
+		seesEntry(entry, {
+			memberId: actor.memberId,
+			organisationIds: actor.organisationIds,
+			readsPlan: canOnPlan(levelFor(actor, grants), 'plan.read')
+		});
+}

@@ -1,0 +1,15 @@
+/** What can be watched: `plan:ID`, `entry:ID`, `alliance:ID`. */
+export const topicKinds = ['alliance', 'plan', 'entry'] as const;
+export type TopicKind = (typeof topicKinds)[number];
+
+export interface Topic {
+	kind: TopicKind;
+	id: string;
+}
+
+/** A topic from its name, or undefined when it is none. */
+export function readTopic(name: unknown): Topic | undefined {
+	const [, kind, id] = typeof name === 'string' ? (/^([a-z]+):([\w-]{1,64})$/.exec(name) ?? []) : [];
+	if (!kind || !id || !(topicKinds as readonly string[]).includes(kind)) return undefined;
+	return { kind: kind as TopicKind, id };
+}
