@@ -1,8 +1,7 @@
-import type { Schema } from '@tiptap/pm/model';
 import * as buffer from 'lib0/buffer';
 import * as Y from 'yjs';
 import type { Anchor } from '#lib/domain/entry.ts';
-import { compactOf, DocumentText } from './document-text.ts';
+import { compactOf, type DocumentText } from './document-text.ts';
 import { coverageOf, findBetween, findExact, findLike, type Match, type Quote } from './quote-search.ts';
 
 /** Characters of a passage that are kept, and of what stood around it. */
@@ -19,12 +18,7 @@ export type Passage =
  * An anchor for a stretch of text, or null when there is no letter in it. It holds on to its first and its last
  * character: what is typed before the one or after the other does not join.
  */
-export function makeAnchor(
-	fragment: Y.XmlFragment,
-	schema: Schema,
-	{ from, to }: { from: number; to: number }
-): Anchor | null {
-	const text = new DocumentText(fragment, schema);
+export function makeAnchor(text: DocumentText, { from, to }: { from: number; to: number }): Anchor | null {
 	const { start, end } = trimmed(text, text.indexes(from, to));
 	const first = text.runAt(text.positionAt(start));
 	const last = text.runAt(text.positionAt(end - 1));

@@ -1,4 +1,5 @@
 import type { Editor } from '@tiptap/core';
+import type { EntryKind } from '#lib/domain/entry.ts';
 import { m } from '#lib/i18n/generated/messages.js';
 
 /** One thing the editor can do to the text, as the toolbar, the bubble and the slash menu offer it. */
@@ -7,6 +8,8 @@ export interface EditorCommand {
 	label: () => string;
 	/** The path of a 20 × 20 drawing, stroked. */
 	icon: string;
+	/** Begins an entry of this kind: its sign stands in the place of the drawing. */
+	sign?: EntryKind;
 	keys?: string;
 	run(editor: Editor): void;
 	isActive?(editor: Editor): boolean;

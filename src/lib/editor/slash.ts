@@ -12,13 +12,13 @@ export interface SlashState {
 
 const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
-function find(query: string): EditorCommand[] {
+function find(commands: readonly EditorCommand[], query: string): EditorCommand[] {
 	const wanted = plain(query);
-	return blocks.filter((command) => plain(`${command.label()} ${command.words ?? ''}`).includes(wanted));
+	return commands.filter((command) => plain(`${command.label()} ${command.words ?? ''}`).includes(wanted));
 }
 
-/** « / » at the start of a word offers the kinds of block. `show` gets what to draw. */
-export function slashMenu(show: (state: SlashState | undefined) => void) {
+/** « / » at the start of a word offers the kinds of block, and more. `show` gets what to draw. */
+export function slashMenu(show: (state: SlashState | undefined) => void, more: readonly EditorCommand[]) {
 	return Extension.create({
 		name: 'slashMenu',
 		addProseMirrorPlugins() {
@@ -34,7 +34,7 @@ export function slashMenu(show: (state: SlashState | undefined) => void) {
 				Suggestion<EditorCommand, EditorCommand>({
 					editor: this.editor,
 					char: '/',
-					items: ({ query }) => find(query),
+					items: ({ query }) => find([...blocks, ...more], query),
 					command({ editor, range, props }: { editor: Editor; range: Range; props: EditorCommand }) {
 						editor.chain().focus().deleteRange(range).run();
 						props.run(editor);

@@ -54,7 +54,7 @@ class Client {
 		return findPassage(new DocumentText(this.fragment, schema), anchor);
 	}
 	anchor(range: { from: number; to: number }) {
-		return makeAnchor(this.fragment, schema, range)!;
+		return makeAnchor(new DocumentText(this.fragment, schema), range)!;
 	}
 	textOf({ from, to }: { from: number; to: number }) {
 		return this.node.textBetween(from, to, '\n');
@@ -310,8 +310,8 @@ test('what is typed at the edges of a passage does not join it', () => {
 test('the spaces at the edges of a selection are left out, and one without letters is no passage', () => {
 	const [ana] = startFrom(docOf('Un  mot.', '')) as [Client];
 	expect(ana.anchor({ from: 3, to: 9 }).quote.exact).toBe('mot.');
-	expect(makeAnchor(ana.fragment, schema, { from: 3, to: 5 })).toBeNull();
-	expect(makeAnchor(ana.fragment, schema, { from: 4, to: 4 })).toBeNull();
+	expect(makeAnchor(new DocumentText(ana.fragment, schema), { from: 3, to: 5 })).toBeNull();
+	expect(makeAnchor(new DocumentText(ana.fragment, schema), { from: 4, to: 4 })).toBeNull();
 });
 
 test('a deleted passage is lost, and the place where it stood is near', () => {

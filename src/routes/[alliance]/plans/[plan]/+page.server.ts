@@ -1,7 +1,11 @@
+import { fillCitations } from '#lib/document/citation.ts';
 import { outlineOf, type JsonNode } from '#lib/document/render.ts';
+import { citationWords } from '#lib/editor/citation-words.ts';
 import { orErrorPage } from '#lib/forms/submit.ts';
 import { getApp } from '#server/app.ts';
+import * as directory from '#server/db/directory.ts';
 import * as documents from '#server/db/documents.ts';
+import { cardsOfPlan } from '#server/services/entry-cards.ts';
 import { readPlan } from '#server/services/plans.ts';
 import type { PageServerLoad } from './$types';
 
@@ -12,16 +16,37 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
 	const { plan, level, documentId, mayDescribe, mayGrant } = await orErrorPage(
 		readPlan(app, locals.member, params.plan)
 	);
-	const [projection, about] = await Promise.all([
+	const { allianceId } = locals.member;
+	const [projection, about, cards, organisations, members] = await Promise.all([
 		documents.findProjection(app.db, documentId),
-		documents.findSize(app.db, documentId)
+		documents.findSize(app.db, documentId),
+		cardsOfPlan(app, locals.member, params.plan),
+		directory.organisations(app.db, allianceId),
+		directory.members(app.db, allianceId)
 	]);
+	const hrefOf = ({ id }: { id: string }) => `/${params.alliance}/entries/${id}`;
 	return {
 		plan,
 		level,
 		mayDescribe: mayDescribe || mayGrant,
-		document: { id: documentId, epoch: about.epoch, bytes: about.bytes, html: projection?.html ?? '' },
+		document: {
+			id: documentId,
+			epoch: about.epoch,
+			bytes: about.bytes,
+			html: fillCitations(projection?.html ?? '', cards, hrefOf, citationWords)
+		},
 		outline: projection ? outlineOf(JSON.parse(projection.json) as JsonNode) : [],
+		cards,
+		/** What an entry that is begun here may be about and with whom. */
+		choices: {
+			organisations: organisations.map(({ id, name }) => ({ id, name })),
+			own: locals.member.organisations,
+			facilitators: members
+				.filter(
+					({ id, role }) => (role === 'facilitator' || role === 'admin') && id !== locals.member.memberId
+				)
+				.map(({ id, name }) => ({ id, name }))
+		},
 		member: {
 			id: locals.member.memberId,
 			accountId: locals.member.accountId,
