@@ -407,11 +407,10 @@ export const agreement = defineLifeCycle({
 			})
 		},
 		not_adopt: {
-			in: ['reactions', 'draft', 'postponed'],
+			in: [...before, 'postponed'],
 			to: 'not_adopted',
 			by: ['facilitator', 'author'],
 			move: true,
-			needs: [blocked],
 			asks: [text('reason'), learning],
 			does: (_dossier, input) => ({ entry: { dueOn: null }, records: learned(input) })
 		},
@@ -644,7 +643,7 @@ function mostAgree(dossier: Dossier, now: Date): boolean {
 	if (!record || isConfirmed(dossier, record)) return false;
 	const answers = answersTo(dossier, record.id);
 	const yes = answers.filter(({ answer }) => answer === 'signed').length;
-	return now.toISOString() >= addDays(record.at, dossier.awaitDays) && 2 * yes >= answers.length && yes > 0;
+	return now.toISOString() >= addDays(record.at, dossier.awaitDays) && 2 * yes >= answers.length;
 }
 
 /** Organisations that a round still waits for. */

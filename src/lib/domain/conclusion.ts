@@ -62,8 +62,9 @@ export const concludable: Need = {
 		const over = isOverdue(dossier, record, now) || unanswered(dossier, record).length === 0;
 		if (!over) return false;
 		if (record.choice === 'maintained') return true;
-		const answers = answersTo(dossier, record.id);
-		return answers.every(({ answer }) => answer === 'signed');
+		// Nobody is counted as agreeing: one at the least has said yes, and none that answered said no.
+		const answers = answersTo(dossier, record.id).filter((it) => it.answer === 'refused' || binds(it));
+		return answers.length > 0 && answers.every(({ answer }) => answer === 'signed');
 	}
 };
 

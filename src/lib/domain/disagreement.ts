@@ -536,7 +536,7 @@ export const disagreement = defineLifeCycle({
 			does: propose
 		},
 		propose_exit: {
-			in: working,
+			in: ['raised', 'clarified', ...working],
 			frame: 'full',
 			by: ['facilitator', 'party'],
 			needs: [twoSides],

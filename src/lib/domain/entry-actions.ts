@@ -53,6 +53,8 @@ export interface Offer {
 export function offersOf(dossier: Dossier, actor: EntryActor, now: Date): Offer[] {
 	if (dossier.entry.planArchived) return [];
 	const { actions } = lifeCycles[dossier.entry.kind];
+	// Where parties lead and nothing has moved for too long, whoever facilitates the plan may help again.
+	const led = hasWaited(dossier, now) ? { ...dossier, entry: { ...dossier.entry, selfLed: false } } : dossier;
 	return Object.entries(actions)
 		.filter(([, action]) => isOpen(dossier, action))
 		.map(([name, action]) => {
@@ -61,7 +63,7 @@ export function offersOf(dossier: Dossier, actor: EntryActor, now: Date): Offer[
 			return {
 				name,
 				action,
-				mine: by.some((who) => isWho(dossier, actor, who)),
+				mine: by.some((who) => isWho(led, actor, who)),
 				ready: missing.length === 0,
 				missing,
 				by,
@@ -77,10 +79,13 @@ function isOpen(dossier: Dossier, action: Action): boolean {
 /** The facilitator's moves pass to the parties once they have waited long enough, and at once where they lead. */
 function whoMay(dossier: Dossier, action: Action, now: Date): readonly Who[] {
 	if (!action.move) return action.by;
-	const { entry } = dossier;
-	const days = entry.state === 'raised' ? PARTIES_MAY_AFTER_DAYS : dossier.awaitDays;
-	const waited = now.getTime() - new Date(entry.stateSince).getTime() >= days * 86_400_000;
-	return entry.selfLed || waited ? [...action.by, 'party'] : action.by;
+	return dossier.entry.selfLed || hasWaited(dossier, now) ? [...action.by, 'party'] : action.by;
+}
+
+/** Whether an entry has been in its state for as long as anyone must wait for anyone. */
+function hasWaited({ entry, awaitDays }: Dossier, now: Date): boolean {
+	const days = entry.state === 'raised' ? PARTIES_MAY_AFTER_DAYS : awaitDays;
+	return now.getTime() - new Date(entry.stateSince).getTime() >= days * 86_400_000;
 }
 
 /** Why an action cannot be done: the detail of a refusal, and the field it is about. */
@@ -118,7 +123,7 @@ export function attempt(
 	}
 	const wrong = problemOf(dossier, name, input, actor, now);
 	if (wrong) return no('invalid', wrong.problem, wrong.field);
-	const call = togetherFirst(dossier, offer.action, name, input, actor);
+	const call = togetherFirst(dossier, offer.action, name, input, actor, now);
 	if (call) return { action: offer.action, organisationId: call.organisationId, change: { records: [call] } };
 	const change = offer.action.does(dossier, input, actor, now);
 	const organisationId = (chosen ? String(chosen) : undefined) ?? offer.organisationIds[0] ?? null;
@@ -131,10 +136,17 @@ export function attempt(
 
 /**
  * In an entry that its parties lead themselves, a move of the facilitator is taken by one member of each side: until
- * the last of them has, it is only called for. Gives the call, or nothing when the move can be made.
+ * the last of them has, or they have waited long enough, it is only called for. Gives the call, or nothing when the move can be made.
  */
-function togetherFirst(dossier: Dossier, action: Action, name: string, input: Input, actor: EntryActor) {
-	if (!action.move || !dossier.entry.selfLed) return undefined;
+function togetherFirst(
+	dossier: Dossier,
+	action: Action,
+	name: string,
+	input: Input,
+	actor: EntryActor,
+	now: Date
+) {
+	if (!action.move || !dossier.entry.selfLed || hasWaited(dossier, now)) return undefined;
 	const mine = organisationsAs(dossier, actor, 'party');
 	const organisationId = mine.find((id) => id === input.organisation) ?? mine[0] ?? null;
 	const side = organisationId ? (partyOf(dossier, organisationId)?.side ?? null) : null;
@@ -203,6 +215,12 @@ function answerProblem(dossier: Dossier, input: Input, actor: EntryActor) {
 function gatherProblem(dossier: Dossier, input: Input) {
 	const there = partyOf(dossier, String(input.partner));
 	if (!there) return undefined;
+	// Whoever carries a commitment, or is asked to, hands it over or says no: nobody else moves them.
+	if (there.role === 'owner' || there.role === 'asked') return { field: 'partner', problem: 'already-party' };
+	// Nobody is made to stand aside by another.
+	if (there.role !== 'associated' && (input.place === 'associated' || input.side === 'associated')) {
+		return { field: 'partner', problem: 'already-party' };
+	}
 	const same = input.place === there.role || String(input.side) === String(there.side ?? 'associated');
 	if (same) return { field: 'partner', problem: 'already-party' };
 	// Whoever has signed or taken a position is where they are: a side is not changed behind their back.

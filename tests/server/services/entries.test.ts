@@ -1,0 +1,440 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Input } from '#lib/domain/life-cycle.ts';
+import type { Visibility } from '#lib/domain/entry.ts';
+import type { Connection } from '#server/db/connection.ts';
+import * as register from '#server/db/register.ts';
+import type { Actor } from '#server/services/context.ts';
+import { confirm, readConfirmation } from '#server/services/confirmations.ts';
+import { loadEntry } from '#server/services/dossiers.ts';
+import { cardsOfPlan, eyesOf } from '#server/services/entry-cards.ts';
+import { readEntry } from '#server/services/entry-page.ts';
+import { act, createEntry, runTimed, type NewEntry } from '#server/services/entries.ts';
+import { endMandate, giveMandate } from '#server/services/mandates.ts';
+import { createPlan, grant, setArchived } from '#server/services/plans.ts';
+import { databases, type TestDatabase } from '../../support/databases.ts';
+import { startAlliance, type TestAlliance } from './alliance.ts';
+
+describe.each(databases)('entries on $name', ({ create }) => {
+	let database: TestDatabase;
+	let connection: Connection;
+	let alliance: TestAlliance;
+	let planId: string;
+	let a: string;
+	let b: string;
+	let facilitator: Actor;
+	let anna: Actor;
+	let bruno: Actor;
+	let adviser: Actor;
+	let outsider: Actor;
+	beforeEach(async () => {
+		database = await create();
+		connection = await database.open();
+		alliance = await startAlliance(connection);
+		a = await alliance.organisation('Amarres');
+		b = await alliance.organisation('Balises');
+		const steward = await alliance.member('observer', { stewardOf: [a, b], name: 'Référente' });
+		facilitator = await alliance.member('facilitator', { name: 'Fanny' });
+		anna = await alliance.member('partner', { of: [a], name: 'Anna' });
+		bruno = await alliance.member('commenter', { of: [b], name: 'Bruno' });
+		adviser = await alliance.member('partner', { of: [b], name: 'Conseil' });
+		outsider = await alliance.member('partner', { name: 'Ailleurs' });
+		await giveMandate(alliance.ctx, steward, a, anna.memberId);
+		await giveMandate(alliance.ctx, steward, b, bruno.memberId);
+		planId = await createPlan(alliance.ctx, facilitator, {
+			title: 'Plan',
+			scope: 'national',
+			territoryId: null,
+			themeIds: [],
+			sdgs: [],
+			lastWord: 'Le comité',
+			leadOrganisationId: null,
+			template: 'empty',
+			language: 'fr'
+		});
+		await alliance.logged();
+	});
+	afterEach(async () => {
+		await connection.close();
+		await database.remove();
+	});
+
+	const make = async (actor: Actor, input: Partial<NewEntry> & Pick<NewEntry, 'kind'>) =>
+		(
+			await createEntry(alliance.ctx, actor, {
+				planId,
+				sentence: 'Les permanences du soir',
+				visibility: 'plan',
+				organisationId: actor.organisationIds[0] ?? null,
+				...input
+			})
+		).id;
+	const does = (actor: Actor, id: string, name: string, input: Input = {}, seen = {}) =>
+		act(alliance.ctx, actor, id, name, input, seen);
+	const state = async (actor: Actor, id: string) => (await readEntry(alliance.ctx, actor, id)).state;
+	const days = (n: number) => (alliance.clock.now = new Date(alliance.clock.now.getTime() + n * 86_400_000));
+	const on = (n: number) =>
+		new Date(alliance.clock.now.getTime() + n * 86_400_000).toISOString().slice(0, 10);
+
+	/** A disagreement of both organisations in the full frame, being explored. */
+	async function exploring(): Promise<string> {
+		const id = await make(anna, { kind: 'disagreement' });
+		await does(anna, id, 'gather', { partner: b, side: '2' });
+		await does(facilitator, id, 'start_exploring');
+		return id;
+	}
+	/** A joint statement, as it lies before both to be signed. */
+	async function stated(): Promise<string> {
+		const id = await exploring();
+		await does(anna, id, 'explain', { body: 'Le soir, personne ne vient.' });
+		await does(adviser, id, 'explain', { body: 'Le soir est le seul moment possible.' });
+		await does(anna, id, 'restate', { about: 2, body: 'Vous dites : le soir ou jamais.' });
+		await does(adviser, id, 'restate', { about: 1, body: 'Vous dites : le soir, c’est vide.' });
+		const { records } = (await loadEntry(alliance.db, anna, id)).dossier;
+		for (const it of records.filter(({ kind }) => kind === 'restatement')) {
+			await does(it.aboutSide === 1 ? anna : bruno, id, 'confirm_restatement', { record: it.id });
+		}
+		await does(anna, id, 'add_option', { body: 'Fermer le soir' });
+		await does(bruno, id, 'add_option', { body: 'Ouvrir un soir sur deux' });
+		await does(facilitator, id, 'state_jointly', { body: 'Nous divergeons sur l’ouverture du soir.' });
+		return id;
+	}
+
+	test('a disagreement goes from one sentence to being assumed, every step in the log', async () => {
+		const id = await stated();
+		await does(anna, id, 'sign_statement');
+		expect(await state(anna, id)).toBe('stated');
+		await does(bruno, id, 'sign_statement');
+		expect(await state(anna, id)).toBe('acknowledged');
+		await does(anna, id, 'ask_to_keep', { body: 'La fatigue des équipes' });
+		await does(adviser, id, 'ask_to_keep', { body: 'Ceux qui travaillent le jour' });
+		await does(facilitator, id, 'start_treatment');
+		await does(anna, id, 'propose_exit', {
+			exit: 'maintained',
+			body: 'Chacun fait selon son lieu.',
+			reviewOn: on(90)
+		});
+		await does(bruno, id, 'confirm_exit', { words: 'Nous rouvrirons la question.' });
+		const page = await readEntry(alliance.ctx, anna, id);
+		expect(page).toMatchObject({ state: 'maintained', closed: true, reviewOn: on(90) });
+		const log = await alliance.logged();
+		expect(log.map((event) => event.kind)).toEqual(
+			expect.arrayContaining(['entry.created', 'entry.sign-statement', 'entry.confirm-exit'])
+		);
+		expect(log.find((event) => event.kind === 'entry.sign-statement')).toMatchObject({
+			organisation: a,
+			actor: anna.memberId
+		});
+	});
+
+	test('changing a signed statement voids its signatures', async () => {
+		const id = await stated();
+		await does(anna, id, 'sign_statement');
+		await does(facilitator, id, 'amend_statement', { body: 'Autrement dit.' });
+		const page = await readEntry(alliance.ctx, anna, id);
+		expect(page.statementAnswers).toEqual([]);
+		expect(page.signatures.filter((it) => it.purpose === 'statement')).toMatchObject([
+			{ organisationId: a, voidedAt: alliance.clock.now.toISOString() }
+		]);
+	});
+
+	test('without a mandate one advises and does not sign', async () => {
+		const id = await stated();
+		await expect(does(adviser, id, 'sign_statement')).rejects.toMatchObject({
+			code: 'forbidden',
+			detail: 'mandate-needed'
+		});
+		expect((await readEntry(alliance.ctx, anna, id)).statementAnswers).toEqual([]);
+	});
+
+	test('a mandate that ended between opening and signing signs nothing', async () => {
+		const id = await stated();
+		const page = await readEntry(alliance.ctx, bruno, id);
+		expect(page.offers.find((it) => it.name === 'sign_statement')?.mine).toBe(true);
+		const mandate = await alliance.db
+			.selectFrom('mandate')
+			.select('id')
+			.where('member_id', '=', bruno.memberId)
+			.executeTakeFirstOrThrow();
+		await endMandate(alliance.ctx, bruno, mandate.id);
+		await expect(
+			does(bruno, id, 'sign_statement', {}, { state: page.state, version: page.version })
+		).rejects.toMatchObject({ code: 'forbidden' });
+	});
+
+	test('of two moves at the same instant one wins and the other is told', async () => {
+		const id = await stated();
+		const { state: seen, version } = await readEntry(alliance.ctx, anna, id);
+		await does(anna, id, 'sign_statement');
+		const both = await Promise.allSettled([
+			does(facilitator, id, 'explore_again', { reason: 'Un fait nouveau' }, { state: seen, version }),
+			does(bruno, id, 'sign_statement', {}, { state: seen, version })
+		]);
+		expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+		const refused = both.find((it): it is PromiseRejectedResult => it.status === 'rejected')!;
+		expect(refused.reason).toMatchObject({ code: 'conflict', detail: 'entry-moved' });
+	});
+
+	test('words that changed under a stale page are not signed', async () => {
+		const id = await stated();
+		const { state: seen, version } = await readEntry(alliance.ctx, bruno, id);
+		await does(facilitator, id, 'amend_statement', { body: 'Tout autre chose.' });
+		await expect(does(bruno, id, 'sign_statement', {}, { state: seen, version })).rejects.toMatchObject({
+			detail: 'entry-reworded'
+		});
+	});
+
+	test('nothing in an archived plan moves', async () => {
+		const id = await stated();
+		await setArchived(alliance.ctx, facilitator, planId, true);
+		await expect(does(anna, id, 'sign_statement')).rejects.toMatchObject({ detail: 'plan-archived' });
+		await expect(make(anna, { kind: 'disagreement' })).rejects.toMatchObject({ detail: 'plan-archived' });
+	});
+
+	describe('an agreement', () => {
+		async function inRound(): Promise<string> {
+			const id = await make(anna, { kind: 'agreement' });
+			await does(anna, id, 'gather', { partner: b });
+			await does(facilitator, id, 'open_clarification');
+			await does(facilitator, id, 'open_reactions');
+			await does(facilitator, id, 'open_round', { rule: 'consent', live: true });
+			return id;
+		}
+
+		test('hides every position until its round closes, then shows all', async () => {
+			const id = await inRound();
+			await does(anna, id, 'take_position', {
+				step: 8,
+				reason: 'Cela ferme notre lieu.',
+				lifts: 'Un an de plus.'
+			});
+			const open = (await readEntry(alliance.ctx, bruno, id)).rounds[0]!;
+			expect(open).toMatchObject({ positions: [], history: [], mine: [], answered: [a] });
+			expect(JSON.stringify(await readEntry(alliance.ctx, facilitator, id))).not.toContain(
+				'Cela ferme notre lieu.'
+			);
+			expect(JSON.stringify(await alliance.log())).not.toContain('Cela ferme notre lieu.');
+			await does(bruno, id, 'take_position', { step: 1 });
+			await does(facilitator, id, 'close_round');
+			const page = await readEntry(alliance.ctx, bruno, id);
+			expect(page).toMatchObject({ state: 'reactions' });
+			expect(page.rounds[0]).toMatchObject({ outcome: 'blocked' });
+			expect(page.rounds[0]!.positions.map(({ step }) => step).sort()).toEqual([1, 8]);
+		});
+
+		test('is amended after an objection and adopted in a second round, with its reservation', async () => {
+			const id = await inRound();
+			await does(anna, id, 'take_position', { step: 8, reason: 'Trop tôt.', lifts: 'Un an de plus.' });
+			await does(facilitator, id, 'close_round');
+			await expect(does(facilitator, id, 'open_round', { live: true })).rejects.toMatchObject({
+				detail: 'missing-amended'
+			});
+			await does(anna, id, 'propose', { body: 'Les permanences du soir, dans un an' });
+			await does(facilitator, id, 'open_round', { live: true });
+			await does(anna, id, 'take_position', {
+				step: 3,
+				reason: 'À revoir vite.',
+				minority: 'Nous tenons à la date.'
+			});
+			await does(bruno, id, 'take_position', { step: 1 });
+			await does(facilitator, id, 'close_round', { reviewOn: on(200) });
+			const page = await readEntry(alliance.ctx, bruno, id);
+			expect(page).toMatchObject({ state: 'adopted_with_reservations', reviewOn: on(200) });
+			expect(page.rounds[1]!.positions.find((it) => it.organisationId === a)?.minority).toBe(
+				'Nous tenons à la date.'
+			);
+		});
+
+		test('keeps every position of an organisation; the last stands', async () => {
+			const id = await inRound();
+			await does(anna, id, 'take_position', { step: 1 });
+			await does(anna, id, 'take_position', { step: 4 });
+			await does(facilitator, id, 'close_round');
+			const round = (await readEntry(alliance.ctx, bruno, id)).rounds[0]!;
+			expect(round.history.map(({ step }) => step)).toEqual([1, 4]);
+			expect(round.positions.map(({ step }) => step)).toEqual([4]);
+		});
+
+		test('counts a position given by telephone only once a mandate holder has confirmed it, by a link used once', async () => {
+			const id = await inRound();
+			const { confirmation } = await does(facilitator, id, 'record_by_phone', {
+				partner: b,
+				person: bruno.memberId,
+				step: 1
+			});
+			expect(await readConfirmation(alliance.ctx, confirmation!)).toMatchObject({
+				organisation: 'Balises',
+				holder: 'Bruno',
+				givenBy: 'Fanny'
+			});
+			const provisional = (await loadEntry(alliance.db, anna, id)).dossier.positions;
+			expect(provisional).toMatchObject([{ organisationId: b, mandateId: null }]);
+			await confirm(alliance.ctx, confirmation!);
+			const positions = (await loadEntry(alliance.db, anna, id)).dossier.positions;
+			expect(positions[1]).toMatchObject({
+				organisationId: b,
+				memberId: bruno.memberId,
+				provisionalUntil: null
+			});
+			expect(positions[1]!.mandateId).not.toBeNull();
+			await expect(confirm(alliance.ctx, confirmation!)).rejects.toMatchObject({ code: 'gone' });
+		});
+
+		test('closes by its date, with whoever answered', async () => {
+			const id = await make(anna, { kind: 'agreement' });
+			await does(facilitator, id, 'open_clarification');
+			await does(facilitator, id, 'open_reactions');
+			await does(facilitator, id, 'open_round');
+			await does(anna, id, 'take_position', { step: 1 });
+			await expect(does(facilitator, id, 'close_round')).rejects.toMatchObject({
+				detail: 'missing-round-time'
+			});
+			days(11);
+			expect(await runTimed(alliance.ctx)).toBe(1);
+			expect(await runTimed(alliance.ctx)).toBe(0);
+			expect(await state(anna, id)).toBe('adopted');
+			await alliance.logged();
+		});
+	});
+
+	describe('a commitment', () => {
+		test('that is asked of an organisation binds it only once it takes it on', async () => {
+			const id = await make(anna, { kind: 'commitment', organisationId: b, dueOn: on(60) });
+			expect(await state(anna, id)).toBe('asked');
+			await expect(does(adviser, id, 'take_on')).rejects.toMatchObject({ code: 'forbidden' });
+			await does(bruno, id, 'take_on');
+			expect(await readEntry(alliance.ctx, anna, id)).toMatchObject({
+				state: 'in_progress',
+				terms: { ownerId: b }
+			});
+		});
+
+		test('is kept with evidence, once its beneficiary says so; contested twice it has two readings', async () => {
+			const id = await make(anna, { kind: 'commitment', dueOn: on(60) });
+			await does(anna, id, 'gather', { partner: b, place: 'beneficiary' });
+			await does(bruno, id, 'accept');
+			await expect(does(anna, id, 'declare_kept')).rejects.toMatchObject({ detail: 'missing-evidence' });
+			await does(anna, id, 'give_news', {
+				body: 'Deux lieux ouverts',
+				value: 2,
+				link: 'https://example.org/a'
+			});
+			await does(anna, id, 'declare_kept');
+			await does(bruno, id, 'contest', { words: 'Un seul est ouvert.' });
+			expect(await state(anna, id)).toBe('in_progress');
+			await does(anna, id, 'declare_kept');
+			await does(bruno, id, 'contest', { words: 'Toujours un seul.' });
+			const page = await readEntry(alliance.ctx, bruno, id);
+			expect(page).toMatchObject({ state: 'two_readings', lastValue: 2 });
+			expect(page.linked).toMatchObject([{ kind: 'disagreement', title: 'Toujours un seul.' }]);
+		});
+
+		test('is revised by common agreement; refused, the original stands', async () => {
+			const id = await make(anna, { kind: 'commitment', dueOn: on(60) });
+			await does(anna, id, 'gather', { partner: b, place: 'beneficiary' });
+			await does(bruno, id, 'accept');
+			await does(anna, id, 'revise', { dueOn: on(120), reason: 'Travaux' });
+			expect((await readEntry(alliance.ctx, anna, id)).terms?.dueOn).toBe(on(60));
+			await does(bruno, id, 'refuse_revision', { words: 'Trop tard' });
+			expect((await readEntry(alliance.ctx, anna, id)).terms?.dueOn).toBe(on(60));
+			await does(anna, id, 'revise', { dueOn: on(90), reason: 'Travaux' });
+			await does(bruno, id, 'accept_revision');
+			const page = await readEntry(alliance.ctx, anna, id);
+			expect(page).toMatchObject({ dueOn: on(90), terms: { dueOn: on(90) } });
+			expect(page.records.filter(({ kind }) => kind === 'terms').length).toBeGreaterThan(2);
+		});
+
+		test('adapted in territories rolls up and says how many have reported', async () => {
+			const parent = await make(anna, { kind: 'commitment', dueOn: on(60) });
+			await does(anna, parent, 'detail', { rollUp: 'sum', target: 10, unit: 'lieux' });
+			const below = await Promise.all(
+				[anna, bruno, bruno].map((it) => make(it, { kind: 'commitment', dueOn: on(60), parentId: parent }))
+			);
+			await does(anna, below[0]!, 'give_news', { body: 'Trois', value: 3 });
+			await does(bruno, below[1]!, 'give_news', { body: 'Deux', value: 2 });
+			expect((await readEntry(alliance.ctx, anna, parent)).rolledUp).toMatchObject({
+				value: 5,
+				reported: 2,
+				of: 3
+			});
+			await does(bruno, below[2]!, 'withdraw', { reason: 'Fermé' });
+			expect((await readEntry(alliance.ctx, anna, parent)).rolledUp).toMatchObject({ of: 2 });
+			await does(anna, parent, 'withdraw', { reason: 'Fini' });
+			await expect(
+				make(bruno, { kind: 'commitment', dueOn: on(60), parentId: parent })
+			).rejects.toMatchObject({ detail: 'parent-over' });
+		});
+
+		test('refuses a date in the past, and keeps a reason of 10,000 characters', async () => {
+			await expect(make(anna, { kind: 'commitment', dueOn: on(-1) })).rejects.toMatchObject({
+				detail: 'date-past'
+			});
+			const id = await make(anna, { kind: 'commitment', dueOn: on(60) });
+			const reason = 'é'.repeat(10_000);
+			await does(anna, id, 'withdraw', { reason });
+			const { records } = await readEntry(alliance.ctx, anna, id);
+			expect(records.find(({ kind }) => kind === 'withdrawal')?.body).toBe(reason);
+		});
+	});
+
+	test('evidence of the wrong kind is refused, with everything that came with it', async () => {
+		const id = await make(anna, { kind: 'commitment', dueOn: on(60) });
+		const files = [{ name: 'preuve.pdf', bytes: new TextEncoder().encode('<svg onload="x"/>') }];
+		await expect(
+			act(alliance.ctx, anna, id, 'add_evidence', { body: 'Le bail', file: 'preuve.pdf' }, {}, files)
+		).rejects.toMatchObject({ detail: 'file-type' });
+		expect(
+			(await readEntry(alliance.ctx, anna, id)).records.filter(({ kind }) => kind === 'evidence')
+		).toEqual([]);
+		const pdf = [{ name: 'preuve.pdf', bytes: new TextEncoder().encode('%PDF-1.7 …') }];
+		await act(alliance.ctx, anna, id, 'add_evidence', { body: 'Le bail', file: 'preuve.pdf' }, {}, pdf);
+		expect((await readEntry(alliance.ctx, anna, id)).files).toMatchObject([
+			{ name: 'preuve.pdf', media_type: 'application/pdf' }
+		]);
+	});
+
+	test('is listed, counted and shown only to whom its visibility says, the same in SQL as in the domain', async () => {
+		await grant(alliance.ctx, facilitator, planId, {
+			subjectKind: 'member',
+			subjectId: outsider.memberId,
+			level: 'none'
+		});
+		const made = new Map<Visibility, string>();
+		for (const visibility of ['draft', 'confidential', 'parties', 'plan'] as const) {
+			made.set(
+				visibility,
+				await make(anna, { kind: 'disagreement', visibility, confidantId: facilitator.memberId })
+			);
+		}
+		const seen: Record<string, Visibility[]> = {};
+		for (const actor of [anna, facilitator, bruno, outsider]) {
+			const cards = new Set((await cardsOfPlan(alliance.ctx, actor, planId)).map(({ id }) => id));
+			const loads = [...made].map(async ([visibility, id]) => {
+				const loaded = await loadEntry(alliance.db, actor, id).catch(() => undefined);
+				expect(cards.has(id), `${actor.name} ${visibility}`).toBe(loaded !== undefined);
+			});
+			await Promise.all(loads);
+			seen[actor.name] = [...made].filter(([, id]) => cards.has(id)).map(([visibility]) => visibility);
+			const counts = await register.counts(alliance.db, await eyesOf(alliance.db, actor), {});
+			expect(counts.reduce((sum, { count }) => sum + count, 0)).toBe(cards.size);
+		}
+		expect(seen).toEqual({
+			Anna: ['draft', 'confidential', 'parties', 'plan'],
+			Fanny: ['confidential', 'plan'],
+			Bruno: ['plan'],
+			Ailleurs: []
+		});
+		await does(anna, made.get('parties')!, 'gather', { partner: b, side: '2' });
+		expect((await cardsOfPlan(alliance.ctx, bruno, planId)).map(({ id }) => id)).toContain(
+			made.get('parties')
+		);
+	});
+
+	test('widens only with the agreement of every party', async () => {
+		const id = await make(anna, { kind: 'disagreement', visibility: 'parties' });
+		await does(anna, id, 'gather', { partner: b, side: '2' });
+		await does(anna, id, 'widen', { visibility: 'plan' });
+		expect((await readEntry(alliance.ctx, anna, id)).visibility).toBe('parties');
+		await does(bruno, id, 'agree_visibility');
+		expect((await readEntry(alliance.ctx, anna, id)).visibility).toBe('plan');
+	});
+});

@@ -1,0 +1,249 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Dossier, EntryActor } from '#lib/domain/dossier.ts';
+import { activeParties, binds, sidesOf } from '#lib/domain/dossier.ts';
+import type { EntryKind } from '#lib/domain/entry.ts';
+import { attempt, isClosed, lifeCycles, offersOf, timedAction } from '#lib/domain/entry-actions.ts';
+import { proposedConclusion, unanswered } from '#lib/domain/conclusion.ts';
+import { standing } from '#lib/domain/round.ts';
+import { applied, doing, fresh, inputFor, someone } from '../../support/entry-in-memory.ts';
+
+const START = new Date('2026-03-02T09:00:00.000Z');
+const DAY = 86_400_000;
+const later = (now: Date, days: number) => new Date(now.getTime() + days * DAY);
+
+const anna = someone('anna', ['A']);
+const bruno = someone('bruno', ['B']);
+const chloe = someone('chloe', ['C']);
+const adviser = someone('adviser', ['B'], { mandated: false });
+const facilitator = someone('facilitator', ['F'], { facilitates: true, mandated: false });
+const stranger = someone('stranger', []);
+const people = [anna, bruno, chloe, adviser, facilitator, stranger];
+const day: EntryActor = { ...someone('', []), mayFacilitate: true };
+
+/** What the day does by itself, as the jobs do it. */
+function settle(dossier: Dossier, now: Date): Dossier {
+	const name = timedAction(dossier, now);
+	if (!name) return dossier;
+	const asDay = { ...dossier, entry: { ...dossier.entry, selfLed: false, facilitatorId: null } };
+	const tried = attempt(asDay, name, {}, day, now);
+	return 'problem' in tried ? dossier : applied(dossier, tried.change, day, now);
+}
+
+/** A walk of random members and moves; gives every step it took. */
+function walk(kind: EntryKind, frame: 'light' | 'full', choices: readonly number[]) {
+	let at = 0;
+	const pick = <T>(from: readonly T[]): T => from[(choices[at++ % choices.length] ?? 0) % from.length]!;
+	let now = START;
+	let dossier = fresh(kind, pick([anna, anna, adviser]), now, { frame });
+	const steps: { name: string; actor: EntryActor; before: Dossier; after: Dossier; now: Date }[] = [];
+	for (let i = 0; i < choices.length / 6; i += 1) {
+		now = later(now, pick([0, 0, 0, 1, 8, 20, 60]));
+		dossier = settle(dossier, now);
+		const actor = pick(people);
+		const all = Object.entries(lifeCycles[kind].actions);
+		const mine = offersOf(dossier, actor, now).filter((it) => it.mine && it.ready);
+		// Mostly what can be done, sometimes what cannot.
+		const [name, action] =
+			mine.length > 0 && pick([0, 1, 2, 3]) > 0
+				? [pick(mine)].map((it): [string, (typeof mine)[0]['action']] => [it.name, it.action])[0]!
+				: pick(all);
+		const input = inputFor(dossier, action.asks ?? [], now, pick);
+		const done = doing(dossier, name, input, actor, now);
+		if ('problem' in done) continue;
+		steps.push({ name, actor, before: dossier, after: done.dossier, now });
+		dossier = done.dossier;
+	}
+	return { dossier, steps, now };
+}
+
+const kinds: [EntryKind, 'light' | 'full'][] = [
+	['disagreement', 'light'],
+	['disagreement', 'full'],
+	['agreement', 'light'],
+	['agreement', 'full'],
+	['commitment', 'light']
+];
+const choices = fc.array(fc.nat(1000), { minLength: 60, maxLength: 400 });
+
+describe.each(kinds)('a %s in the %s frame, moved by random members', (kind, frame) => {
+	test('is in no state without what that requires, binds nobody without a mandate, and edits nothing', () => {
+		fc.assert(
+			fc.property(choices, (some) => {
+				for (const { name, actor, before, after } of walk(kind, frame, some).steps) {
+					const action = lifeCycles[kind].actions[name]!;
+					expect(action.in).toContain(before.entry.state);
+					// Nothing that was said or signed is another thing afterwards.
+					expect(before.records.every((it, i) => it === after.records[i])).toBe(true);
+					expect(before.positions.every((it, i) => it === after.positions[i])).toBe(true);
+					for (const [i, it] of before.signatures.entries()) {
+						const now = after.signatures[i]!;
+						if (now !== it) expect({ ...now, voidedAt: null }).toEqual(it);
+					}
+					for (const it of after.signatures.slice(before.signatures.length)) {
+						expect(actor.mandates.get(it.organisationId), name).toBe(it.mandateId);
+						expect(it.mandateId).not.toBeNull();
+					}
+					for (const it of after.positions.slice(before.positions.length)) {
+						if (it.organisationId && binds(it)) expect(it.mandateId, name).not.toBeNull();
+					}
+					check(after);
+				}
+			}),
+			{ numRuns: 120, endOnFailure: true }
+		);
+	});
+
+	test.each([
+		['anna', anna],
+		['bruno', bruno],
+		['chloe', chloe],
+		['the facilitator', facilitator]
+	])('can be closed from wherever it is though %s is silent for ever', (_name, silent) => {
+		fc.assert(
+			fc.property(choices, (some) => {
+				const { dossier, now } = walk(kind, frame, some);
+				// Whoever is silent may be the author's only colleague: others of the alliance are still there.
+				const left = [anna, bruno, chloe, facilitator].filter((it) => it !== silent);
+				const trace: string[] = [];
+				if (!closing(dossier, now, left, trace))
+					throw new Error(`stuck in ${dossier.entry.state}: ${trace.join(', ')}`);
+			}),
+			{ numRuns: 40, endOnFailure: true }
+		);
+	});
+});
+
+/** What must be there for an entry to be in its state. */
+function check(dossier: Dossier): void {
+	const { state, kind } = dossier.entry;
+	const has = (record: string) => dossier.records.some((it) => it.kind === record);
+	if (kind === 'disagreement') {
+		if (['exploring', 'stated', 'acknowledged', 'in_treatment'].includes(state)) {
+			expect(sidesOf(dossier).length, state).toBeGreaterThanOrEqual(1);
+		}
+		if (['stated', 'acknowledged', 'in_treatment'].includes(state) && !has('reopening')) {
+			expect(has('statement'), state).toBe(true);
+			expect(dossier.records.filter((it) => it.kind === 'option').length).toBeGreaterThanOrEqual(2);
+		}
+		if (state === 'acknowledged') {
+			const signed = new Set(
+				dossier.signatures.filter((it) => it.purpose === 'statement').map((it) => it.side)
+			);
+			expect(signed.size).toBeGreaterThanOrEqual(2);
+		}
+		if (['dissolved', 'overcome', 'maintained', 'trial', 'referred'].includes(state))
+			expect(has('conclusion')).toBe(true);
+		if (state === 'maintained' || state === 'trial') expect(dossier.entry.reviewOn).not.toBeNull();
+	}
+	if (kind === 'agreement') {
+		for (const round of dossier.rounds) {
+			const organisations = standing(dossier, round.id).map((it) => it.organisationId);
+			expect(new Set(organisations).size).toBe(organisations.length);
+		}
+		if (['adopted', 'adopted_with_reservations', 'in_force', 'to_review'].includes(state)) {
+			expect(dossier.rounds.at(-1)?.closedAt).not.toBeNull();
+		}
+		expect(dossier.rounds.filter((it) => it.closedAt === null).length).toBe(state === 'round_open' ? 1 : 0);
+	}
+	if (kind === 'commitment') {
+		if (state === 'declared_kept' || state === 'kept') expect(has('evidence'), state).toBe(true);
+		if (state === 'two_readings')
+			expect(dossier.records.filter((it) => it.kind === 'contest').length).toBe(2);
+		if (state === 'not_kept') expect(has('shortfall') && has('learning')).toBe(true);
+		expect(dossier.parties.filter((it) => it.role === 'owner' && !it.leftAt).length).toBeLessThanOrEqual(1);
+	}
+}
+
+/** What leads out, the nearest to the end first. What is proposed is not proposed again: that would begin its time anew. */
+const wayOut: Record<EntryKind, readonly string[]> = {
+	disagreement: [
+		'conclude',
+		'confirm_exit',
+		'withdraw',
+		'conclude_lightly',
+		'propose_exit',
+		'recall_referral',
+		'report_trial',
+		'gather'
+	],
+	agreement: [
+		'conclude_review',
+		'confirm_review',
+		'propose_review',
+		'withdraw',
+		'not_adopt',
+		'end_round',
+		'close_round',
+		'resume',
+		'begin_review',
+		'ask_review',
+		'enter_force',
+		'take_position',
+		'open_round',
+		'open_reactions',
+		'open_clarification',
+		'propose',
+		'gather'
+	],
+	commitment: [
+		'withdraw',
+		'admit_not_kept',
+		'close_unjudged',
+		'confirm_kept',
+		'open_to_all',
+		'take_on',
+		'start'
+	]
+};
+
+/** Whether those who are left can bring it to a closing state: they take what leads out, and time passes. */
+function closing(start: Dossier, from: Date, left: readonly EntryActor[], trace: string[]): boolean {
+	let now = from;
+	let dossier = start;
+	const proposes = new Set(['propose_exit', 'conclude_lightly', 'propose_review']);
+	for (let step = 0; step < 40; step += 1) {
+		now = later(now, 40);
+		dossier = settle(dossier, now);
+		if (isClosed(dossier.entry)) return true;
+		dossier = next() ?? dossier;
+		if (isClosed(dossier.entry)) return true;
+	}
+	return false;
+
+	/** Sides, or organisations where there are none. */
+	function partiesOf(done: { dossier: Dossier } | { problem: unknown }): number {
+		if ('problem' in done) return 0;
+		return sidesOf(done.dossier).length || activeParties(done.dossier).length;
+	}
+
+	function next(): Dossier | undefined {
+		const open = proposedConclusion(dossier);
+		const mine = open?.choice === 'maintained' || open?.choice === 'ended' ? open : undefined;
+		for (const name of wayOut[dossier.entry.kind]) {
+			if (proposes.has(name) && mine) continue;
+			if (name === 'gather' && partiesOf({ dossier }) >= 2) continue;
+			for (const actor of left) {
+				// Whoever has answered waits for the others.
+				const waits = open ? unanswered(dossier, open) : [];
+				const answers = name.startsWith('confirm_') && dossier.entry.kind !== 'commitment';
+				if (answers && !(mine && waits.some((id) => actor.mandates.has(id)))) continue;
+				const offer = offersOf(dossier, actor, now).find((it) => it.name === name && it.mine && it.ready);
+				if (!offer) continue;
+				for (const n of [0, 1, 2, 3, 4, 5]) {
+					const input = inputFor(dossier, offer.action.asks ?? [], now, (list, ask) => {
+						const side = n < 3 ? '2' : '1';
+						const wanted = { exit: ['maintained', 'ended'], side: [1, side], step: [1] }[ask] ?? [];
+						return list.find((it) => (wanted as readonly unknown[]).includes(it)) ?? list[n % list.length]!;
+					});
+					const done = doing(dossier, name, input, actor, now);
+					const gains = name !== 'gather' || partiesOf(done) > partiesOf({ dossier });
+					if ('problem' in done || !gains) continue;
+					trace.push(`${name} by ${actor.memberId} (${done.dossier.entry.state})`);
+					return done.dossier;
+				}
+			}
+		}
+		return undefined;
+	}
+}
