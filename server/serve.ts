@@ -11,6 +11,7 @@ import { allowedOrigins, type Env } from './env.ts';
 import { innerHeaders, markRequest, routeRequest } from './http.ts';
 import { startHousekeeping } from './jobs/housekeeping.ts';
 import { watchOperatorChanges } from './jobs/operator-changes.ts';
+import { watchTimedEntries } from './jobs/timed-entries.ts';
 import type { Logger } from './logger.ts';
 import { openLive } from './live-root.ts';
 import { openRelay } from './relay-root.ts';
@@ -89,6 +90,7 @@ async function serveOn(connection: Connection, env: Env, log: Logger, dev: boole
 	});
 	const housekeeping = startHousekeeping(app, createSessions(db));
 	const operatorChanges = watchOperatorChanges(app);
+	const timedEntries = watchTimedEntries(app);
 	const link = await setupLink(app);
 	return {
 		port,
@@ -102,6 +104,7 @@ async function serveOn(connection: Connection, env: Env, log: Logger, dev: boole
 			http.close();
 			housekeeping.stop();
 			operatorChanges.stop();
+			timedEntries.stop();
 			await Promise.all([live.close(), relay.close()]);
 			http.closeAllConnections();
 			await connection.close();

@@ -42,7 +42,7 @@ export function checkEvidence({ name, bytes }: Evidence): {
 	const zip = starts([0x50, 0x4b, 0x03, 0x04]) && Object.hasOwn(office, extension);
 	const mediaType = zip ? office[extension] : types.find((it) => starts(it.starts))?.type;
 	if (!mediaType) throw refusal('invalid', 'file-type', 'file');
-	 
+
 	const safe = name.replace(/[\u0000-\u001f\u007f"\\/:*?<>|]/g, '_').slice(-120);
 	return { name: safe || `piece.${extension || 'bin'}`, mediaType, bytes };
 }

@@ -1,0 +1,183 @@
+import type { Dossier } from '#lib/domain/dossier.ts';
+import { counted } from '#lib/domain/round.ts';
+import { isReservation } from '#lib/domain/gradient.ts';
+import * as directory from '../db/directory.ts';
+import * as entries from '../db/entries.ts';
+import * as register from '../db/register.ts';
+import type { Actor, Context } from './context.ts';
+import { loadDossiers, loadEntry } from './dossiers.ts';
+import { cardsOf, eyesOf } from './entry-cards.ts';
+import { registerFilter, type RegisterFilter } from './register.ts';
+
+/** An entry as every export writes it: what one reads in a row, and every text that travels with it. */
+export interface ExportEntry {
+	id: string;
+	kind: string;
+	title: string;
+	state: string;
+	flags: string[];
+	plan: string;
+	visibility: string;
+	parties: { name: string; role: string; side: number | null }[];
+	createdAt: string;
+	changedAt: string;
+	dueOn: string | null;
+	reviewOn: string | null;
+	commitment: {
+		what: string;
+		dueOn: string;
+		owner: string | null;
+		indicator: string;
+		unit: string;
+		baseline: number | null;
+		target: number | null;
+		lastValue: number | null;
+	} | null;
+	/** The words that stand: proposal, statement, positions, options, what each asks, news, conclusions. */
+	texts: {
+		kind: string;
+		organisation: string | null;
+		side: number | null;
+		at: string;
+		body: string;
+		link: string | null;
+	}[];
+	/** Of each closed round: what came of it, and each position. */
+	rounds: {
+		number: number;
+		outcome: string | null;
+		closedAt: string | null;
+		positions: {
+			organisation: string | null;
+			step: number | null;
+			reason: string;
+			minority: string;
+			reservation: boolean;
+		}[];
+	}[];
+	signatures: {
+		organisation: string;
+		answer: string;
+		purpose: string;
+		words: string;
+		at: string;
+		hash: string;
+		voided: boolean;
+	}[];
+}
+
+/** At the most so many in one file. */
+const LIMIT = 20_000;
+const PAGE = 500;
+
+/** Everything that a member sees of what a filter names, a page at a time. */
+export async function* exportRegister(
+	ctx: Context,
+	actor: Actor,
+	filter: RegisterFilter
+): AsyncGenerator<ExportEntry> {
+	const { db } = ctx;
+	const eyes = await eyesOf(db, actor);
+	const sql = await registerFilter(db, actor, filter);
+	const names = await organisationNames(ctx, actor);
+	for (let offset = 0; offset < LIMIT; offset += PAGE) {
+		const rows = await register.list(db, eyes, sql, { offset, limit: PAGE });
+		yield* await toExport(ctx, actor, rows, names);
+		if (rows.length < PAGE) return;
+	}
+}
+
+/** One entry, for someone who may see it. */
+export async function exportEntry(ctx: Context, actor: Actor, id: string): Promise<ExportEntry> {
+	const { row } = await loadEntry(ctx.db, actor, id);
+	const [entry] = await toExport(ctx, actor, [row], await organisationNames(ctx, actor));
+	return entry!;
+}
+
+async function organisationNames({ db }: Context, actor: Actor): Promise<Map<string, string>> {
+	const organisations = await directory.allOrganisations(db, actor.allianceId);
+	return new Map(organisations.map((it) => [it.id, it.name]));
+}
+
+async function toExport(
+	{ db, now }: Context,
+	actor: Actor,
+	rows: readonly entries.EntryRow[],
+	names: ReadonlyMap<string, string>
+): Promise<ExportEntry[]> {
+	const [cards, dossiers] = await Promise.all([
+		cardsOf(db, actor, rows, now()),
+		loadDossiers(db, actor.allianceId, rows)
+	]);
+	const name = (id: string | null) => (id ? (names.get(id) ?? null) : null);
+	return dossiers.map(({ row, rows: stored, dossier }, i) => ({
+		id: row.id,
+		kind: row.kind,
+		title: row.title,
+		state: row.state,
+		flags: [...cards[i]!.flags],
+		plan: cards[i]!.plan.title,
+		visibility: row.visibility,
+		parties: cards[i]!.parties.map(({ name: party, role, side }) => ({ name: party, role, side })),
+		createdAt: row.created_at,
+		changedAt: row.changed_at,
+		dueOn: row.due_on,
+		reviewOn: row.review_on,
+		commitment: stored.terms
+			? {
+					what: stored.terms.what,
+					dueOn: stored.terms.due_on,
+					owner: name(stored.terms.owner_id),
+					indicator: stored.terms.indicator,
+					unit: stored.terms.unit,
+					baseline: stored.terms.baseline,
+					target: stored.terms.target,
+					lastValue: stored.terms.last_value
+				}
+			: null,
+		texts: textsOf(dossier).map((it) => ({
+			kind: it.kind,
+			organisation: name(it.organisationId),
+			side: it.side,
+			at: it.at,
+			body: it.body,
+			link: it.link
+		})),
+		rounds: dossier.rounds
+			.filter(({ closedAt }) => closedAt !== null)
+			.map((round) => ({
+				number: round.number,
+				outcome: round.outcome,
+				closedAt: round.closedAt,
+				positions: counted(dossier, round.id).map((it) => ({
+					organisation: it.named ? name(it.organisationId) : null,
+					step: it.step,
+					reason: it.reason,
+					minority: it.minority,
+					reservation: isReservation(it)
+				}))
+			})),
+		signatures: dossier.signatures.map((it) => ({
+			organisation: name(it.organisationId) ?? '',
+			answer: it.answer,
+			purpose: it.purpose,
+			words: it.words,
+			at: it.at,
+			hash: it.hash,
+			voided: it.voidedAt !== null
+		}))
+	}));
+}
+
+/** What was said, without what only keeps the order of things. */
+function textsOf({ records }: Dossier) {
+	const inner = new Set([
+		'terms',
+		'move',
+		'visibility',
+		'facilitator',
+		'restatement_answer',
+		'understanding'
+	]);
+	return records.filter((it) => it.body !== '' && !inner.has(it.kind));
+}

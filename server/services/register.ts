@@ -1,0 +1,185 @@
+import type { EntryCard, EntryKind } from '#lib/domain/entry.ts';
+import { lifeCycles } from '#lib/domain/entry-actions.ts';
+import { progressOf } from '#lib/domain/commitment.ts';
+import { counted, lastRound } from '#lib/domain/round.ts';
+import * as directory from '../db/directory.ts';
+import * as entries from '../db/entries.ts';
+import * as plans from '../db/plans.ts';
+import * as register from '../db/register.ts';
+import type { Actor, Context } from './context.ts';
+import { loadDossiers } from './dossiers.ts';
+import { cardsOf, eyesOf } from './entry-cards.ts';
+
+/** What a list is narrowed to, as the address of the page says it. */
+export interface RegisterFilter {
+	kind?: EntryKind | undefined;
+	/** A state by name, or all that are open or over. */
+	state?: string | undefined;
+	planId?: string | undefined;
+	organisationId?: string | undefined;
+	territoryId?: string | undefined;
+	themeId?: string | undefined;
+	sdg?: number | undefined;
+	from?: string | undefined;
+	to?: string | undefined;
+	/** Only what waits for one of this member's mandates. */
+	mine?: boolean | undefined;
+}
+
+export const PAGE_SIZE = 50;
+/** More than this is not drawn: the page says so, and offers to narrow it. */
+export const PICTURE_LIMIT = 400;
+
+/** A page of the entries that a member sees, how many there are of each kind and state, and what they can be narrowed to. */
+export async function readRegister(
+	{ db, now }: Context,
+	actor: Actor,
+	filter: RegisterFilter,
+	{ page, size = PAGE_SIZE }: { page: number; size?: number }
+) {
+	const eyes = await eyesOf(db, actor);
+	const [territories, organisations, themes] = await Promise.all([
+		directory.territories(db, actor.allianceId),
+		directory.organisations(db, actor.allianceId),
+		directory.themes(db, actor.allianceId)
+	]);
+	const sql = await sqlFilter(db, actor, filter, territories);
+	const counts = await register.counts(db, eyes, sql);
+	const total = counts.reduce((sum, { count }) => sum + count, 0);
+	let rows: entries.EntryRow[];
+	let waiting: EntryCard[] | undefined;
+	if (filter.mine) {
+		// What waits for someone is known only from all that was said: of what one is in, never of everything.
+		const all = await register.list(db, eyes, sql, { offset: 0, limit: PICTURE_LIMIT });
+		waiting = (await cardsOf(db, actor, all, now())).filter((card) => card.mine.length > 0);
+		rows = [];
+	} else {
+		rows = await register.list(db, eyes, sql, { offset: (page - 1) * size, limit: size });
+	}
+	const cards = waiting ?? (await cardsOf(db, actor, rows, now()));
+	const ids = cards.map(({ id }) => id);
+	const { terms } = await register.besides(db, ids);
+	const planRows = await register.planTitles(db, [...new Set(cards.map((card) => card.plan.id))]);
+	const names = new Map(territories.map((it) => [it.id, it.name]));
+	return {
+		cards: cards.map((card) => {
+			const commitment = terms.get(card.id);
+			const territoryId = commitment?.territory_id ?? planRows.get(card.plan.id)?.territory_id ?? null;
+			return {
+				...card,
+				territory: territoryId ? { id: territoryId, name: names.get(territoryId) ?? '' } : null,
+				owner: card.parties.find(({ role }) => role === 'owner')?.name ?? null,
+				progress: commitment
+					? progressOf(commitment.last_value, commitment.baseline, commitment.target)
+					: null,
+				value: commitment?.last_value ?? null,
+				target: commitment?.target ?? null,
+				unit: commitment?.unit ?? ''
+			};
+		}),
+		counts,
+		total: waiting ? waiting.length : total,
+		pages: waiting ? 1 : Math.max(1, Math.ceil(total / size)),
+		choices: {
+			territories: territories.map(({ id, name }) => ({ id, name })),
+			organisations: organisations.map(({ id, name }) => ({ id, name })),
+			themes: themes.map(({ id, name }) => ({ id, name }))
+		},
+		plan: filter.planId ? await titleOf(db, actor, filter.planId, eyes) : null
+	};
+}
+
+export type RegisterPage = Awaited<ReturnType<typeof readRegister>>;
+export type RegisterCard = RegisterPage['cards'][number];
+
+/** The positions of organisations on the agreements whose last round is over: a row an organisation, a column each. */
+export async function readMatrix({ db }: Context, actor: Actor, filter: RegisterFilter) {
+	const eyes = await eyesOf(db, actor);
+	const territories = await directory.territories(db, actor.allianceId);
+	const sql = await sqlFilter(db, actor, { ...filter, kind: 'agreement', state: undefined }, territories);
+	const rows = await register.list(db, eyes, sql, { offset: 0, limit: 40 });
+	const dossiers = await loadDossiers(db, actor.allianceId, rows);
+	const decided = dossiers.flatMap(({ row, dossier }) => {
+		const round = dossier.rounds.findLast((it) => it.closedAt !== null) ?? lastRound(dossier);
+		if (!round?.closedAt) return [];
+		return {
+			id: row.id,
+			title: row.title,
+			state: row.state,
+			outcome: round.outcome,
+			positions: new Map(
+				counted(dossier, round.id).map((it) => [
+					it.organisationId,
+					// A position without a name is counted and not told apart.
+					it.named ? { step: it.step, choice: it.choice } : { step: null, choice: 'unnamed' as const }
+				])
+			)
+		};
+	});
+	const organisations = await directory.allOrganisations(db, actor.allianceId);
+	const concerned = organisations.filter(({ id }) => decided.some((it) => it.positions.has(id)));
+	return {
+		agreements: decided.map(({ id, title, state, outcome }) => ({ id, title, state, outcome })),
+		rows: concerned.map(({ id, name }) => ({
+			id,
+			name,
+			cells: decided.map((it) => it.positions.get(id) ?? null)
+		}))
+	};
+}
+
+/** The same as the queries take it. */
+export async function registerFilter(db: Context['db'], actor: Actor, filter: RegisterFilter) {
+	return sqlFilter(db, actor, filter, await directory.territories(db, actor.allianceId));
+}
+
+async function sqlFilter(
+	db: Context['db'],
+	actor: Actor,
+	filter: RegisterFilter,
+	territories: readonly { id: string; parent_id: string | null }[]
+): Promise<register.Filter> {
+	const kinds = filter.kind ? [filter.kind] : (Object.keys(lifeCycles) as EntryKind[]);
+	const closed = [...new Set(kinds.flatMap((kind) => lifeCycles[kind].closed))];
+	const every = [
+		...new Set(
+			kinds.flatMap((kind) => Object.values(lifeCycles[kind].actions).flatMap((action) => action.in))
+		)
+	];
+	const states =
+		filter.mine || filter.state === 'open'
+			? every.filter((state) => !closed.includes(state))
+			: filter.state === 'closed'
+				? closed
+				: filter.state
+					? [filter.state]
+					: undefined;
+	return {
+		planId: filter.planId,
+		kind: filter.kind,
+		states,
+		organisationId: filter.organisationId,
+		territoryIds: filter.territoryId ? within(territories, filter.territoryId) : undefined,
+		themeId: filter.themeId,
+		sdg: filter.sdg,
+		from: filter.from,
+		to: filter.to,
+		activeFor: filter.mine
+			? [...(await entries.mandatesOfMember(db, actor.allianceId, actor.memberId)).keys()]
+			: undefined
+	};
+}
+
+/** A territory and all that lie in it. */
+function within(territories: readonly { id: string; parent_id: string | null }[], rootId: string): string[] {
+	const found = new Set([rootId]);
+	// Parents are listed before their children, so that once is enough.
+	for (const { id, parent_id } of territories) if (parent_id && found.has(parent_id)) found.add(id);
+	return [...found];
+}
+
+async function titleOf(db: Context['db'], actor: Actor, id: string, eyes: register.Eyes) {
+	if (eyes.hiddenPlanIds.includes(id)) return null;
+	const plan = await plans.find(db, actor.allianceId, id);
+	return plan ? { id: plan.id, title: plan.title } : null;
+}
