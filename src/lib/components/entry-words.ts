@@ -1,5 +1,8 @@
-import type { EntryFlag, EntryKind, Visibility } from '#lib/domain/entry.ts';
+import type { EntryFlag, EntryKind, PartyRole, Visibility } from '#lib/domain/entry.ts';
+import type { RoundOutcome } from '#lib/domain/dossier.ts';
+import type { StepGroup } from '#lib/domain/gradient.ts';
 import { m } from '#lib/i18n/generated/messages.js';
+import { getLocale } from '#lib/i18n/generated/runtime.js';
 
 const kinds: Record<EntryKind, () => string> = {
 	agreement: m.kind_agreement,
@@ -61,8 +64,40 @@ const visibilities: Record<Visibility, () => string> = {
 	alliance: m.visibility_alliance,
 	public: m.visibility_public
 };
+const partyRoles: Record<PartyRole, () => string> = {
+	party: m.party_role_party,
+	associated: m.party_role_associated,
+	owner: m.party_role_owner,
+	co_owner: m.party_role_co_owner,
+	beneficiary: m.party_role_beneficiary,
+	asked: m.party_role_asked
+};
+const outcomes: Record<RoundOutcome, () => string> = {
+	adopted: m.outcome_adopted,
+	adopted_with_reservations: m.outcome_adopted_with_reservations,
+	blocked: m.outcome_blocked,
+	refused: m.outcome_refused,
+	no_quorum: m.outcome_no_quorum
+};
+const steps = [m.step_1, m.step_2, m.step_3, m.step_4, m.step_5, m.step_6, m.step_7, m.step_8];
+const stepGroups: Record<StepGroup, () => string> = {
+	for: m.step_group_for,
+	for_but: m.step_group_for_but,
+	open: m.step_group_open,
+	against: m.step_group_against
+};
 
 export const kindName = (kind: EntryKind) => kinds[kind]();
 export const stateName = (state: string) => states[state]?.() ?? state;
 export const flagName = (flag: EntryFlag) => flags[flag]();
 export const visibilityName = (visibility: Visibility) => visibilities[visibility]();
+export const partyRoleName = (role: PartyRole) => partyRoles[role]();
+export const outcomeName = (outcome: RoundOutcome) => outcomes[outcome]();
+/** Of the eight steps, 1 to 8. */
+export const stepName = (step: number) => steps[step - 1]?.() ?? '';
+export const stepGroupName = (group: StepGroup) => stepGroups[group]();
+/** « Côté B », for 1 to 4. */
+export const sideName = (side: number) => m.side_name({ letter: 'ABCD'[side - 1] ?? '' });
+/** « A, B et C ». */
+export const listed = (names: readonly string[]) =>
+	new Intl.ListFormat(getLocale(), { type: 'conjunction' }).format(names);

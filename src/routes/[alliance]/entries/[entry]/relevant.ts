@@ -1,0 +1,24 @@
+/** Whether a field has to do with what has been chosen so far; without scripts all of them are shown. */
+export function isRelevant(action: string, ask: string, typed: Readonly<Record<string, string>>): boolean {
+	const step = Number(typed.step ?? 0);
+	switch (ask) {
+		case 'reviewOn':
+			return typed.exit === undefined || ['maintained', 'trial', 'renewed'].includes(typed.exit);
+		case 'person':
+			if (action === 'propose_exit') return typed.exit === 'referred';
+			if (action === 'propose_leading') return typed.leading === 'third_party';
+			return action !== 'share' || typed.visibility === 'confidential';
+		case 'threshold':
+			return typed.rule === 'threshold';
+		case 'objection':
+			return step === 7;
+		case 'lifts':
+			return step === 8 || (step === 7 && typed.objection !== undefined);
+		default:
+			return true;
+	}
+}
+
+/** « J’adhère » and « je m’abstiens » need no reason; the others do. */
+export const reasonWanted = (typed: Readonly<Record<string, string>>) =>
+	!['1', '4'].includes(typed.step ?? '');
