@@ -1,0 +1,112 @@
+import type { ExportEntry } from '../services/export-rows.ts';
+import type { ExportColumn, ExportWords } from './words.ts';
+
+type Cell = string | number | null;
+export interface ExportTable {
+	columns: ExportColumn[];
+	rows: Cell[][];
+}
+
+const day = (instant: string | null) => (instant ? instant.slice(0, 10) : null);
+
+/** One row an entry; its reservations and minority texts word for word in a cell of their own. */
+export function entriesTable(entries: readonly ExportEntry[], words: ExportWords): ExportTable {
+	return {
+		columns: [
+			'kind',
+			'title',
+			'state',
+			'flags',
+			'plan',
+			'parties',
+			'owner',
+			'due',
+			'review',
+			'indicator',
+			'target',
+			'value',
+			'reservations',
+			'visibility',
+			'changed'
+		],
+		rows: entries.map((it) => [
+			words.kind(it.kind),
+			it.title,
+			words.state(it.state),
+			it.flags.map((flag) => words.flag(flag)).join(', '),
+			it.plan,
+			it.parties.map(({ name }) => name).join(', '),
+			it.commitment?.owner ?? null,
+			it.dueOn,
+			it.reviewOn,
+			it.commitment?.indicator || null,
+			it.commitment?.target ?? null,
+			it.commitment?.lastValue ?? null,
+			reservationsOf(it, words).join('\n'),
+			words.visibility(it.visibility),
+			day(it.changedAt)
+		])
+	};
+}
+
+/** Every reservation and minority text of the last round, with whose it is. */
+export function reservationsOf(entry: ExportEntry, words: ExportWords): string[] {
+	const { positions = [] } = entry.rounds.at(-1) ?? {};
+	return positions
+		.filter(({ reservation, reason, minority }) => reservation && (reason || minority))
+		.map(
+			({ organisation, step, reason, minority }) =>
+				`${organisation ?? words.partner} (${words.step(step)}) : ${[reason, minority].filter(Boolean).join(' — ')}`
+		);
+}
+
+export function positionsTable(entries: readonly ExportEntry[], words: ExportWords): ExportTable {
+	return {
+		columns: ['title', 'round', 'organisation', 'step', 'reason', 'minority'],
+		rows: entries.flatMap((entry) =>
+			entry.rounds.flatMap((round) =>
+				round.positions.map((it) => [
+					entry.title,
+					round.number,
+					it.organisation ?? words.partner,
+					words.step(it.step),
+					it.reason,
+					it.minority
+				])
+			)
+		)
+	};
+}
+
+export function textsTable(entries: readonly ExportEntry[], words: ExportWords): ExportTable {
+	return {
+		columns: ['title', 'kind', 'organisation', 'side', 'at', 'text', 'link'],
+		rows: entries.flatMap((entry) =>
+			entry.texts.map((it) => [
+				entry.title,
+				words.text(it.kind),
+				it.organisation,
+				it.side,
+				day(it.at),
+				it.body,
+				it.link
+			])
+		)
+	};
+}
+
+export function signaturesTable(entries: readonly ExportEntry[], words: ExportWords): ExportTable {
+	return {
+		columns: ['title', 'organisation', 'answer', 'words', 'at', 'hash'],
+		rows: entries.flatMap((entry) =>
+			entry.signatures.map((it) => [
+				entry.title,
+				it.organisation,
+				it.voided ? words.voided : it.answer === 'signed' ? words.signed : words.refused,
+				it.words,
+				day(it.at),
+				it.hash
+			])
+		)
+	};
+}
