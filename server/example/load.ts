@@ -13,6 +13,7 @@ import type { Context, Trx } from '../services/context.ts';
 import { append } from '../services/log.ts';
 import { slugFor } from '../services/slug.ts';
 import { alliance as example } from './alliance.ts';
+import { fillEntries } from './fill-entries.ts';
 
 const scopes: Record<TerritoryKind, PlanScope> = {
 	national: 'national',
@@ -42,10 +43,15 @@ async function loadOnce(ctx: Context): Promise<string> {
 			seedFromMarkdown(await readFile(join(process.cwd(), 'server/example', file), 'utf8'))
 		)
 	);
-	return ctx.db.transaction().execute((trx) => fill(trx, ctx.now(), seeds));
+	return ctx.db.transaction().execute((trx) => fill(trx, ctx, seeds));
 }
 
-async function fill(trx: Trx, at: Date, seeds: readonly Uint8Array[]): Promise<string> {
+/** Days before today on which the alliance of the example began: what happened in it since has its own days. */
+const BEGAN = 160;
+
+async function fill(trx: Trx, ctx: Context, seeds: readonly Uint8Array[]): Promise<string> {
+	const today = ctx.now();
+	const at = new Date(today.getTime() - BEGAN * 86_400_000);
 	const created_at = at.toISOString();
 	const slug = await slugFor(trx, example.name);
 	const alliance_id = newId();
@@ -188,6 +194,15 @@ async function fill(trx: Trx, at: Date, seeds: readonly Uint8Array[]): Promise<s
 			to: it.title
 		});
 	}
+	const frames = new Map(example.plans.map(({ key, frame }) => [key, frame]));
+	await fillEntries(trx, ctx, today, {
+		allianceId: alliance_id,
+		plan,
+		organisation,
+		member,
+		territory,
+		frameOf: (key) => frames.get(key)!
+	});
 	return slug;
 }
 

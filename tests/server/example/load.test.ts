@@ -4,6 +4,7 @@ import type { Connection } from '#server/db/connection.ts';
 import * as directory from '#server/db/directory.ts';
 import { findProjection, load } from '#server/db/documents.ts';
 import * as plans from '#server/db/plans.ts';
+import { entries } from '#server/example/entries.ts';
 import { loadExample } from '#server/example/load.ts';
 import type { Context } from '#server/services/context.ts';
 import { verifyLog } from '#server/services/verify-log.ts';
@@ -121,7 +122,27 @@ describe.each(databases)('the example alliance on $name', ({ create }) => {
 		expect(broken).toEqual([]);
 		const members = await directory.members(ctx.db, id);
 		const mandates = await ctx.db.selectFrom('mandate').select('id').execute();
-		expect(events).toBe(48 + members.length + mandates.length + 10);
+		const moves = entries.reduce((sum, { steps }) => sum + 1 + steps.length, 0);
+		expect(events).toBe(48 + members.length + mandates.length + 10 + moves);
+	});
+
+	test('has agreements, disagreements and commitments in many of their states', async () => {
+		const rows = await ctx.db.selectFrom('entry').select(['kind', 'state', 'title']).execute();
+		expect(rows).toHaveLength(entries.length);
+		expect(new Set(rows.map(({ kind }) => kind)).size).toBe(3);
+		const states = rows.map(({ state }) => state);
+		expect(states).toEqual(
+			expect.arrayContaining([
+				'raised',
+				'stated',
+				'maintained',
+				'round_open',
+				'in_force',
+				'in_progress',
+				'kept',
+				'asked'
+			])
+		);
 	});
 
 	test('asked for again is the same one', async () => {
