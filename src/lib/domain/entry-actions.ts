@@ -13,8 +13,9 @@ import {
 	type EntryActor
 } from './dossier.ts';
 import type { EntryKind } from './entry.ts';
+import { isObjection } from './gradient.ts';
 import type { Action, Change, Input, LifeCycle, Need, Who } from './life-cycle.ts';
-import { openRound } from './round.ts';
+import { openRound, standing } from './round.ts';
 import { isWho, organisationsAs, PARTIES_MAY_AFTER_DAYS } from './standing.ts';
 
 /** A kind's own life cycle with what every kind can do. */
@@ -172,7 +173,9 @@ function problemOf(dossier: Dossier, name: string, input: Input, actor: EntryAct
 		if (ask.type === 'date' && ask.future && String(value) < today) {
 			return { field: ask.name, problem: 'date-past' };
 		}
-		if (ask.type === 'record' && !dossier.records.some(({ id }) => id === value)) {
+		// An objection is a position of a closed round, not a record.
+		const answerable = name === 'understand' ? objectionsOf(dossier) : dossier.records;
+		if (ask.type === 'record' && !answerable.some(({ id }) => id === value)) {
 			return { field: ask.name, problem: 'record-gone' };
 		}
 	}
@@ -226,6 +229,12 @@ function gatherProblem(dossier: Dossier, input: Input) {
 	// Whoever has signed or taken a position is where they are: a side is not changed behind their back.
 	const engaged = dossier.signatures.some((it) => it.organisationId === there.organisationId && !it.voidedAt);
 	return engaged ? { field: 'partner', problem: 'already-signed' } : undefined;
+}
+
+/** What the last closed round was stopped by: positions are hidden until then. */
+function objectionsOf(dossier: Dossier) {
+	const round = dossier.rounds.findLast(({ closedAt }) => closedAt !== null);
+	return round ? standing(dossier, round.id).filter(isObjection) : [];
 }
 
 /** What the day itself does: a round ends, an inquiry stays unanswered, a review begins, what was postponed comes back. */
