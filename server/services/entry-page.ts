@@ -4,6 +4,7 @@ import {
 	latest,
 	type Dossier,
 	type EntryActor,
+	type EntryRecord,
 	type Position
 } from '#lib/domain/dossier.ts';
 import { awaitedOf, isClosed, lifeCycles, offersOf } from '#lib/domain/entry-actions.ts';
@@ -94,8 +95,8 @@ export async function readEntry({ db, now }: Context, actor: Actor, id: string) 
 			mandated: dossier.mandated.has(party.organisationId),
 			mine: actor.organisationIds.includes(party.organisationId)
 		})),
-		records: dossier.records,
-		current: currentOf(dossier),
+		records: shownRecords(dossier),
+		current: currentOf({ ...dossier, records: shownRecords(dossier) }),
 		signatures: dossier.signatures,
 		statementAnswers: answersOf(dossier, latest(dossier, 'statement')?.id),
 		conclusion: proposedConclusion(dossier) ?? null,
@@ -159,6 +160,15 @@ function linkedTo(db: Context['db'], eyes: register.Eyes, ids: string[]): Promis
 	return ids.length > 0 ? register.list(db, eyes, { ids }, { offset: 0, limit: 50 }) : Promise.resolve([]);
 }
 
+/** « Il faut encore en parler » asks its question without saying whose it is, nor when a position was given. */
+function shownRecords(dossier: Dossier): readonly EntryRecord[] {
+	return dossier.records.map((record) => {
+		if (record.kind !== 'clarification_question' || record.choice !== 'round') return record;
+		const round = dossier.rounds.findLast(({ openedAt }) => openedAt <= record.at);
+		return { ...record, memberId: null, mandateId: null, at: round?.openedAt ?? record.at };
+	});
+}
+
 /** The records that stand, by kind. */
 function currentOf(dossier: Dossier) {
 	const kinds = new Set(dossier.records.map(({ kind }) => kind));
@@ -179,23 +189,27 @@ function roundView(dossier: Dossier, round: Dossier['rounds'][number], who: Entr
 		position.memberId === who.memberId ||
 		(position.organisationId !== null && who.organisationIds.includes(position.organisationId));
 	const open = round.closedAt === null;
-	/** Under a text that its holder does not sign with a name. */
+	/** Under a text that its holder does not sign with a name; its hour and its place in the order would tell. */
 	const shown = (position: Position): Position =>
 		position.named || own(position)
 			? position
-			: { ...position, organisationId: null, memberId: '', mandateId: null };
+			: { ...position, organisationId: null, memberId: '', mandateId: null, at: round.closedAt ?? '' };
+	const unnamedLast = (positions: readonly Position[]) =>
+		positions
+			.map(shown)
+			.sort((a, b) => Number(a.organisationId === null) - Number(b.organisationId === null));
 	const counting = counted(dossier, round.id);
 	return {
 		...round,
-		answered: all.map(({ organisationId }) => organisationId),
+		answered: all.map(({ organisationId }) => organisationId).toSorted(),
 		mine: dossier.positions.filter((it) => it.roundId === round.id && own(it)),
-		positions: open ? [] : counting.map(shown),
-		provisional: open ? [] : all.filter(({ provisionalUntil }) => provisionalUntil !== null).map(shown),
+		positions: open ? [] : unnamedLast(counting),
+		provisional: open ? [] : unnamedLast(all.filter(({ provisionalUntil }) => provisionalUntil !== null)),
 		distribution: open ? [] : distributionOf(counting),
 		passes: open ? 0 : counting.filter(({ step }) => step === null).length,
 		advice: open ? advice(dossier, round.id).filter(own) : advice(dossier, round.id),
 		/** Every position in its order, those that were followed too. */
-		history: open ? [] : dossier.positions.filter((it) => it.roundId === round.id).map(shown)
+		history: open ? [] : unnamedLast(dossier.positions.filter((it) => it.roundId === round.id))
 	};
 }
 
