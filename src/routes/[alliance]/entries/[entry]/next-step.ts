@@ -18,8 +18,8 @@ const first: Record<Entry['kind'], readonly string[]> = {
 		'report_findings',
 		'conclude',
 		'acknowledge',
-		'explain',
 		'gather',
+		'explain',
 		'start_exploring',
 		'restate',
 		'state_jointly',
@@ -183,7 +183,8 @@ export function mainOffer(entry: Entry): Offer | undefined {
 
 /** The move that comes next on the way, whoever it waits for. */
 export function onwardOffer(entry: Entry): Offer | undefined {
-	return onward[entry.kind].flatMap((name) => entry.offers.find((offer) => offer.name === name) ?? [])[0];
+	const names = onward[entry.kind].filter((name) => name !== 'conclude' || entry.conclusion !== null);
+	return names.flatMap((name) => entry.offers.find((offer) => offer.name === name) ?? [])[0];
 }
 
 const tidies = new Set([

@@ -1,0 +1,93 @@
+import { error, redirect } from '@sveltejs/kit';
+import * as v from 'valibot';
+import { entryKinds, sentenceLimit, type EntryKind } from '#lib/domain/entry.ts';
+import { isClosed } from '#lib/domain/entry-actions.ts';
+import { canOnPlan } from '#lib/domain/permissions.ts';
+import { orErrorPage, submit } from '#lib/forms/submit.ts';
+import { getApp } from '#server/app.ts';
+import * as directory from '#server/db/directory.ts';
+import { grantsOfPlans } from '#server/db/plans.ts';
+import { loadEntry } from '#server/services/dossiers.ts';
+import { createEntry } from '#server/services/entries.ts';
+import { levelFor, listPlans } from '#server/services/plans.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+const optional = v.pipe(
+	v.optional(v.string('form-malformed'), ''),
+	v.maxLength(64, 'form-malformed'),
+	v.transform((value) => (value === '' ? null : value))
+);
+const form = v.object({
+	kind: v.picklist(entryKinds, 'form-malformed'),
+	sentence: v.pipe(
+		v.string('sentence-missing'),
+		v.trim(),
+		v.nonEmpty('sentence-missing'),
+		v.maxLength(sentenceLimit, 'sentence-long')
+	),
+	planId: v.pipe(v.string('form-malformed'), v.maxLength(64, 'form-malformed')),
+	visibility: v.picklist(['draft', 'confidential', 'parties', 'plan'], 'form-malformed'),
+	confidantId: optional,
+	organisationId: optional,
+	dueOn: v.pipe(
+		v.optional(v.string('form-malformed'), ''),
+		v.union([v.literal(''), v.pipe(v.string(), v.isoDate('date-malformed'))], 'date-malformed'),
+		v.transform((value) => (value === '' ? null : value))
+	),
+	parent: optional,
+	territory: optional
+});
+
+/** Whoever may comment on a plan; the service checks it for the plan that is chosen. */
+export const load: PageServerLoad = async ({ locals, url }) => {
+	const app = getApp();
+	const asked = url.searchParams.get('kind');
+	const kind = entryKinds.find((it) => it === asked) ?? ('disagreement' satisfies EntryKind);
+	const parentId = url.searchParams.get('parent');
+	const parent =
+		kind === 'commitment' && parentId
+			? await orErrorPage(loadEntry(app.db, locals.member, parentId))
+			: undefined;
+	if (parent && (parent.row.kind !== 'commitment' || isClosed(parent.row))) error(404);
+	const [plans, grants, organisations, people, territories] = await Promise.all([
+		listPlans(app, locals.member, { archived: false }),
+		grantsOfPlans(app.db, locals.alliance.id),
+		directory.organisations(app.db, locals.alliance.id),
+		directory.members(app.db, locals.alliance.id),
+		directory.territories(app.db, locals.alliance.id)
+	]);
+	const named = ({ id, name }: { id: string; name: string }) => ({ id, name });
+	const own = organisations.filter(({ id }) => locals.member.organisationIds.includes(id));
+	return {
+		kind,
+		plans: plans
+			.filter(({ id }) => canOnPlan(levelFor(locals.member, grants.get(id) ?? []), 'plan.comment'))
+			.map(({ id, title }) => ({ id, name: title })),
+		/** Of a commitment anyone may be asked; for the others one speaks for one's own. */
+		organisations: (kind === 'commitment' ? organisations : own).map(named),
+		people: people.map(named),
+		territories: territories.map(named),
+		parent: parent ? { id: parent.row.id, title: parent.row.title } : undefined,
+		values: {
+			kind,
+			sentence: parent?.row.title ?? '',
+			planId: url.searchParams.get('plan') ?? '',
+			organisationId: locals.member.organisationIds[0] ?? '',
+			dueOn: parent?.row.due_on ?? '',
+			visibility: kind === 'disagreement' ? 'parties' : 'plan',
+			parent: parent?.row.id ?? '',
+			territory: own.find((it) => it.territory_id)?.territory_id ?? '',
+			confidantId: ''
+		} as Record<string, string>
+	};
+};
+
+export const actions: Actions = {
+	default: async ({ locals, request }) => {
+		const result = await submit(form, request, ({ parent, territory, ...input }) =>
+			createEntry(getApp(), locals.member, { ...input, parentId: parent, territoryId: territory })
+		);
+		if (!('id' in result)) return result;
+		redirect(303, `/${locals.alliance.slug}/entries/${result.id}`);
+	}
+};
