@@ -16,7 +16,7 @@ export interface DocumentTables {
 		/** Changes when the document is restored from a backup: pages of an older epoch may not merge into it. */
 		epoch: number;
 		schema_version: number;
-		/** Of the last update. */
+		/** PostgreSQL only, where several nodes may write: of the last update. SQLite finds it in the rows themselves. */
 		seq: number;
 		created_at: Instant;
 	};

@@ -66,20 +66,25 @@ export function commit(connection: Connection, batches: readonly Batch[], at: st
 		: commitOnPostgres(connection.db, batches, at);
 }
 
+/**
+ * Only what must be kept: the last sequence number of a document is that of its last row or of its snapshot, and a
+ * number beside it would be one more page of every document to write at every tick.
+ */
 async function commitOnSqlite(
 	connection: Connection,
 	batches: readonly Batch[],
 	at: string
 ): Promise<number[]> {
-	const updates: unknown[][] = [];
-	const leases: unknown[][] = [];
-	const lasts: unknown[][] = [];
+	const updates: [string, number, string, string, Uint8Array][] = [];
+	const leases: [string, number, string][] = [];
+	const lasts: number[] = [];
 	for (const { documentId, after, entries } of batches) {
-		entries.forEach(({ memberId, part, leased }, i) => {
-			updates.push([documentId, after + i + 1, memberId, at, part.bytes]);
+		let seq = after;
+		for (const { memberId, part, leased } of entries) {
+			updates.push([documentId, (seq += 1), memberId, at, part.bytes]);
 			for (const client of leased) leases.push([documentId, client, memberId]);
-		});
-		lasts.push([after + entries.length, documentId]);
+		}
+		lasts.push(seq);
 	}
 	await connection.batch([
 		{
@@ -90,16 +95,19 @@ async function commitOnSqlite(
 		{
 			sql: 'insert into document_client (document_id, client_id, member_id) values (?, ?, ?) on conflict do nothing',
 			rows: leases
-		},
-		{ sql: 'update document set seq = ? where id = ?', rows: lasts }
+		}
 	]);
-	return batches.map(({ after, entries }) => after + entries.length);
+	return lasts;
 }
 
-/** The sequence is the document's own row; documents are locked in the order of their ids, so no two nodes wait in a circle. */
+/**
+ * The sequence is the document's own row; documents are locked in the order of their ids, so no two nodes wait in a
+ * circle. A document that was moved here from SQLite, which does not count in that row, goes on after its last update.
+ */
 async function commitOnPostgres(db: Db, batches: readonly Batch[], at: string): Promise<number[]> {
 	const ids = batches.map((batch) => batch.documentId);
 	const counts = batches.map((batch) => batch.entries.length);
+	const afters = batches.map((batch) => batch.after);
 	return db.transaction().execute(async (trx) => {
 		const before = await sql<{
 			id: string;
@@ -111,8 +119,8 @@ async function commitOnPostgres(db: Db, batches: readonly Batch[], at: string): 
 			if (lasts) return lasts;
 		}
 		const { rows } = await sql<{ id: string; seq: number }>`
-			update document set seq = seq + given.n
-			from unnest(${ids}::text[], ${counts}::int[]) as given (id, n)
+			update document set seq = greatest(document.seq, given.after) + given.n
+			from unnest(${ids}::text[], ${counts}::int[], ${afters}::bigint[]) as given (id, n, after)
 			where document.id = given.id returning document.id, document.seq`.execute(trx);
 		const last = new Map(rows.map((row) => [row.id, Number(row.seq)]));
 		const flat = batches.flatMap(({ documentId, entries }) =>

@@ -236,4 +236,15 @@ describe.each(databases)('when the database fails, on $name', ({ create }) => {
 		expect(ana.received.filter((message) => message.type === messageType.saved)).toEqual([]);
 		expect(await rows()).toEqual([]);
 	});
+
+	test('a document that was moved here, where nothing counted in its own row, goes on after its last update', async () => {
+		const doc = new Y.Doc();
+		const bytes = changeOf(doc, () => doc.getText('t').insert(0, 'avant '));
+		const row = { document_id: id, seq: 7, member_id: 'ben', at: new Date().toISOString(), bytes };
+		await connection.db.insertInto('document_update').values(row).execute();
+		const ana = await enter(relay, id, 'ana');
+		type(ana, new Y.Doc(), ['après', '!']);
+		await ana.next(isSaved(2));
+		expect((await rows()).map(({ seq }) => seq)).toEqual([7, 8, 9]);
+	});
 });
