@@ -7,7 +7,7 @@ export interface Target {
 	/** The last sequence number given. */
 	seq: number;
 	/** Everything of one tick is durable: now it may be told. */
-	committed(works: readonly Work[]): void;
+	committed(works: readonly Work[], now: number): void;
 }
 
 /** One message of a client: an update to store, or (without one) only to be acknowledged in its turn. */
@@ -105,9 +105,13 @@ export class Committer {
 		const batches: Batch[] = [];
 		let bytes = 0;
 		for (const [target, works] of queue) {
-			const entries = works.flatMap((work) => work.entry ?? []);
+			const entries: Entry[] = [];
+			for (const { entry } of works) {
+				if (!entry) continue;
+				entries.push(entry);
+				bytes += entry.part.bytes.byteLength;
+			}
 			if (entries.length === 0) continue;
-			for (const entry of entries) bytes += entry.part.bytes.byteLength;
 			targets.push(target);
 			batches.push({ documentId: target.documentId, after: target.seq, entries });
 		}
@@ -116,7 +120,8 @@ export class Committer {
 			return;
 		}
 		this.#queuedBytes -= bytes;
-		for (const [target, works] of queue) target.committed(works);
+		const now = Date.now();
+		for (const [target, works] of queue) target.committed(works, now);
 	}
 
 	/** Stores until it succeeds; gives up only when the process is stopping. */

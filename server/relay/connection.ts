@@ -26,7 +26,10 @@ const AWARENESS_LAG = 64 * 1024;
 const LAG = 4 * 1024 * 1024;
 const CAUGHT_UP = 16 * 1024;
 
-const keepAliveFrame = frameOf(keepAlive);
+/** An empty message for the client's watchdog, and a ping for ours, in one write. */
+const PING = Uint8Array.of(0x89, 0);
+const pingFrame = Buffer.from(PING);
+const keepAliveFrame = Buffer.concat([frameOf(keepAlive), PING]);
 
 /** One client's socket in one room. */
 export class Connection implements Holder {
@@ -126,10 +129,14 @@ export class Connection implements Holder {
 		return this.missedAwareness && this.#socket.writableLength < CAUGHT_UP;
 	}
 
+	/** It was told nothing for a while: the stock client would think that we are gone. */
 	sendKeepAlive(now: number): void {
-		if (this.#closed) return;
 		this.send(keepAliveFrame, now);
-		this.ws.ping();
+	}
+
+	/** It was told much and says nothing, like a hidden page in a busy room: is it there? */
+	sendPing(now: number): void {
+		this.send(pingFrame, now);
 	}
 
 	/** Counts messages as durable; the frame that says so, or undefined for a client that did not ask. */

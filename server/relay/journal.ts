@@ -22,7 +22,9 @@ export interface Entry {
 	memberId: string;
 	part: NewPart;
 	/** Client ids leased to the member by this update. */
-	leased: number[];
+	leased: readonly number[];
+	/** As it is told; the part's bytes lie in it. */
+	frame: Buffer;
 }
 
 export interface Batch {

@@ -23,6 +23,10 @@ export type Message =
 
 /** What a client sent. Throws `code: 'malformed'` for anything else, bytes left over included. */
 export function readMessage(bytes: Uint8Array): Message {
+	// A short update, whole: what comes at every key.
+	if (bytes[0] === messageType.sync && bytes[1] === sync.update && bytes[2]! + 3 === bytes.byteLength) {
+		if (bytes[2]! < 0x80) return { type: 'update', update: bytes.subarray(3) };
+	}
 	try {
 		const decoder = decoding.createDecoder(bytes);
 		const message = readBody(decoder);

@@ -57,9 +57,12 @@ export type Relay = ReturnType<typeof createRelay>;
 
 /** Milliseconds. */
 const TEND_EVERY = 500;
-/** How often sockets are looked at for a sign of life: a small part of the silence that ends them. */
-const WATCH_EVERY = 5_000;
+/** How often every socket is looked at: a small part of the silences below. */
+const WATCH_EVERY = 2_000;
+/** Told nothing for so long: it gets an empty message. */
 const QUIET_FOR = 12_000;
+/** Said nothing for so long: it is asked whether it is there; then it is let go. */
+const DOUBTED_AFTER = 30_000;
 const SILENT_FOR = 45_000;
 const AWARENESS_EVERY = 50;
 const AWARENESS_SLOWEST = 100;
@@ -84,6 +87,8 @@ export function createRelay(options: RelayOptions) {
 	});
 	const rates = settings.rates && new MemberRates(settings.rates);
 	const connections = new Map<Connection, Room>();
+	/** Members' sockets that are over their rate. */
+	const overRate = new Set<Connection>();
 	const awarenessRooms = new Set<Room>();
 	let awarenessTimer: NodeJS.Timeout | undefined;
 	let awarenessWait = AWARENESS_EVERY;
@@ -109,7 +114,8 @@ export function createRelay(options: RelayOptions) {
 				awarenessRooms.add(room);
 				awarenessTimer ??= setTimeout(tellAwareness, awarenessWait);
 			},
-			committed: (room) => rooms.noteCommitted(room)
+			committed: (room) => rooms.noteCommitted(room),
+			emptied: (room) => rooms.noteEmpty(room)
 		}
 	});
 	metrics?.observe({
@@ -184,6 +190,7 @@ export function createRelay(options: RelayOptions) {
 		connection.ws.on('close', () => {
 			connection.markClosed();
 			connections.delete(connection);
+			overRate.delete(connection);
 			room.leave(connection, Date.now());
 		});
 		// What the page was told when it was made may be old: a right was lost while it was offline.
@@ -213,7 +220,10 @@ export function createRelay(options: RelayOptions) {
 			connection.close('malformed');
 			return;
 		}
-		if (rates && !rates.take(connection.memberId, data.byteLength, now)) connection.pause('rate');
+		if (rates && !rates.take(connection.memberId, data.byteLength, now)) {
+			overRate.add(connection);
+			connection.pause('rate');
+		}
 		if (committer.state === 'readOnly') connection.pause('storage');
 	}
 
@@ -250,29 +260,38 @@ export function createRelay(options: RelayOptions) {
 
 	/** One timer for all sockets and rooms. */
 	function tend(now: number): void {
-		const watches = now - watchedAt >= WATCH_EVERY;
-		if (watches) watchedAt = now;
-		for (const [connection, room] of connections) {
-			if (watches) connection.noteProgress(now);
-			if (connection.isPaused && rates?.mayGoOn(connection.memberId, now)) connection.resume('rate');
-			if (now - connection.sentAt >= QUIET_FOR) connection.sendKeepAlive(now);
-			if (connection.hasCaughtUp) {
-				connection.missedAwareness = false;
-				const everyone = room.awareness.snapshot;
-				if (everyone) connection.sendAwareness(everyone, now);
-			}
-			if (now - connection.aliveAt >= SILENT_FOR && !connection.isPaused) connection.close('silent');
-			if (connection.admission.expiresAt <= now) void reconsiderOne(connection);
+		for (const connection of overRate) {
+			if (!rates!.mayGoOn(connection.memberId, now)) continue;
+			overRate.delete(connection);
+			connection.resume('rate');
 		}
-		for (const room of rooms.open) {
-			room.awareness.renew(now);
-			if (room.awareness.isChanged) {
-				awarenessRooms.add(room);
-				awarenessTimer ??= setTimeout(tellAwareness, awarenessWait);
+		if (now - watchedAt >= WATCH_EVERY) {
+			watchedAt = now;
+			for (const [connection, room] of connections) watch(connection, room, now);
+			for (const room of rooms.open) {
+				room.awareness.renew(now);
+				if (room.awareness.isChanged) {
+					awarenessRooms.add(room);
+					awarenessTimer ??= setTimeout(tellAwareness, awarenessWait);
+				}
 			}
 		}
 		rooms.tend(now);
 		rates?.tidy(now);
+	}
+
+	function watch(connection: Connection, room: Room, now: number): void {
+		connection.noteProgress(now);
+		const silence = now - connection.aliveAt;
+		if (now - connection.sentAt >= QUIET_FOR) connection.sendKeepAlive(now);
+		else if (silence >= DOUBTED_AFTER) connection.sendPing(now);
+		if (connection.hasCaughtUp) {
+			connection.missedAwareness = false;
+			const everyone = room.awareness.snapshot;
+			if (everyone) connection.sendAwareness(everyone, now);
+		}
+		if (silence >= SILENT_FOR && !connection.isPaused) connection.close('silent');
+		if (connection.admission.expiresAt <= now) void reconsiderOne(connection);
 	}
 
 	/** Asks again what each matching socket may do; until the answer is there its frames wait. */

@@ -1,6 +1,7 @@
 import * as Y from 'yjs';
 import { DeletedRanges } from './deleted-ranges.ts';
 import { mergeAll } from './merge.ts';
+import { PendingUpdates } from './pending-updates.ts';
 import { readUpdate, type Known, type NewPart } from './update.ts';
 
 /** Answers to different state vectors that are kept until the document changes. */
@@ -12,56 +13,62 @@ const CACHED_ANSWERS = 64;
  */
 export class Replica {
 	#blob: Uint8Array;
-	#pending: Uint8Array[];
-	#pendingBytes = 0;
-	/** Committed. Read from the bytes on first use: a fresh client needs only those. */
-	#committed: { vector: Map<number, number>; deleted: DeletedRanges } | undefined;
-	/** Committed and accepted. */
-	#accepted: { vector: Map<number, number>; deleted: DeletedRanges } | undefined;
+	readonly #pending = new PendingUpdates();
+	/** What is accepted. Read from the bytes on first use: a fresh client needs only those. */
+	#index: Index | undefined;
+	/** Accepted and not committed yet, in order. */
+	readonly #uncommitted: Pick<NewPart, 'ranges' | 'deletes'>[] = [];
 	/** Made on first use: most rooms never answer twice. */
 	#answers: Map<string, Uint8Array> | undefined;
 	#mergedPending: Uint8Array | undefined;
 
 	constructor(blob: Uint8Array, pending: readonly Uint8Array[]) {
 		this.#blob = blob;
-		this.#pending = [...pending];
-		for (const update of pending) this.#pendingBytes += update.byteLength;
+		for (const update of pending) this.#pending.push(update);
 	}
 
 	/** The compacted bytes, and the updates after them merged into one (undefined when there are none). */
 	get parts(): { blob: Uint8Array; pending: Uint8Array | undefined } {
-		if (this.#pending.length === 0) return { blob: this.#blob, pending: undefined };
-		return { blob: this.#blob, pending: (this.#mergedPending ??= mergeAll(this.#pending)) };
+		if (this.#pending.count === 0) return { blob: this.#blob, pending: undefined };
+		return { blob: this.#blob, pending: (this.#mergedPending ??= mergeAll(this.#pending.all)) };
 	}
 
 	/** The same, nothing merged: for someone who has the time to. */
 	get pieces(): readonly Uint8Array[] {
-		return [this.#blob, ...this.#pending];
+		return [this.#blob, ...this.#pending.all];
 	}
 
-	get waiting(): { updates: number; bytes: number } {
-		return { updates: this.#pending.length, bytes: this.#pendingBytes };
+	/** Updates, and their bytes, that wait for compaction. */
+	get waitingUpdates(): number {
+		return this.#pending.count;
+	}
+	get waitingBytes(): number {
+		return this.#pending.byteLength;
 	}
 
 	/** What updates are judged against. */
 	get known(): Known {
-		return this.#acceptedIndex;
+		return this.#known;
 	}
 
+	/** Of what is committed. */
 	get vector(): Uint8Array {
-		return Y.encodeStateVector(this.#committedIndex.vector);
+		return Y.encodeStateVector(this.#committedVector());
 	}
 
 	/** Counts the new part of an update as known, before it is committed. */
-	accept({ ranges, deletes }: Pick<NewPart, 'ranges' | 'deletes'>): void {
-		note(this.#acceptedIndex, { ranges, deletes });
+	accept(part: Pick<NewPart, 'ranges' | 'deletes'>): void {
+		const { vector, deleted } = this.#known;
+		for (const { client, to } of part.ranges) vector.set(client, to);
+		if (part.deletes.size > 0) addAll(deleted, part.deletes);
+		this.#uncommitted.push(part);
 	}
 
-	/** The part is durable: from now on it is told. */
-	commit(part: NewPart): void {
-		note(this.#committedIndex, part);
-		this.#pending.push(part.bytes);
-		this.#pendingBytes += part.bytes.byteLength;
+	/** The part that was accepted first is durable: from now on it is told. */
+	commit({ bytes }: Pick<NewPart, 'bytes'>): void {
+		const { deletes } = this.#uncommitted.shift()!;
+		if (deletes.size > 0) addAll(this.#known.told, deletes);
+		this.#pending.push(bytes);
 		this.#mergedPending = undefined;
 		this.#answers?.clear();
 	}
@@ -69,7 +76,7 @@ export class Replica {
 	/** Puts compacted bytes in the place of the blob and of the first `count` updates after it. */
 	compact(blob: Uint8Array, count: number): void {
 		this.#blob = blob;
-		for (const update of this.#pending.splice(0, count)) this.#pendingBytes -= update.byteLength;
+		this.#pending.drop(count);
 		this.#mergedPending = undefined;
 		this.#answers?.clear();
 	}
@@ -102,11 +109,11 @@ export class Replica {
 		} catch (error) {
 			throw Object.assign(new Error((error as Error).message), { code: 'malformed' });
 		}
-		const { vector: mine, deleted } = this.#committedIndex;
 		let equal = true;
-		for (const [client, clock] of mine) if ((vector.get(client) ?? 0) < clock) equal = false;
+		for (const [client, clock] of this.#committedVector())
+			if ((vector.get(client) ?? 0) < clock) equal = false;
 		if (equal) {
-			const deleteSet = deleted.encode();
+			const deleteSet = this.#known.told.encode();
 			const answer = new Uint8Array(1 + deleteSet.byteLength);
 			answer.set(deleteSet, 1);
 			return answer;
@@ -114,29 +121,48 @@ export class Replica {
 		return Y.diffUpdate(this.encode(), bytes);
 	}
 
-	get #committedIndex() {
-		return (this.#committed ??= indexOf([this.#blob, ...this.#pending]));
+	get #known(): Index {
+		return (this.#index ??= indexOf(this.pieces));
 	}
 
-	get #acceptedIndex() {
-		return (this.#accepted ??= indexOf([this.#blob, ...this.#pending]));
+	/** Each part begins where its client was: going back through those that wait gives what was before them. */
+	#committedVector(): Map<number, number> {
+		const { vector } = this.#known;
+		if (this.#uncommitted.length === 0) return vector;
+		const before = new Map(vector);
+		for (const { ranges } of this.#uncommitted.toReversed()) {
+			for (const { client, from } of ranges) {
+				if (from > 0) before.set(client, from);
+				else before.delete(client);
+			}
+		}
+		return before;
 	}
 }
 
-type Index = { vector: Map<number, number>; deleted: DeletedRanges };
+interface Index {
+	/** Next expected clock of each client. */
+	vector: Map<number, number>;
+	/** What is deleted, and what of that is committed. */
+	deleted: DeletedRanges;
+	told: DeletedRanges;
+}
 
 function indexOf(updates: readonly Uint8Array[]): Index {
-	const index: Index = { vector: new Map(), deleted: new DeletedRanges() };
+	const index: Index = { vector: new Map(), deleted: new DeletedRanges(), told: new DeletedRanges() };
+	const { vector, deleted, told } = index;
 	const trusted = { clients: Number.MAX_SAFE_INTEGER, clock: Number.MAX_SAFE_INTEGER };
-	for (const update of updates) note(index, readUpdate(update, trusted));
+	for (const update of updates) {
+		const { ranges, deletes } = readUpdate(update, trusted);
+		for (const { client, to } of ranges) if (to > (vector.get(client) ?? 0)) vector.set(client, to);
+		addAll(deleted, deletes);
+		addAll(told, deletes);
+	}
 	return index;
 }
 
-function note(index: Index, { ranges, deletes }: Pick<NewPart, 'ranges' | 'deletes'>): void {
-	for (const { client, to } of ranges) {
-		if (to > (index.vector.get(client) ?? 0)) index.vector.set(client, to);
-	}
-	for (const [client, some] of deletes) {
-		for (const { clock, length } of some) index.deleted.add(client, clock, length);
+function addAll(deleted: DeletedRanges, deletes: NewPart['deletes']): void {
+	for (const [client, ranges] of deletes) {
+		for (const { clock, length } of ranges) deleted.add(client, clock, length);
 	}
 }

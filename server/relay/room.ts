@@ -3,7 +3,7 @@ import type { CloseReason } from '#lib/domain/close-codes.ts';
 import { RoomAwareness } from './awareness.ts';
 import type { Committer, Target, Work } from './committer.ts';
 import type { Connection } from './connection.ts';
-import type { StoredDocument } from './journal.ts';
+import type { Entry, StoredDocument } from './journal.ts';
 import { mergeAll } from './merge.ts';
 import { frameOfStep1, frameOfStep2, frameOfUpdate, readMessage } from './protocol.ts';
 import { Replica } from './replica.ts';
@@ -24,6 +24,7 @@ export interface RoomEvents {
 	delivered(updates: number, recipients: number): void;
 	awarenessChanged(room: Room): void;
 	committed(room: Room): void;
+	emptied(room: Room): void;
 }
 
 /** One document and everyone who has it open. */
@@ -71,7 +72,9 @@ export class Room implements Target {
 		if (!this.connections.delete(connection)) return;
 		this.awareness.leave(connection);
 		if (this.awareness.isChanged) this.#events.awarenessChanged(this);
-		if (this.connections.size === 0) this.emptySince = now;
+		if (this.connections.size > 0) return;
+		this.emptySince = now;
+		this.#events.emptied(this);
 	}
 
 	/** Our step 1: what the client has and we lack comes back as its step 2. */
@@ -96,23 +99,22 @@ export class Room implements Target {
 		return this.replica.encode();
 	}
 
-	committed(works: readonly Work[]): void {
-		const now = Date.now();
-		const parts: { sender: Connection; part: NewPart }[] = [];
-		const durable = new Map<Connection, number>();
-		for (const { sender, entry, messages } of works) {
-			const connection = sender as Connection;
-			durable.set(connection, (durable.get(connection) ?? 0) + messages);
-			if (!entry) continue;
+	committed(works: readonly Work[], now: number): void {
+		const stored: Entry[] = [];
+		let messages = 0;
+		let isOfOne = true;
+		for (const work of works) {
+			messages += work.messages;
+			if (work.sender !== works[0]!.sender) isOfOne = false;
+			if (!work.entry) continue;
 			this.uncommitted -= 1;
-			this.replica.commit(entry.part);
-			parts.push({ sender: connection, part: entry.part });
+			this.replica.commit(work.entry.part);
+			stored.push(work.entry);
 		}
-		if (parts.length > 0) {
-			this.#answerFrames = undefined;
-			this.#tell(parts, durable, now);
-			this.#events.committed(this);
-		} else for (const [connection, count] of durable) this.#acknowledge(connection, count, now);
+		if (stored.length > 0) this.#answerFrames = undefined;
+		if (isOfOne) this.#tellOfOne(works[0]!.sender as Connection, stored, messages, now);
+		else this.#tellOfMany(works, stored, now);
+		if (stored.length > 0) this.#events.committed(this);
 	}
 
 	/** Bytes that a worker has compacted, reaching up to `seq`. */
@@ -122,28 +124,41 @@ export class Room implements Target {
 		this.#answerFrames = undefined;
 	}
 
-	#tell(
-		parts: readonly { sender: Connection; part: NewPart }[],
-		durable: ReadonlyMap<Connection, number>,
-		now: number
-	): void {
-		const all = frameOfUpdate(mergeAll(parts.map(({ part }) => part.bytes)));
-		const senders = new Set(parts.map(({ sender }) => sender));
-		for (const connection of this.connections) {
-			if (!senders.has(connection) && !durable.has(connection)) connection.send(all, now);
+	/** Only one has sent something in this tick: what most rooms have. */
+	#tellOfOne(sender: Connection, stored: readonly Entry[], messages: number, now: number): void {
+		if (stored.length > 0) {
+			const frame = frameOfAll(stored);
+			for (const connection of this.connections) if (connection !== sender) connection.send(frame, now);
+			this.#events.delivered(stored.length, this.connections.size - 1);
 		}
-		for (const [connection, count] of durable) {
+		this.#acknowledge(sender, messages, now);
+	}
+
+	/** Everybody is told what the others sent, and how much of their own is durable, in one write. */
+	#tellOfMany(works: readonly Work[], stored: readonly Entry[], now: number): void {
+		const all = stored.length > 0 ? frameOfAll(stored) : undefined;
+		const own = new Map<Connection, { messages: number; stored: Entry[] }>();
+		let senders = 0;
+		for (const { sender, entry, messages } of works) {
+			const of = own.get(sender as Connection) ?? { messages: 0, stored: [] };
+			own.set(sender as Connection, of);
+			of.messages += messages;
+			if (!entry) continue;
+			if (of.stored.length === 0) senders += 1;
+			of.stored.push(entry);
+		}
+		if (all) {
+			for (const connection of this.connections) if (!own.has(connection)) connection.send(all, now);
+		}
+		for (const [connection, { messages, stored: mine }] of own) {
 			const frames: Buffer[] = [];
-			if (!senders.has(connection) || senders.size > OWN_MERGES) frames.push(all);
-			else if (senders.size > 1) {
-				const others = parts.filter(({ sender }) => sender !== connection).map(({ part }) => part.bytes);
-				frames.push(frameOfUpdate(mergeAll(others)));
-			}
-			const saved = connection.countDurable(count);
+			if (all && (mine.length === 0 || senders > OWN_MERGES)) frames.push(all);
+			else if (senders > 1) frames.push(frameOfAll(stored.filter((entry) => !mine.includes(entry))));
+			const saved = connection.countDurable(messages);
 			if (saved) frames.push(saved);
 			connection.sendTogether(frames, now);
 		}
-		this.#events.delivered(parts.length, this.connections.size - (senders.size === 1 ? 1 : 0));
+		if (all) this.#events.delivered(stored.length, this.connections.size - (senders === 1 ? 1 : 0));
 	}
 
 	#acknowledge(connection: Connection, messages: number, now: number): void {
@@ -213,11 +228,15 @@ export class Room implements Target {
 			this.#events.refused(connection, 'forged', part.ranges.map(({ client }) => client).join(','));
 			return connection.close('forged');
 		}
-		this.replica.accept(part);
+		// Small messages are views into a buffer of the socket's, which would be held whole while they wait.
+		const frame = frameOfUpdate(part.bytes);
+		const { ranges, deletes } = part;
+		const own = { bytes: frame.subarray(frame.byteLength - part.bytes.byteLength), ranges, deletes };
+		this.replica.accept(own);
 		this.uncommitted += 1;
 		this.#committer.add(this, {
 			sender: connection,
-			entry: { memberId: connection.memberId, part: { ...part, bytes: ownCopy(part.bytes) }, leased },
+			entry: { memberId: connection.memberId, part: own, leased, frame },
 			messages
 		});
 	}
@@ -248,7 +267,8 @@ export class Room implements Target {
 	}
 }
 
-/** Small messages are views into a buffer of the socket's, which would be held whole while they wait. */
-function ownCopy(bytes: Uint8Array): Uint8Array {
-	return bytes.byteLength < bytes.buffer.byteLength / 2 ? bytes.slice() : bytes;
+/** Several updates as the one message that a client is told. */
+function frameOfAll(entries: readonly Entry[]): Buffer {
+	if (entries.length === 1) return entries[0]!.frame;
+	return frameOfUpdate(mergeAll(entries.map(({ part }) => part.bytes)));
 }

@@ -33,6 +33,8 @@ interface Upkeep {
 export class Rooms {
 	readonly #rooms = new Map<string, Promise<Room | undefined>>();
 	readonly #open = new Map<Room, Upkeep>();
+	/** Those that have changed or that nobody is in: the others need nothing. */
+	readonly #restless = new Set<Room>();
 	readonly #parts: {
 		journal: Journal;
 		keeper: Keeper | undefined;
@@ -86,29 +88,40 @@ export class Rooms {
 			projecting: false,
 			notBefore: 0
 		});
+		this.#restless.add(room);
 		// What a crash left waiting is folded now: the next to open it need not wait for that.
 		this.noteCommitted(room);
 		return room;
 	}
 
+	/** Nobody is in it any more. */
+	noteEmpty(room: Room): void {
+		this.#restless.add(room);
+	}
+
 	/** Called after each commit: compaction keeps up with writing. */
 	noteCommitted(room: Room): void {
-		const { updates, bytes } = room.replica.waiting;
-		if (updates >= MOST_UPDATES || bytes >= MOST_BYTES) void this.#compact(room, Date.now());
+		if (this.#parts.keeper?.project) this.#restless.add(room);
+		const { waitingUpdates, waitingBytes } = room.replica;
+		if (waitingUpdates >= MOST_UPDATES || waitingBytes >= MOST_BYTES) void this.#compact(room, Date.now());
 	}
 
 	/** The shared timer's work: texts that changed are projected, rooms that nobody uses are closed. */
 	tend(now: number): void {
-		for (const [room, upkeep] of this.#open) {
-			if (room.seq > upkeep.projectedSeq && now - upkeep.projectedAt >= PROJECT_EVERY) {
-				void this.#project(room, upkeep, now);
+		const projects = this.#parts.keeper?.project !== undefined;
+		for (const room of this.#restless) {
+			const upkeep = this.#open.get(room);
+			const changed = upkeep !== undefined && projects && room.seq > upkeep.projectedSeq;
+			if (!upkeep || (!changed && room.emptySince === undefined)) {
+				this.#restless.delete(room);
+				continue;
 			}
+			if (changed && now - upkeep.projectedAt >= PROJECT_EVERY) void this.#project(room, upkeep, now);
 			const idle = room.emptySince !== undefined && now - room.emptySince >= EVICT_AFTER;
 			const busy = upkeep.compacting || upkeep.projecting || room.uncommitted > 0;
 			if (!idle || busy) continue;
-			if (this.#parts.keeper && room.replica.waiting.updates > WORTH_COMPACTING)
-				void this.#compact(room, now);
-			else if (room.seq <= upkeep.projectedSeq || !this.#parts.keeper?.project) this.#close(room);
+			if (this.#parts.keeper && room.replica.waitingUpdates > WORTH_COMPACTING) void this.#compact(room, now);
+			else if (!changed) this.#close(room);
 		}
 	}
 
@@ -124,6 +137,7 @@ export class Rooms {
 
 	#close(room: Room): void {
 		this.#open.delete(room);
+		this.#restless.delete(room);
 		this.#rooms.delete(room.documentId);
 	}
 

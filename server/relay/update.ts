@@ -5,6 +5,7 @@
 import * as decoding from 'lib0/decoding';
 import * as Y from 'yjs';
 import { encodeDeleteSet, type DeletedRanges, type Range } from './deleted-ranges.ts';
+import { readOneStruct } from './one-struct.ts';
 import { malformed } from './protocol.ts';
 
 /** One client's structs in an update: clocks from `from` up to, but not including, `to`. */
@@ -47,6 +48,11 @@ class WatchedDecoder extends Y.UpdateDecoderV1 {
 
 /** Reads and checks an update without applying it. Throws `code: 'malformed'`. */
 export function readUpdate(bytes: Uint8Array, bounds: Bounds = defaultBounds): ReadUpdate {
+	return readOneStruct(bytes, bounds) ?? readWhole(bytes, bounds);
+}
+
+/** Any update, through Yjs' own reader. */
+export function readWhole(bytes: Uint8Array, bounds: Bounds): ReadUpdate {
 	try {
 		const declared = decoding.readVarUint(decoding.createDecoder(bytes));
 		if (declared > bounds.clients) throw new Error(`${declared} clients`);
@@ -117,17 +123,26 @@ export interface Known {
 /** Whether every struct follows on what is known, refers only to what precedes it, and deletes only what is known. */
 export function isPlaceable(update: ReadUpdate, { vector }: Known): boolean {
 	if (update.gap) return false;
-	const end = new Map<number, number>();
-	for (const { client, from, to } of update.ranges) {
-		if (from > (vector.get(client) ?? 0)) return false;
-		end.set(client, to);
-	}
+	for (const { client, from } of update.ranges) if (from > (vector.get(client) ?? 0)) return false;
+	return (update.deletes.size === 0 || deletesOnlyKnown(update, vector)) && needsOnlyKnown(update, vector);
+}
+
+function deletesOnlyKnown({ ranges: given, deletes }: ReadUpdate, vector: Known['vector']): boolean {
+	const end = new Map(given.map(({ client, to }) => [client, to]));
 	const reach = (client: number) => Math.max(vector.get(client) ?? 0, end.get(client) ?? 0);
-	for (const [client, ranges] of update.deletes) {
+	for (const [client, ranges] of deletes) {
 		for (const { clock, length } of ranges) if (clock + length > reach(client)) return false;
 	}
-	const isThere = ({ client, clock }: Y.ID) => clock < (vector.get(client) ?? 0);
-	return update.items.every(({ needs }) => needs.every(isThere)) || canBeOrdered(update, vector);
+	return true;
+}
+
+function needsOnlyKnown(update: ReadUpdate, vector: Known['vector']): boolean {
+	for (const { needs } of update.items) {
+		for (const { client, clock } of needs) {
+			if (clock >= (vector.get(client) ?? 0)) return canBeOrdered(update, vector);
+		}
+	}
+	return true;
 }
 
 /**
@@ -173,6 +188,7 @@ export interface NewPart {
  * at a known clock makes merged and applied documents differ.
  */
 export function newPart(update: ReadUpdate, known: Known): NewPart | undefined {
+	if (update.deletes.size === 0 && followsExactly(update, known)) return update;
 	const ranges: ClockRange[] = [];
 	let overlaps = false;
 	for (const range of update.ranges) {
@@ -191,6 +207,12 @@ export function newPart(update: ReadUpdate, known: Known): NewPart | undefined {
 	if (ranges.length === 0 && deletes.size === 0) return undefined;
 	if (!overlaps && !reduced) return { bytes: update.bytes, ranges, deletes };
 	return { bytes: rewrite(update, known, ranges.length > 0, deletes), ranges, deletes };
+}
+
+/** Whether it only appends: what a key gives. */
+function followsExactly({ ranges }: ReadUpdate, { vector }: Known): boolean {
+	for (const { client, from } of ranges) if (from !== (vector.get(client) ?? 0)) return false;
+	return ranges.length > 0;
 }
 
 function rewrite(

@@ -194,6 +194,24 @@ describe.each(databases)('limits on $name', ({ create }) => {
 		expect(dan.received.filter(isKeepAlive)).toHaveLength(6);
 	});
 
+	test('a page that says nothing while it is told much is asked whether it is there, and stays', async () => {
+		const pass = await startWithClock();
+		const ana = await enter(relay, id, 'ana');
+		const ben = await enter(relay, id, 'ben');
+		const doc = new Y.Doc();
+		let pings = 0;
+		ben.ws.on('ping', () => (pings += 1));
+		for (let i = 1; i <= 12; i += 1) {
+			ana.send(writeUpdate(changeOf(doc, () => doc.getText('t').insert(0, 'a'))));
+			await ana.next(isSaved(i));
+			await pass(9);
+			expect(await lookedAt(ana.ws)).toBeUndefined();
+		}
+		expect(pings).toBeGreaterThan(1);
+		expect(ben.received.filter(isKeepAlive)).toEqual([]);
+		expect(await lookedAt(ben.ws)).toBeUndefined();
+	});
+
 	test('a socket that stopped answering is closed, and one that only listens is not', async () => {
 		const pass = await startWithClock();
 		const dan = await enter(relay, id, 'dan');
