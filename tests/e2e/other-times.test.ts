@@ -77,7 +77,7 @@ test('a node that the page does not know makes it read-only, and stays in the do
 }) => {
 	const awa = await comeAs(browser, app, 'Awa Diarrassou');
 	const karim = await comeAs(browser, app, 'Karim Belhadri');
-	const opened = awa.page.waitForEvent('websocket');
+	const opened = awa.page.waitForEvent('websocket', (socket) => socket.url().includes('/documents/'));
 	await createPlan(awa.page, app, 'Du nouveau');
 	const documentId = new URL((await opened).url()).pathname.split('/').at(-1)!;
 	await text(awa.page).click();
