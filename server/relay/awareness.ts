@@ -38,9 +38,10 @@ export class RoomAwareness {
 	readonly #entries = new Map<number, Entry>();
 	/** Kept for ids that have left: a later clock must be higher. */
 	readonly #clocks = new Map<number, number>();
-	#changed = new Set<number>();
+	/** Undefined when empty, as it is in most rooms at most times. */
+	#changed: Set<number> | undefined;
 	/** Came back under an id that was here before. */
-	#returned = new Set<Holder>();
+	#returned: Set<Holder> | undefined;
 	#snapshot: Buffer | undefined;
 
 	get size(): number {
@@ -49,7 +50,7 @@ export class RoomAwareness {
 
 	/** Whether something is waiting to be told. */
 	get isChanged(): boolean {
-		return this.#changed.size > 0 || this.#returned.size > 0;
+		return this.#changed !== undefined || this.#returned !== undefined;
 	}
 
 	/**
@@ -64,7 +65,7 @@ export class RoomAwareness {
 				// The newest socket of the same member takes the id over; the old one's end then tells nothing.
 				if (held) held.awarenessId = undefined;
 				holder.awarenessId = id;
-				if (this.#clocks.has(id)) this.#returned.add(holder);
+				if (this.#clocks.has(id)) (this.#returned ??= new Set()).add(holder);
 			}
 			if (holder.awarenessId !== id) continue;
 			if (state === null) this.#remove(id);
@@ -75,7 +76,7 @@ export class RoomAwareness {
 	/** The connection is gone. */
 	leave(holder: Holder): void {
 		const id = holder.awarenessId;
-		this.#returned.delete(holder);
+		if (this.#returned?.delete(holder) && this.#returned.size === 0) this.#returned = undefined;
 		if (id !== undefined && this.#entries.get(id)?.holder === holder) this.#remove(id);
 		holder.awarenessId = undefined;
 	}
@@ -85,9 +86,9 @@ export class RoomAwareness {
 	 * takes nothing at a clock that it knew before its connection was lost. Undefined when nobody has.
 	 */
 	takeReturned(): { holders: ReadonlySet<Holder>; frame: Buffer } | undefined {
-		if (this.#returned.size === 0) return undefined;
 		const holders = this.#returned;
-		this.#returned = new Set();
+		if (!holders) return undefined;
+		this.#returned = undefined;
 		for (const [id, entry] of this.#entries) this.#advance(id, entry, entry.clock + 1);
 		const { snapshot } = this;
 		return snapshot && { holders, frame: snapshot };
@@ -102,7 +103,7 @@ export class RoomAwareness {
 
 	/** The changes since the last call as one frame, or undefined. */
 	takeChanges(now: number): Buffer | undefined {
-		if (this.#changed.size === 0) return undefined;
+		if (!this.#changed) return undefined;
 		const parts: Uint8Array[] = [];
 		const later = new Set<number>();
 		for (const id of this.#changed) {
@@ -114,7 +115,7 @@ export class RoomAwareness {
 			if (entry) entry.toldAt = now;
 			parts.push(entry?.encoded ?? encodeEntry(id, this.#clocks.get(id)!, 'null'));
 		}
-		this.#changed = later;
+		this.#changed = later.size > 0 ? later : undefined;
 		return parts.length > 0 ? frame(parts) : undefined;
 	}
 
@@ -141,7 +142,7 @@ export class RoomAwareness {
 		const entry = { holder, clock, state, encoded: nothing, toldAt: this.#entries.get(id)?.toldAt ?? 0 };
 		this.#entries.set(id, entry);
 		this.#advance(id, entry, clock);
-		this.#changed.add(id);
+		(this.#changed ??= new Set()).add(id);
 	}
 
 	#advance(id: number, entry: Entry, clock: number): void {
@@ -154,7 +155,7 @@ export class RoomAwareness {
 	#remove(id: number): void {
 		if (!this.#entries.delete(id)) return;
 		this.#clocks.set(id, (this.#clocks.get(id) ?? 0) + 1);
-		this.#changed.add(id);
+		(this.#changed ??= new Set()).add(id);
 		this.#snapshot = undefined;
 	}
 }

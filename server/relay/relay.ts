@@ -139,31 +139,30 @@ export function createRelay(options: RelayOptions) {
 
 	/** Accepted first and closed with a code if refused: a browser cannot read an HTTP refusal and would retry for ever. */
 	async function open(ws: WebSocket, socket: Duplex, request: IncomingMessage): Promise<void> {
-		let gone = false;
-		ws.on('error', () => {});
-		ws.on('close', () => (gone = true));
-		const refuse = (reason: CloseReason) => {
-			metrics?.refused.inc({ reason });
-			ws.resume();
-			ws.close(closeCodes[reason].code, reason);
-			setTimeout(() => ws.terminate(), 5_000).unref();
-		};
+		ws.on('error', ignore);
 		const handshake = readHandshake(request, settings.cookieName);
-		if (stopping) return refuse('restarting');
-		if (!handshake) return refuse('noAccess');
+		if (stopping) return refuse(ws, 'restarting');
+		if (!handshake) return refuse(ws, 'noAccess');
 		// Nothing is read, and nothing sent before a refusal is looked at, until the right to read is known.
 		ws.pause();
 		try {
 			const entered = await enter(handshake);
-			if (gone) return;
-			if ('refused' in entered) return refuse(entered.refused);
-			if (stopping) return refuse('restarting');
+			if (ws.readyState === ws.CLOSED) return;
+			if ('refused' in entered) return refuse(ws, entered.refused);
+			if (stopping) return refuse(ws, 'restarting');
 			begin(new Connection(ws, socket, handshake, entered.admission, Date.now()), entered.room);
 			ws.resume();
 		} catch (error) {
 			log.error({ err: error, document: handshake.documentId }, 'a document could not be opened');
-			refuse('storage');
+			refuse(ws, 'storage');
 		}
+	}
+
+	function refuse(ws: WebSocket, reason: CloseReason): void {
+		metrics?.refused.inc({ reason });
+		ws.resume();
+		ws.close(closeCodes[reason].code, reason);
+		setTimeout(() => ws.terminate(), 5_000).unref();
 	}
 
 	async function enter(
@@ -353,6 +352,8 @@ export function createRelay(options: RelayOptions) {
 
 	return { handleUpgrade, reconsider, encodedState, close };
 }
+
+function ignore(): void {}
 
 function destroySocket(this: Duplex): void {
 	this.destroy();
