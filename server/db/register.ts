@@ -30,6 +30,8 @@ export interface Filter {
 	ids?: readonly string[] | undefined;
 	/** Entries that one of these organisations is an active party of. */
 	activeFor?: readonly string[] | undefined;
+	/** Entries on which someone may be waited for: known for certain only from all that was said on them. */
+	awaiting?: boolean | undefined;
 }
 
 type Eb = ExpressionBuilder<Database, 'entry'>;
@@ -65,6 +67,42 @@ function visible(eb: Eb, eyes: Eyes) {
 	]);
 }
 
+/** In these somebody is waited for; elsewhere only when something was put before the parties. */
+const awaitingStates = ['exploring', 'stated', 'round_open', 'asked', 'proposed', 'declared_kept'];
+
+function awaiting(eb: Eb) {
+	return eb.or([
+		eb('entry.state', 'in', awaitingStates),
+		eb.exists(
+			eb
+				.selectFrom('entry_record')
+				.select('entry_record.id')
+				.whereRef('entry_record.entry_id', '=', 'entry.id')
+				.where((record) =>
+					record.or([
+						record('entry_record.kind', 'in', ['conclusion', 'visibility', 'facilitator', 'handover']),
+						record.and([
+							record('entry_record.kind', '=', 'terms'),
+							record('entry_record.choice', '=', 'revision')
+						])
+					])
+				)
+		)
+	]);
+}
+
+/** Those of these entries on which someone may be waited for. */
+export async function awaitingAmong(db: Db, ids: readonly string[]): Promise<Set<string>> {
+	if (ids.length === 0) return new Set();
+	const rows = await db
+		.selectFrom('entry')
+		.select('entry.id')
+		.where('entry.id', 'in', [...ids])
+		.where((eb) => awaiting(eb))
+		.execute();
+	return new Set(rows.map((row) => row.id));
+}
+
 function matching(db: Db, eyes: Eyes, filter: Filter) {
 	let query = db
 		.selectFrom('entry')
@@ -73,21 +111,20 @@ function matching(db: Db, eyes: Eyes, filter: Filter) {
 	if (filter.planId) query = query.where('entry.plan_id', '=', filter.planId);
 	if (filter.kind) query = query.where('entry.kind', '=', filter.kind);
 	if (filter.states) query = query.where('entry.state', 'in', [...filter.states]);
+	if (filter.awaiting) query = query.where((eb) => awaiting(eb));
 	if (filter.ids) query = query.where('entry.id', 'in', filter.ids.length > 0 ? [...filter.ids] : ['']);
 	for (const organisations of [
 		filter.organisationId ? [filter.organisationId] : undefined,
 		filter.activeFor
 	]) {
 		if (!organisations) continue;
-		query = query.where((eb) =>
-			eb.exists(
-				eb
-					.selectFrom('entry_party')
-					.select('entry_party.id')
-					.whereRef('entry_party.entry_id', '=', 'entry.id')
-					.where('entry_party.left_at', 'is', null)
-					.where('entry_party.organisation_id', 'in', organisations.length > 0 ? [...organisations] : [''])
-			)
+		// From the organisation's own rows: there are far fewer of them than entries.
+		query = query.where('entry.id', 'in', (party) =>
+			party
+				.selectFrom('entry_party')
+				.select('entry_party.entry_id')
+				.where('entry_party.left_at', 'is', null)
+				.where('entry_party.organisation_id', 'in', organisations.length > 0 ? [...organisations] : [''])
 		);
 	}
 	if (filter.territoryIds) {
@@ -197,16 +234,20 @@ export async function descendants(db: Db, eyes: Eyes, rootId: string) {
 	const seen = new Set([rootId]);
 	const rows: { id: string; state: string; title: string; terms: Database['commitment_terms'] }[] = [];
 	for (let parents = [rootId]; parents.length > 0;) {
-		const below = await matching(db, eyes, { kind: 'commitment' })
-			.innerJoin('commitment_terms as terms', 'terms.entry_id', 'entry.id')
-			.select(['entry.id', 'entry.state', 'entry.title'])
-			.selectAll('terms')
-			.where('terms.parent_id', 'in', parents)
+		const children = await db
+			.selectFrom('commitment_terms')
+			.selectAll()
+			.where('parent_id', 'in', parents)
 			.execute();
+		const terms = new Map(children.map((row) => [row.entry_id, row]));
+		const shown = await matching(db, eyes, { ids: [...terms.keys()] })
+			.select(['entry.id', 'entry.state', 'entry.title'])
+			.execute();
+		const below = shown.map((row) => ({ ...row, terms: terms.get(row.id)! }));
 		const fresh = below.filter(({ id }) => !seen.has(id));
-		for (const { id, state, title, ...terms } of fresh) {
-			seen.add(id);
-			rows.push({ id, state, title, terms });
+		for (const row of fresh) {
+			seen.add(row.id);
+			rows.push(row);
 		}
 		parents = fresh.map(({ id }) => id);
 	}

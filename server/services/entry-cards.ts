@@ -42,9 +42,14 @@ export async function cardsOf(
 		entries.mandatesOfMember(db, actor.allianceId, actor.memberId)
 	]);
 	// Only what one of my mandates is in can be waiting for me.
-	const concerned = rows.filter(
+	const mine = rows.filter(
 		(row) => !isClosed(row) && parties.get(row.id)?.some((party) => mandates.has(party.id))
 	);
+	const awaiting = await register.awaitingAmong(
+		db,
+		mine.map(({ id }) => id)
+	);
+	const concerned = mine.filter(({ id }) => awaiting.has(id));
 	const dossiers = await loadDossiers(db, actor.allianceId, concerned);
 	const who = {
 		memberId: actor.memberId,

@@ -2,7 +2,7 @@ import type { Dossier } from '#lib/domain/dossier.ts';
 import { counted } from '#lib/domain/round.ts';
 import { isReservation } from '#lib/domain/gradient.ts';
 import * as directory from '../db/directory.ts';
-import * as entries from '../db/entries.ts';
+import type * as entries from '../db/entries.ts';
 import * as register from '../db/register.ts';
 import type { Actor, Context } from './context.ts';
 import { loadDossiers, loadEntry } from './dossiers.ts';

@@ -43,6 +43,7 @@ export async function listPlans({ db }: Context, actor: Actor, { archived }: { a
 		directory.territories(db, actor.allianceId),
 		directory.organisations(db, actor.allianceId)
 	]);
+	const themesOf = Map.groupBy(themes, (theme) => theme.plan_id);
 	const territoryName = new Map(territories.map(({ id, name }) => [id, name]));
 	const organisationName = new Map(organisations.map(({ id, name }) => [id, name]));
 	return rows
@@ -58,7 +59,7 @@ export async function listPlans({ db }: Context, actor: Actor, { archived }: { a
 				? { id: row.territory_id, name: territoryName.get(row.territory_id) ?? '' }
 				: null,
 			lead: row.lead_organisation_id ? (organisationName.get(row.lead_organisation_id) ?? null) : null,
-			themes: themes.filter((theme) => theme.plan_id === row.id).map(({ id, name }) => ({ id, name }))
+			themes: (themesOf.get(row.id) ?? []).map(({ id, name }) => ({ id, name }))
 		}));
 }
 

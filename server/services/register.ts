@@ -28,7 +28,7 @@ export interface RegisterFilter {
 
 export const PAGE_SIZE = 50;
 /** More than this is not drawn: the page says so, and offers to narrow it. */
-export const PICTURE_LIMIT = 400;
+export const PICTURE_LIMIT = 200;
 
 /** A page of the entries that a member sees, how many there are of each kind and state, and what they can be narrowed to. */
 export async function readRegister(
@@ -50,7 +50,7 @@ export async function readRegister(
 	let waiting: EntryCard[] | undefined;
 	if (filter.mine) {
 		// What waits for someone is known only from all that was said: of what one is in, never of everything.
-		const all = await register.list(db, eyes, sql, { offset: 0, limit: PICTURE_LIMIT });
+		const all = await register.list(db, eyes, { ...sql, awaiting: true }, { offset: 0, limit: 1_000 });
 		waiting = (await cardsOf(db, actor, all, now())).filter((card) => card.mine.length > 0);
 		rows = [];
 	} else {

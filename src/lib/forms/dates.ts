@@ -17,11 +17,22 @@ export function shortDate(instant: string): string {
 	return format(instant, day);
 }
 
+/** Made once: a formatter costs a hundred times what using it does. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
 function format(instant: string, options: Intl.DateTimeFormatOptions): string {
-	const french = getLocale() === 'fr';
-	const text = new Intl.DateTimeFormat(french ? 'fr-FR' : 'en-GB', {
-		...options,
-		timeZone: 'Europe/Paris'
-	}).format(new Date(instant));
-	return french ? text.replace(/(^|\s)1 (?=\p{L})/u, '$11er ') : text;
+	const locale = getLocale() === 'fr' ? 'fr-FR' : 'en-GB';
+	const key = `${locale} ${Object.keys(options).join()}`;
+	let formatter = formatters.get(key);
+	if (!formatter) {
+		formatter = new Intl.DateTimeFormat(locale, { ...options, timeZone: 'Europe/Paris' });
+		formatters.set(key, formatter);
+	}
+	const text = formatter.format(new Date(instant));
+	return locale === 'fr-FR' ? text.replace(/(^|\s)1 (?=\p{L})/u, '$11er ') : text;
+}
+
+/** « mars 2027 », of an ISO date. */
+export function monthOf(day: string): string {
+	return format(`${day}T12:00:00Z`, { month: 'long', year: 'numeric' });
 }

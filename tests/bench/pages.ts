@@ -1,0 +1,167 @@
+/**
+ * `npm run bench:pages`: the real program over a generated alliance, on both databases. How long the server takes for
+ * each page, and how long a move takes while 200 members make 5,000 a minute. Ends with 1 when a goal is missed.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { sql } from 'kysely';
+import pg from 'pg';
+import { openDatabase, type Where } from '#server/db/connection.ts';
+import { migrate } from '#server/db/migrate.ts';
+import { verifyLog } from '#server/services/verify-log.ts';
+import { freePort } from '../support/free-port.ts';
+import { startPostgres } from '../support/postgres.ts';
+import { fill, type Filled } from './pages/fill.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const PAGE_GOAL = 150;
+const MOVE_GOAL = 200;
+const MOVES_A_MINUTE = 5_000;
+const SECONDS = Number(process.env.SECONDS ?? 60);
+const TIMES = Number(process.env.TIMES ?? 9);
+
+const quantile = (sorted: number[], q: number) =>
+	sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? 0;
+const sort = (list: number[]) => list.toSorted((a, b) => a - b);
+
+const pagesOf = (it: Filled) => [
+	'/plans',
+	`/plans/${it.plan}`,
+	'/register',
+	'/register?kind=commitment&state=open&group=organisation',
+	`/register?organisation=${it.organisation}`,
+	`/register?territory=${it.territory}`,
+	`/register?plan=${it.plan}`,
+	'/register?mine=1',
+	'/register?view=board',
+	'/register?view=board&by=organisation',
+	'/register?view=timeline',
+	'/register?view=matrix',
+	`/entries/${it.agreement}`,
+	`/entries/${it.disagreement}`,
+	`/entries/${it.commitment}`,
+	'/organisations',
+	`/organisations/${it.organisation}`,
+	'/members',
+	'/territories',
+	'/log'
+];
+
+async function measure(name: string, where: Where) {
+	const connection = await openDatabase(where);
+	await migrate(connection);
+	const filled = await fill(connection);
+	await sql`analyze`.execute(connection.db);
+	await connection.close();
+	const port = await freePort();
+	const child = spawn(
+		process.execPath,
+		['--disable-warning=ExperimentalWarning', join(root, 'server/main.ts')],
+		{
+			cwd: root,
+			env: {
+				...process.env,
+				PORT: String(port),
+				LOG_LEVEL: 'warn',
+				...('url' in where ? { DATABASE_URL: where.url } : { DATA_DIR: where.dataDir })
+			},
+			stdio: ['ignore', 'ignore', 'inherit', 'ipc']
+		}
+	);
+	await once(child, 'message');
+	const origin = `http://localhost:${port}`;
+	const headers = (member: number) => ({
+		cookie: `entretous_session=${filled.tokens[member]}`,
+		origin,
+		'sec-fetch-site': 'same-origin'
+	});
+	let slowest = 0;
+	console.log(`\n${name}`);
+	for (const path of pagesOf(filled)) {
+		const took: number[] = [];
+		for (let i = 0; i <= TIMES; i += 1) {
+			const begun = performance.now();
+			const answer = await fetch(`${origin}/${filled.slug}${path}`, { headers: headers(0) });
+			await answer.arrayBuffer();
+			if (answer.status !== 200) throw new Error(`${path}: ${answer.status}`);
+			// The first one compiles.
+			if (i > 0) took.push(performance.now() - begun);
+		}
+		const median = quantile(sort(took), 0.5);
+		slowest = Math.max(slowest, median);
+		const shown = path.replace(/[a-z0-9]{26}/, '…');
+		console.log(`  ${median > PAGE_GOAL ? '!' : ' '} ${median.toFixed(0).padStart(5)} ms  ${shown}`);
+	}
+
+	const waited: number[] = [];
+	let refused = 0;
+	const under = new Set<Promise<void>>();
+	const total = Math.round((MOVES_A_MINUTE / 60) * SECONDS);
+	const begun = performance.now();
+	for (let i = 0; i < total; i += 1) {
+		const due = begun + (i * 60_000) / MOVES_A_MINUTE;
+		const early = due - performance.now();
+		if (early > 1) await new Promise((resolve) => setTimeout(resolve, early));
+		const target = filled.owned[i % filled.owned.length]!;
+		const body = new FormData();
+		body.set('action', 'give_news');
+		body.set('body', `Nouvelle ${i}`);
+		body.set('value', String(i % 10));
+		// Waiting in line counts: from when it was due, not from when it could be sent.
+		const move = fetch(`${origin}/${filled.slug}/entries/${target.id}?/act`, {
+			method: 'POST',
+			headers: { ...headers(target.by), accept: 'application/json', 'x-sveltekit-action': 'true' },
+			body
+		})
+			.then(async (answer) => {
+				const { type } = (await answer.json()) as { type: string };
+				if (type !== 'success') refused += 1;
+				waited.push(performance.now() - due);
+			})
+			.catch(() => void (refused += 1))
+			.finally(() => under.delete(move));
+		under.add(move);
+	}
+	await Promise.all(under);
+	const p95 = quantile(sort(waited), 0.95);
+	const rate = (waited.length / (performance.now() - begun)) * 60_000;
+	console.log(
+		`  moves: ${waited.length} at ${rate.toFixed(0)}/min, p50 ${quantile(sort(waited), 0.5).toFixed(0)} ms, p95 ${p95.toFixed(0)} ms, ${refused} refused`
+	);
+	child.kill('SIGTERM');
+	await once(child, 'exit');
+	const again = await openDatabase(where);
+	const { events, broken } = await verifyLog(again.db);
+	await again.close();
+	console.log(`  log: ${events} events, ${broken.length === 0 ? 'whole' : 'BROKEN'}`);
+	return {
+		slowest,
+		p95,
+		ok: slowest <= PAGE_GOAL && p95 <= MOVE_GOAL && refused === 0 && broken.length === 0
+	};
+}
+
+const dataDir = await mkdtemp(join(tmpdir(), 'entretous-pages-'));
+const postgres = await startPostgres();
+try {
+	const client = new pg.Client({ connectionString: postgres.url });
+	await client.connect();
+	await client.query('create database bench');
+	await client.end();
+	const results = [
+		await measure('SQLite', { dataDir }),
+		await measure('PostgreSQL', { url: Object.assign(new URL(postgres.url), { pathname: '/bench' }).href })
+	];
+	const [sqlite, pgsql] = results;
+	console.log(
+		`\nslowest page ${sqlite!.slowest.toFixed(0)} / ${pgsql!.slowest.toFixed(0)} ms (goal ${PAGE_GOAL}), moves p95 ${sqlite!.p95.toFixed(0)} / ${pgsql!.p95.toFixed(0)} ms (goal ${MOVE_GOAL})`
+	);
+	process.exitCode = results.every(({ ok }) => ok) ? 0 : 1;
+} finally {
+	await postgres.stop();
+	await rm(dataDir, { recursive: true, force: true });
+}
