@@ -42,7 +42,16 @@ export async function feedOf({ db }: Context, actor: Actor) {
 
 /** Ends the member's feed. */
 export async function endFeed(ctx: Context, actor: Actor): Promise<void> {
-	await inTurn(ctx, actor, (trx) => feeds.remove(trx, actor.memberId));
+	await inTurn(ctx, actor, async (trx) => {
+		await feeds.remove(trx, actor.memberId);
+		await append(trx, {
+			allianceId: actor.allianceId,
+			at: ctx.now(),
+			kind: 'feed.ended',
+			subject: { kind: 'member', id: actor.memberId },
+			actorId: actor.memberId
+		});
+	});
 }
 
 /**

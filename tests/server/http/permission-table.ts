@@ -16,6 +16,8 @@ export interface Target {
 	offer: string;
 	invitation: string;
 	document: string;
+	/** An agreement of the plan, a draft that all of the plan may see. */
+	entry: string;
 }
 
 /** The five roles, then three observers: a steward, who holds a mandate, whom one is offered to. */
@@ -41,6 +43,10 @@ export const pages: Record<string, string> = {
 	'/plans/new':                   '200   200   200   403   403   403   403   403',
 	'/plans/[plan]':                '200   200   200   200   200   200   200   200',
 	'/plans/[plan]/settings':       '200   200   200   403   403   403   403   403',
+	'/register':                     '200   200   200   200   200   200   200   200',
+	'/calendar':                     '200   200   200   200   200   200   200   200',
+	'/entries/new':                  '200   200   200   200   200   200   200   200',
+	'/entries/[entry]':              '200   200   200   200   200   200   200   200',
 	'/organisations':               '200   200   200   200   200   200   200   200',
 	'/organisations/new':           '200   200   403   403   403   403   403   403',
 	'/organisations/[organisation]':'200   200   200   200   200   200   200   200',
@@ -67,6 +73,10 @@ export const actions: [action: string, form: (on: Target, who: string) => Record
 	['/plans/[plan]/settings?/ungrant', (on) => ({ subject: `member:${on.leaving}` }), '200 200 403 403 403 403 403 403'],
 	['/plans/[plan]/settings?/archive', () => ({}), '200 200 403 403 403 403 403 403'],
 	['/plans/[archived]/settings?/restore', () => ({}), '200 200 403 403 403 403 403 403'],
+	['/entries/new', (on, who) => ({ kind: 'agreement', planId: on.plan, sentence: `Accord de ${who}`, visibility: 'plan' }), '303 303 303 303 403 403 403 403'],
+	['/entries/[entry]?/act', () => ({ action: 'ask_clarification', body: 'Et les dimanches ?' }), '200 200 200 200 403 403 403 403'],
+	['/calendar?/renew', () => ({}), '200 200 200 200 200 200 200 200'],
+	['/calendar?/end', () => ({}), '200 200 200 200 200 200 200 200'],
 	['/organisations/new', (_, who) => organisation(`Neuve de ${who}`), '303 303 403 403 403 403 403 403'],
 	['/organisations/[organisation]?/edit', (_, who) => organisation(`Autre nom de ${who}`), '200 200 403 403 403 200 403 403'],
 	['/organisations/[organisation]?/join', (on) => ({ member: on.outsider }), '200 403 403 403 403 200 403 403'],
@@ -88,6 +98,8 @@ export const onPlan: Record<string, string> = {
 	'/plans/[plan]/settings?/describe':'404 403 403  200  200  403',
 	'/plans/[plan]/settings?/grant':  '404 403  403  403  200  403',
 	'/plans/[plan]/settings?/ungrant':'404 403  403  403  200  403',
+	'/entries/[entry]':                '404 200  200  200  200  200',
+	'/entries/[entry]?/act':           '404 403  200  200  200  403',
 	'/documents/[document]/state':    '404 200  200  200  200  200',
 	'the socket of the document':     '4403 open open open open open',
 	'an update of the document':      '4403 4405 4405 saved saved 4405',

@@ -16,6 +16,7 @@ import { openDatabase, SQLITE_FILE } from '#server/db/connection.ts';
 import { migrate } from '#server/db/migrate.ts';
 import { writeUpdate } from '#server/relay/protocol.ts';
 import type { Actor } from '#server/services/context.ts';
+import { createEntry } from '#server/services/entries.ts';
 import { invite } from '#server/services/invitations.ts';
 import { giveMandate, offerMandate } from '#server/services/mandates.ts';
 import { createPlan, grant, readPlan, setArchived, type NewPlan } from '#server/services/plans.ts';
@@ -149,7 +150,16 @@ async function prepare(
 		mandate: mandateId,
 		offer: offer.id,
 		invitation: invitation.id,
-		document: (await readPlan(ctx, lead, plan)).documentId
+		document: (await readPlan(ctx, lead, plan)).documentId,
+		entry: (
+			await createEntry(ctx, lead, {
+				planId: plan,
+				kind: 'agreement',
+				sentence: 'Un accord à discuter',
+				visibility: 'plan',
+				organisationId: null
+			})
+		).id
 	};
 }
 
