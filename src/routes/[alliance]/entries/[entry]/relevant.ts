@@ -1,3 +1,5 @@
+import { needsReason } from '#lib/domain/gradient.ts';
+
 /** Whether a field has to do with what has been chosen so far; without scripts all of them are shown. */
 export function isRelevant(action: string, ask: string, typed: Readonly<Record<string, string>>): boolean {
 	const step = Number(typed.step ?? 0);
@@ -19,6 +21,9 @@ export function isRelevant(action: string, ask: string, typed: Readonly<Record<s
 	}
 }
 
-/** « J’adhère » and « je m’abstiens » need no reason; the others do. */
-export const reasonWanted = (typed: Readonly<Record<string, string>>) =>
-	!['1', '4'].includes(typed.step ?? '');
+/** Whether a field that may be left empty may not be with what has been chosen so far. */
+export function isWanted(ask: string, typed: Readonly<Record<string, string>>): boolean {
+	const step = Number(typed.step ?? 0);
+	if (ask === 'reason') return step > 0 && needsReason(step);
+	return ask === 'lifts';
+}

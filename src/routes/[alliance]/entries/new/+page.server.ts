@@ -25,7 +25,7 @@ const form = v.object({
 		v.nonEmpty('sentence-missing'),
 		v.maxLength(sentenceLimit, 'sentence-long')
 	),
-	planId: v.pipe(v.string('form-malformed'), v.maxLength(64, 'form-malformed')),
+	planId: v.pipe(v.string('plan-missing'), v.nonEmpty('plan-missing'), v.maxLength(64, 'form-malformed')),
 	visibility: v.picklist(['draft', 'confidential', 'parties', 'plan'], 'form-malformed'),
 	confidantId: optional,
 	organisationId: optional,

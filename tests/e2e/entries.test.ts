@@ -1,0 +1,317 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Browser, Locator, Page } from '@playwright/test';
+import type { RunningApp } from '../support/app.ts';
+import { comeAs, createPlan, expect, test } from '../support/browser.ts';
+
+/** Of the example: who facilitates plans, and two who may bind their organisations. */
+const FACILITATOR = 'Solène Kerdraval';
+const YANN = { name: 'Yann Coatmeur', organisation: 'Les Ateliers du Lac' };
+const INES = { name: 'Inês Carvalhosa', organisation: 'Les Roues d’Aubre' };
+
+const base = (app: RunningApp) => `${app.origin}/alliance-du-gue`;
+
+/** The form of one action, brought into view whatever folds it away. */
+async function open(page: Page, action: string): Promise<Locator> {
+	const form = page.locator(`form[data-action="${action}"]`).first();
+	await form.waitFor({ state: 'attached' });
+	await form.evaluate((element) => {
+		for (let it = element.parentElement; it; it = it.parentElement) {
+			if (it instanceof HTMLDetailsElement) it.open = true;
+		}
+	});
+	return form;
+}
+
+type Fields = Record<string, string | number>;
+
+async function fill(form: Locator, fields: Fields): Promise<void> {
+	for (const [name, value] of Object.entries(fields)) {
+		const field = form.locator(`[name="${name}"]`);
+		const type = (await field.first().getAttribute('type')) ?? '';
+		if (type === 'radio') await form.locator(`[name="${name}"][value="${value}"]`).check();
+		else if (type === 'checkbox') await field.check();
+		else if ((await field.evaluate((it) => it.tagName)) === 'SELECT')
+			await field.selectOption({ label: String(value) });
+		else await field.fill(String(value));
+	}
+}
+
+/** Does one action by its form and waits until the page says that it is saved. */
+async function act(page: Page, action: string, fields: Fields = {}): Promise<void> {
+	// What is folded stays as the page wants it until its scripts run.
+	await page.reload({ waitUntil: 'networkidle' });
+	const form = await open(page, action);
+	const more = form.locator('details');
+	if (await more.count()) await more.first().evaluate((it: HTMLDetailsElement) => (it.open = true));
+	await fill(form, fields);
+	await form.locator('button.button').last().click();
+	await expect(page.locator('.notice', { hasText: 'C’est enregistré' })).toBeVisible();
+}
+
+const state = (page: Page, word: string) =>
+	expect(page.locator('header p.state strong')).toHaveText(`${word}.`);
+
+/** Makes an entry from the page for that; gives its address. */
+async function create(page: Page, app: RunningApp, kind: string, sentence: string, plan: string) {
+	await page.goto(`${base(app)}/entries/new?kind=${kind}&plan=${plan.split('/').pop()}`);
+	await page.locator('[name="sentence"]').fill(sentence);
+	await page.getByLabel('Tout le plan').check();
+	await page.locator('form button.primary').click();
+	await page.waitForURL(/\/entries\/[a-z0-9]{26}$/);
+	return page.url();
+}
+
+async function three(browser: Browser, app: RunningApp) {
+	const [facilitator, yann, ines] = await Promise.all([
+		comeAs(browser, app, FACILITATOR),
+		comeAs(browser, app, YANN.name),
+		comeAs(browser, app, INES.name)
+	]);
+	return { solene: facilitator.page, yann: yann.page, ines: ines.page };
+}
+
+test('a disagreement goes from the first sentence to « assumé », with two organisations and a facilitator', async ({
+	browser,
+	app
+}) => {
+	test.setTimeout(240_000);
+	const { solene, yann, ines } = await three(browser, app);
+	const plan = await createPlan(solene, app, 'Venir travailler sans voiture');
+	const address = await create(yann, app, 'disagreement', 'La navette doit partir de la gare', plan);
+	for (const page of [solene, ines]) await page.goto(address);
+	await state(yann, 'Exprimé');
+
+	if (await yann.locator('form[data-action="go_full"]').count()) await act(yann, 'go_full');
+	await act(yann, 'gather', { partner: INES.organisation, side: 2 });
+	await act(solene, 'start_exploring');
+	await state(solene, 'En exploration');
+	// Everyone else's page says so by itself.
+	await state(ines, 'En exploration');
+
+	await act(yann, 'explain', { body: 'Le départ de la gare, pour qui vient en train.' });
+	await act(ines, 'explain', { body: 'Un départ du bourg, pour qui n’a pas de train.' });
+	await act(yann, 'restate', { about: 2, body: 'Vous voulez que personne du bourg ne soit oublié.' });
+	await ines.reload();
+	const question = ines.getByText('Vous voulez que personne du bourg ne soit oublié.').first();
+	await expect(question).toBeVisible();
+	await act(ines, 'correct_restatement', { body: 'Surtout celles et ceux sans permis.' });
+	await act(yann, 'restate', { about: 2, body: 'Vous pensez d’abord à qui n’a ni train ni permis.' });
+	await act(ines, 'confirm_restatement');
+	await act(ines, 'restate', { about: 1, body: 'Vous craignez que les trains et la navette se ratent.' });
+	await act(yann, 'confirm_restatement');
+	await act(yann, 'add_option', { body: 'Une navette depuis la gare' });
+	await act(ines, 'add_option', { body: 'Une boucle par le bourg' });
+
+	await act(solene, 'state_jointly', {
+		body: 'Nous ne savons pas encore qui la navette doit servir d’abord.'
+	});
+	await state(solene, 'Formulé');
+	await expect(solene.locator('header p.state')).toContainText(`L’énoncé attend encore`);
+	await expect(yann.getByRole('button', { name: `Signer pour ${YANN.organisation}` })).toBeVisible();
+	await expect(yann.getByText('Signature interne à l’alliance').first()).toBeVisible();
+	await act(yann, 'sign_statement');
+	await act(ines, 'sign_statement');
+	await state(ines, 'Reconnu');
+	await act(yann, 'ask_to_keep', { body: 'La correspondance avec les trains.' });
+	await act(ines, 'ask_to_keep', { body: 'Les personnes sans permis.' });
+	await act(solene, 'start_treatment');
+	await act(yann, 'propose_exit', {
+		exit: 'maintained',
+		body: 'Deux essais, l’un après l’autre, et nous comparons.',
+		reviewOn: '2030-05-04'
+	});
+	await act(ines, 'confirm_exit', { words: 'Nous relayons les deux essais.' });
+	await state(ines, 'Assumé');
+	await state(solene, 'Assumé');
+	await expect(solene.getByText('Nous relayons les deux essais.').first()).toBeVisible();
+	await expect(solene.getByText('On y revient le 4 mai 2030').first()).toBeVisible();
+	await faultless(solene);
+});
+
+test('an objection brings an amended text and a second round, and nobody sees a position before it closes', async ({
+	browser,
+	app
+}) => {
+	test.setTimeout(240_000);
+	const { solene, yann, ines } = await three(browser, app);
+	const plan = await createPlan(solene, app, 'Ouvrir l’atelier le soir');
+	const address = await create(yann, app, 'agreement', 'L’atelier ouvre jusqu’à minuit', plan);
+	for (const page of [solene, ines]) await page.goto(address);
+	await act(yann, 'gather', { partner: INES.organisation });
+	const full = (await yann.locator('form[data-action="open_clarification"]').count()) > 0;
+	if (full) {
+		await act(yann, 'open_clarification');
+		await act(yann, 'open_reactions');
+	}
+	await act(yann, 'open_round', { rule: 'consent', live: 'on' });
+	await state(yann, 'Tour ouvert');
+	await expect(yann.getByText('Règle : consentement.')).toBeVisible();
+	await act(yann, 'take_position', { step: 1 });
+
+	await ines.reload();
+	await expect(ines.getByText(`Ont répondu : ${YANN.organisation}.`)).toBeVisible();
+	await expect(ines.getByText('Répartition des positions')).toHaveCount(0);
+	// An objection says what harm it sees, and what would lift it.
+	const form = await open(ines, 'take_position');
+	await fill(form, { step: 8 });
+	await fill(form, { reason: 'Les riverains ne dorment plus.' });
+	await form.locator('button.primary').click();
+	await expect(ines.getByText('Dites ce qui lèverait cette objection.')).toBeVisible();
+	await expect(form.locator('[name="reason"]')).toHaveValue('Les riverains ne dorment plus.');
+	await fill(form, { lifts: 'Fermer à vingt-deux heures.' });
+	await form.locator('button.primary').click();
+	await expect(ines.getByText('C’est enregistré')).toBeVisible();
+	await act(yann, 'close_round');
+	await expect(yann.getByText('Une objection demande de reprendre le texte')).toBeVisible();
+	await expect(yann.getByText('Fermer à vingt-deux heures.')).toBeVisible();
+	await act(yann, 'understand', { answer: 'yes' });
+	await act(yann, 'propose', { body: 'L’atelier ouvre jusqu’à vingt-deux heures' });
+	await expect(yann.locator('ins')).toContainText('vingt-deux');
+	await expect(yann.locator('del')).toContainText('minuit');
+	await act(yann, 'open_round', { rule: 'consent', live: 'on' });
+	await act(ines, 'take_position', {
+		step: 3,
+		reason: 'À revoir cet été.',
+		minority: 'Nous demandons un bilan.',
+		unnamed: 'on'
+	});
+	await act(yann, 'take_position', { step: 1 });
+	await act(yann, 'close_round');
+	await state(yann, 'Adopté avec réserves');
+	await expect(yann.getByText('Nous demandons un bilan.')).toBeVisible();
+	await expect(yann.getByText('une organisation partenaire').first()).toBeVisible();
+	await faultless(yann);
+});
+
+test('a light disagreement is said and concluded on a phone', async ({ browser, app }) => {
+	test.setTimeout(180_000);
+	const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
+	const yann = await comeAs(browser, app, YANN.name, phone);
+	const ines = await comeAs(browser, app, INES.name, phone);
+	const made = await comeAs(browser, app, FACILITATOR);
+	const plan = await createPlan(made.page, app, 'Le stationnement des vélos');
+	const { page } = yann;
+	await page.goto(`${base(app)}/entries/new?kind=disagreement&plan=${plan.split('/').pop()}`);
+	await page.getByLabel('Sur quoi n’êtes-vous pas d’accord').fill('Les vélos n’ont pas à payer');
+	await page.getByRole('button', { name: 'Dire ce désaccord' }).tap();
+	await page.waitForURL(/\/entries\/[a-z0-9]{26}$/);
+	await state(page, 'Exprimé');
+	await faultless(page);
+	await act(page, 'gather', { partner: INES.organisation, side: 2 });
+	await act(page, 'conclude_lightly', {
+		exit: 'dissolved',
+		body: 'Nous parlions de deux parkings différents.'
+	});
+	await ines.page.goto(page.url());
+	await ines.page.getByRole('button', { name: `Accepter cette conclusion pour ${INES.organisation}` }).tap();
+	await state(ines.page, 'Malentendu levé');
+	await faultless(ines.page);
+	await Promise.all([yann.close(), ines.close(), made.close()]);
+});
+
+test('evidence of a kind that is not accepted is refused with its sentence; a page that is stale keeps what was typed', async ({
+	browser,
+	app
+}) => {
+	test.setTimeout(180_000);
+	const { solene, yann, ines } = await three(browser, app);
+	const plan = await createPlan(solene, app, 'Former les bénévoles');
+	await yann.goto(`${base(app)}/entries/new?kind=commitment&plan=${plan.split('/').pop()}`);
+	await yann.locator('[name="sentence"]').fill('Former vingt bénévoles');
+	await yann.locator('[name="dueOn"]').fill('2030-03-01');
+	await yann.getByLabel('Tout le plan').check();
+	await yann.getByRole('button', { name: 'Noter cet engagement' }).click();
+	await yann.waitForURL(/\/entries\/[a-z0-9]{26}$/);
+	await state(yann, 'En cours');
+
+	const form = await open(yann, 'add_evidence');
+	await form.locator('[name="body"]').fill('La feuille de présence');
+	const file = (name: string, content: string) => ({
+		name,
+		mimeType: 'text/html',
+		buffer: Buffer.from(content)
+	});
+	await form.locator('[name="file"]').setInputFiles(file('presence.svg', '<svg onload="alert(1)"/>'));
+	await form.locator('button.primary').click();
+	await expect(yann.getByText('Ce type de fichier n’est pas accepté.')).toBeVisible();
+	await expect(form.locator('[name="body"]')).toHaveValue('La feuille de présence');
+	await form.locator('[name="file"]').setInputFiles(file('présence d’avril.pdf', '%PDF-1.7 …'));
+	await form.locator('button.primary').click();
+	await expect(yann.getByText('C’est enregistré')).toBeVisible();
+	const download = yann.waitForEvent('download');
+	await yann.getByRole('link', { name: 'présence d’avril.pdf' }).click();
+	expect((await download).suggestedFilename()).toBe('présence d’avril.pdf');
+	const link = await yann.getByRole('link', { name: 'présence d’avril.pdf' }).getAttribute('href');
+	const answer = await yann.request.get(app.origin + link);
+	expect(answer.headers()).toMatchObject({
+		'content-type': 'application/pdf',
+		'x-content-type-options': 'nosniff',
+		'content-disposition': expect.stringMatching(/^attachment/)
+	});
+
+	// Someone of the beneficiary contests while the owner of the page still writes.
+	await act(yann, 'gather', { partner: INES.organisation, place: 'beneficiary' });
+	await act(yann, 'declare_kept');
+	await ines.goto(yann.url());
+	const words = await open(ines, 'contest');
+	await words.locator('[name="words"]').fill('Il en manque huit, nous les avons comptés.');
+	await act(yann, 'admit_not_kept', { cause: 'La salle a fermé.', learning: 'Prévoir une autre salle.' });
+	// The page says that it changed, and leaves what is being typed alone.
+	await expect(ines.getByText('Quelqu’un vient de modifier cette page.')).toBeVisible();
+	await expect(words.locator('[name="words"]')).toHaveValue('Il en manque huit, nous les avons comptés.');
+	await words.locator('button.primary').click();
+	await expect(ines.getByText('Ceci a changé pendant que vous lisiez.').first()).toBeVisible();
+	await expect(ines.getByLabel('Ce que vous avez écrit est gardé ici')).toHaveValue(
+		'Il en manque huit, nous les avons comptés.'
+	);
+	await faultless(yann);
+	await yann.goto(`${base(app)}/entries/new?kind=agreement`);
+	await faultless(yann);
+	await yann.goto(`${app.origin}/confirm/inconnu`);
+	await expect(yann.getByRole('heading', { level: 1 })).toHaveText('Ce lien ne sert plus');
+	await faultless(yann);
+});
+
+test('what is given subject to a board is confirmed by a link without a password, once', async ({
+	browser,
+	app
+}) => {
+	test.setTimeout(180_000);
+	const { solene, yann, ines } = await three(browser, app);
+	const plan = await createPlan(solene, app, 'Partager un local');
+	const address = await create(yann, app, 'agreement', 'Nous partageons le local le mardi', plan);
+	await act(yann, 'gather', { partner: INES.organisation });
+	await ines.goto(address);
+	if (await yann.locator('form[data-action="open_clarification"]').count()) {
+		await act(yann, 'open_clarification');
+		await act(yann, 'open_reactions');
+	}
+	await act(yann, 'open_round', { live: 'on' });
+	await act(ines, 'take_position', { step: 1, provisionalUntil: '2030-02-01' });
+	const link = await ines.getByLabel('À transmettre à la personne mandatée').inputValue();
+	expect(link).toMatch(/\/confirm\/\S{20,}$/);
+	const board = await (await browser.newContext()).newPage();
+	await board.goto(link);
+	await expect(board.getByText('Nous partageons le local le mardi').first()).toBeVisible();
+	await faultless(board);
+	await board.getByRole('button', { name: `Confirmer pour ${INES.organisation}` }).click();
+	await expect(board.getByRole('heading', { name: 'C’est confirmé' })).toBeVisible();
+	await board.goto(link);
+	await expect(board.getByText('Ce lien a déjà servi')).toBeVisible();
+	expect(app.output.join('\n')).not.toContain(link.split('/').pop());
+});
+
+/** Nothing that axe finds, and nothing wider than a phone. */
+async function faultless(page: Page): Promise<void> {
+	const before = page.viewportSize()!;
+	await page.setViewportSize({ width: 360, height: 740 });
+	await page.locator('details').evaluateAll((all) => {
+		for (const it of all) (it as HTMLDetailsElement).open = true;
+	});
+	const width = await page.evaluate(() => document.documentElement.scrollWidth);
+	const { violations } = await new AxeBuilder({ page }).analyze();
+	const faults = violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`);
+	if (width > 360) faults.push(`${page.url()} is ${width} px wide`);
+	expect(faults).toEqual([]);
+	await page.setViewportSize(before);
+}
