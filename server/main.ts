@@ -9,6 +9,10 @@ try {
 	const env = readEnv(process.env);
 	const log = createLogger(env.logLevel);
 	const server = await serve(env, log, { dev });
+	// One request that goes wrong ends that request and not the documents that others are writing.
+	process.on('unhandledRejection', (error) =>
+		log.error({ err: error }, 'a promise failed and nobody waited for it')
+	);
 	let stopping = false;
 	const stop = (signal: string) => {
 		if (stopping) return;

@@ -116,7 +116,8 @@ async function builtPages(): Promise<RequestListener> {
 	process.env.ADDRESS_HEADER = innerHeaders.address;
 	process.env.PROTOCOL_HEADER = innerHeaders.protocol;
 	process.env.HOST_HEADER = innerHeaders.host;
-	process.env.BODY_SIZE_LIMIT ??= '2M';
+	// Evidence; other forms are held to less where they are read.
+	process.env.BODY_SIZE_LIMIT ??= '12M';
 	// ORIGIN would make the pages' server believe it over the headers above, which follow it already.
 	delete process.env.ORIGIN;
 	const { handler } = await import(pathToFileURL(`${root}build/handler.js`).href);

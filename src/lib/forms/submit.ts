@@ -41,8 +41,13 @@ export async function submit<Schema extends ObjectSchema, Result>(
 	}
 }
 
-/** The form that was sent; undefined when what was sent is no form. */
-export async function bodyOf(request: Request): Promise<FormData | undefined> {
+/** Bytes: what a form may weigh, and one that brings evidence. The server reads no more than the larger. */
+const FORM_LIMIT = 2_000_000;
+export const EVIDENCE_FORM_LIMIT = 12_000_000;
+
+/** The form that was sent; undefined when what was sent is no form. One that is too large is a page that says so. */
+export async function bodyOf(request: Request, limit = FORM_LIMIT): Promise<FormData | undefined> {
+	if (Number(request.headers.get('content-length') ?? 0) > limit) error(413);
 	try {
 		return await request.formData();
 	} catch (cause) {

@@ -3,7 +3,7 @@ import { lifeCycles } from '#lib/domain/entry-actions.ts';
 import { isRefusal } from '#lib/domain/errors.ts';
 import { readInput } from '#lib/forms/entry-input.ts';
 import { sentenceFor } from '#lib/forms/sentences.ts';
-import { bodyOf, orErrorPage, statusOf } from '#lib/forms/submit.ts';
+import { bodyOf, EVIDENCE_FORM_LIMIT, orErrorPage, statusOf } from '#lib/forms/submit.ts';
 import { getApp } from '#server/app.ts';
 import * as directory from '#server/db/directory.ts';
 import { loadEntry } from '#server/services/dossiers.ts';
@@ -44,7 +44,7 @@ export const actions: Actions = {
 	/** Whoever the life cycle says, checked in `act`. */
 	act: async ({ locals, params, request }) => {
 		const app = getApp();
-		const form = await bodyOf(request);
+		const form = await bodyOf(request, EVIDENCE_FORM_LIMIT);
 		if (!form) error(400);
 		const name = String(form.get('action') ?? '');
 		const { row } = await orErrorPage(loadEntry(app.db, locals.member, params.entry));

@@ -40,6 +40,7 @@ const form = v.object({
 
 /** Whoever may comment on a plan; the service checks it for the plan that is chosen. */
 export const load: PageServerLoad = async ({ locals, url }) => {
+	if (!locals.member) error(404);
 	const app = getApp();
 	const asked = url.searchParams.get('kind');
 	const kind = entryKinds.find((it) => it === asked) ?? ('disagreement' satisfies EntryKind);
