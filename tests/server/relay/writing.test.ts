@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
+import { SCHEMA_VERSION } from '#lib/document/names.ts';
 import { closeCodes } from '#lib/domain/close-codes.ts';
 import type { Connection } from '#server/db/connection.ts';
 import { writeStep1, writeStep2, writeUpdate } from '#server/relay/protocol.ts';
@@ -259,6 +260,6 @@ describe.each(databases)('documents over WebSocket on $name', ({ create }) => {
 
 	test('a page of another schema or epoch is told to reload', async () => {
 		expect(await relay.raw(id, 'ana', 'schema=0&epoch=1').closed).toBe(closeCodes.schema.code);
-		expect(await relay.raw(id, 'ana', 'schema=1&epoch=2').closed).toBe(closeCodes.epoch.code);
+		expect(await relay.raw(id, 'ana', `schema=${SCHEMA_VERSION}&epoch=2`).closed).toBe(closeCodes.epoch.code);
 	});
 });
