@@ -144,7 +144,9 @@ describe.each(databases)('changes to plans on $name', ({ create }) => {
 			expect([await list(lead), await list(lead, true)]).toEqual([[id], []]);
 			expect(await read(lead, id)).toMatchObject({ level: 'facilitate', plan: { archivedAt: null } });
 			expect(await kinds()).toEqual(['plan.archived', 'plan.restored']);
-			expect(alliance.facts.filter((fact) => fact.kind === 'rights' && fact.match.documentId === documentId)).toHaveLength(2);
+			expect(
+				alliance.facts.filter((fact) => fact.kind === 'rights' && fact.match.documentId === documentId)
+			).toHaveLength(2);
 		});
 
 		test('twice is one event', async () => {
