@@ -8,7 +8,7 @@ test('no page has a fault that axe finds, in either theme, and none is wider tha
 	browser,
 	app
 }) => {
-	test.setTimeout(240_000);
+	test.setTimeout(600_000);
 	const visitor = await (await browser.newContext()).newPage();
 	const admin = await comeAs(browser, app, 'Karim Belhadri');
 	const slug = `${app.origin}/alliance-du-gue`;

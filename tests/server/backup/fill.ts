@@ -2,12 +2,16 @@ import type { Connection } from '#server/db/connection.ts';
 import * as authorship from '#server/db/document-authorship.ts';
 import * as documents from '#server/db/documents.ts';
 import { newId } from '#server/ids.ts';
+import type { EntryKind } from '#lib/domain/entry.ts';
+import { renewFeed } from '#server/services/calendar.ts';
+import type { Actor } from '#server/services/context.ts';
+import { act, createEntry } from '#server/services/entries.ts';
 import { invite } from '#server/services/invitations.ts';
 import { giveMandate, offerMandate } from '#server/services/mandates.ts';
 import { createOrganisation, editOrganisation } from '#server/services/organisations.ts';
 import { mandatesOf } from '#server/db/directory.ts';
 import { createPlan, describePlan, grant, readPlan } from '#server/services/plans.ts';
-import { startAlliance } from '../services/alliance.ts';
+import { startAlliance, type TestAlliance } from '../services/alliance.ts';
 
 /** The largest number a Yjs client id may be: 32 bits, more than a PostgreSQL integer holds. */
 const CLIENT = 4_294_967_295;
@@ -84,9 +88,122 @@ export async function fill(connection: Connection) {
 		.execute();
 	await db.insertInto('sign_in_failure').values({ id: newId(), subject: 's', at }).execute();
 
+	await fillEntries(alliance, steward, { plan: version, national, organisation: child, other: network });
+
 	let renamed = 0;
 	return {
 		/** One more change, with one event. */
 		write: () => describePlan(ctx, admin, national, { ...input, title: `Titre ${(renamed += 1)}` })
 	};
+}
+
+/** Agreements, disagreements and commitments with everything that can stand on them, and what plans are to each other. */
+async function fillEntries(
+	{ ctx, db, id: alliance_id, clock }: TestAlliance,
+	actor: Actor,
+	on: { plan: string; national: string; organisation: string; other: string }
+) {
+	const at = clock.now.toISOString();
+	const make = async (kind: EntryKind, dueOn: string | null = null) =>
+		(
+			await createEntry(ctx, actor, {
+				planId: on.plan,
+				kind,
+				sentence: 'Une phrase « à garder »',
+				visibility: 'plan',
+				organisationId: on.organisation,
+				dueOn
+			})
+		).id;
+	const agreement = await make('agreement');
+	await act(ctx, actor, agreement, 'open_round', { live: true });
+	await act(ctx, actor, agreement, 'take_position', { step: 1, provisionalUntil: '2027-01-01' });
+	const disagreement = await make('disagreement');
+	await act(ctx, actor, disagreement, 'gather', { partner: on.other, side: '2' });
+	const exit = { exit: 'maintained', body: 'Chacun fait à sa manière.', reviewOn: '2027-01-01' };
+	await act(ctx, actor, disagreement, 'conclude_lightly', exit);
+	const commitment = await make('commitment', '2027-01-01');
+	const file = { name: 'preuve.pdf', bytes: new TextEncoder().encode('%PDF-1.7 preuve') };
+	await act(ctx, actor, commitment, 'add_evidence', { body: 'Le bail', file: file.name }, {}, [file]);
+	await renewFeed(ctx, actor);
+
+	const member_id = actor.memberId;
+	const organisation_id = on.organisation;
+	const clause = { id: newId(), plan_id: on.national, title: 'Ouvrir', place: 1, gone_at: null };
+	await db.insertInto('plan_clause').values(clause).execute();
+	await db
+		.insertInto('clause_stance')
+		.values({
+			id: newId(),
+			clause_id: clause.id,
+			plan_id: on.plan,
+			stance: 'adapted',
+			reason: 'Ici, le soir',
+			entry_id: null,
+			organisation_id,
+			member_id,
+			at
+		})
+		.execute();
+	await db
+		.insertInto('sent_up')
+		.values({
+			id: newId(),
+			alliance_id,
+			from_plan_id: on.plan,
+			to_plan_id: on.national,
+			clause_id: clause.id,
+			entry_id: disagreement,
+			body: 'Le soir',
+			organisation_id,
+			member_id,
+			at,
+			answer_by: '2027-01-01',
+			answer: null,
+			answer_reason: null,
+			answered_by: null,
+			answered_at: null
+		})
+		.execute();
+	await db
+		.insertInto('plan_place')
+		.values({
+			plan_id: on.plan,
+			organisation_id,
+			places: 'carries,funds',
+			does: 'Ouvre',
+			does_not: 'Ferme',
+			member_id,
+			at
+		})
+		.execute();
+	const version = {
+		id: newId(),
+		plan_id: on.plan,
+		number: 1,
+		title: 'Un plan',
+		text: 'Texte',
+		html: '<p>Texte</p>',
+		hash: '0',
+		open_entries: '[]',
+		entry_id: agreement,
+		member_id,
+		at
+	};
+	await db.insertInto('plan_version').values(version).execute();
+	const mandate = await db.selectFrom('mandate').select('id').executeTakeFirstOrThrow();
+	await db
+		.insertInto('plan_signature')
+		.values({
+			id: newId(),
+			version_id: version.id,
+			hash: '0',
+			organisation_id,
+			member_id,
+			mandate_id: mandate.id,
+			answer: 'signed',
+			words: '',
+			at
+		})
+		.execute();
 }

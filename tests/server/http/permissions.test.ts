@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import { SCHEMA_VERSION } from '#lib/document/names.ts';
@@ -173,6 +173,11 @@ function stored(): string {
 const count = (table: string) =>
 	Number(Object.values(database.prepare(`select count(*) as n from ${table}`).get()!)[0]);
 
+const isProjected = (documentId: string) =>
+	database
+		.prepare('select seq from document_projection where document_id = ? and seq > 0')
+		.get(documentId) !== undefined;
+
 const addressOf = (path: string, on: Target, alliance = slug) =>
 	(path.startsWith('/documents') ? '' : alliance) +
 	path.replace(/\[(\w+)\]/g, (_, name: keyof Target) => on[name]);
@@ -313,6 +318,8 @@ describe.each(granted.map((who, at) => ({ who, at })))(
 				const came = await openDocument(on.document, who, what.startsWith('an update') ? update : undefined);
 				expect(came).toBe(expected);
 				expect(count('document_update') - before).toBe(expected === 'saved' ? 1 : 0);
+				// What was written is made readable a moment later: it must not be taken for a change of the next row.
+				if (expected === 'saved') await vi.waitUntil(() => isProjected(on.document), { timeout: 30_000 });
 			}
 		);
 	}
