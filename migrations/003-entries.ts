@@ -240,6 +240,7 @@ export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
 		.addColumn('id', 'text', (c) => c.primaryKey())
 		.addColumn('plan_id', 'text', (c) => c.notNull().references('plan.id'))
 		.addColumn('title', 'text', (c) => c.notNull())
+		.addColumn('level', 'integer', (c) => c.notNull())
 		.addColumn('place', 'integer', (c) => c.notNull())
 		.addColumn('gone_at', 'text')
 		.execute();
@@ -250,6 +251,7 @@ export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
 		.addColumn('id', 'text', (c) => c.primaryKey())
 		.addColumn('clause_id', 'text', (c) => c.notNull().references('plan_clause.id'))
 		.addColumn('plan_id', 'text', (c) => c.notNull().references('plan.id'))
+		.addColumn('number', 'integer', (c) => c.notNull())
 		.addColumn('stance', 'text', (c) => c.notNull())
 		.addColumn('reason', 'text', (c) => c.notNull())
 		.addColumn('entry_id', 'text', (c) => c.references('entry.id'))
@@ -272,6 +274,28 @@ export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
 		.addPrimaryKeyConstraint('plan_place_key', ['plan_id', 'organisation_id'])
 		.execute();
 
+	// Each step of a plan's life, with what was said of it and learned from it.
+	await db.schema
+		.createTable('plan_move')
+		.addColumn('id', 'text', (c) => c.primaryKey())
+		.addColumn('plan_id', 'text', (c) => c.notNull().references('plan.id'))
+		.addColumn('number', 'integer', (c) => c.notNull())
+		.addColumn('from_status', 'text', (c) => c.notNull())
+		.addColumn('to_status', 'text', (c) => c.notNull())
+		.addColumn('outcome', 'text')
+		.addColumn('reason', 'text', (c) => c.notNull())
+		.addColumn('learning', 'text', (c) => c.notNull())
+		.addColumn('member_id', 'text', (c) => c.notNull().references('member.id'))
+		.addColumn('at', 'text', (c) => c.notNull())
+		.execute();
+	await db.schema
+		.createIndex('plan_move_plan')
+		.on('plan_move')
+		.columns(['plan_id', 'number'])
+		.unique()
+		.execute();
+
+	// A text as it was when it was put to be signed: never changed, what is said of it stands in rows beside it.
 	await db.schema
 		.createTable('plan_version')
 		.addColumn('id', 'text', (c) => c.primaryKey())
@@ -279,12 +303,14 @@ export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
 		.addColumn('number', 'integer', (c) => c.notNull())
 		.addColumn('title', 'text', (c) => c.notNull())
 		.addColumn('text', 'text', (c) => c.notNull())
-		.addColumn('html', 'text', (c) => c.notNull())
+		.addColumn('json', 'text', (c) => c.notNull())
 		.addColumn('hash', 'text', (c) => c.notNull())
 		.addColumn('open_entries', 'text', (c) => c.notNull())
 		.addColumn('entry_id', 'text', (c) => c.references('entry.id'))
 		.addColumn('member_id', 'text', (c) => c.notNull().references('member.id'))
 		.addColumn('at', 'text', (c) => c.notNull())
+		.addColumn('adopted_at', 'text')
+		.addColumn('adoption', 'text')
 		.execute();
 	await db.schema
 		.createIndex('plan_version_plan')
@@ -297,6 +323,7 @@ export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
 		.createTable('plan_signature')
 		.addColumn('id', 'text', (c) => c.primaryKey())
 		.addColumn('version_id', 'text', (c) => c.notNull().references('plan_version.id'))
+		.addColumn('number', 'integer', (c) => c.notNull())
 		.addColumn('hash', 'text', (c) => c.notNull())
 		.addColumn('organisation_id', 'text', (c) => c.notNull().references('organisation.id'))
 		.addColumn('member_id', 'text', (c) => c.notNull().references('member.id'))

@@ -1,5 +1,9 @@
-/** `npm run verify-log`: follows the hash-chained log of every alliance and names the first broken event. */
+/**
+ * `npm run verify-log`: follows the hash-chained log of every alliance and names the first broken event, then compares
+ * every signed hash with the words it stands under and names the first of each kind that does not hold.
+ */
 import { openBeside } from '../db/connection.ts';
+import { verifyHashes } from '../services/verify-hashes.ts';
 import { verifyLog } from '../services/verify-log.ts';
 import { operator } from './operator.ts';
 
@@ -9,15 +13,28 @@ const whys = {
 	unlinked: 'ne suit pas celui qui le précède / does not follow the one before it',
 	'personal-changed': 'a une partie personnelle modifiée / has a changed personal part'
 };
+const whats = {
+	version: 'la version figée d’un plan / the frozen version of a plan',
+	'plan-signature': 'la signature d’un plan / the signature of a plan',
+	'entry-signature': 'la signature d’un texte / the signature of a text'
+};
 
 await operator(async (env) => {
 	const connection = await openBeside(env.database);
-	const { events, broken } = await verifyLog(connection.db).finally(() => connection.close());
-	for (const { allianceId, seq, why } of broken) {
+	const [log, signed] = await Promise.all([verifyLog(connection.db), verifyHashes(connection.db)]).finally(
+		() => connection.close()
+	);
+	for (const { allianceId, seq, why } of log.broken) {
 		console.error(`Alliance ${allianceId} : l’événement ${seq} ${whys[why]}.`);
 	}
-	if (broken.length > 0) process.exit(1);
+	for (const { allianceId, what, id } of signed.broken) {
+		console.error(
+			`Alliance ${allianceId} : ${whats[what]} (${id}) ne correspond plus à son empreinte / no longer matches its hash.`
+		);
+	}
+	if (log.broken.length + signed.broken.length > 0) process.exit(1);
 	console.log(
-		`${events} événements vérifiés : le journal est intact. / ${events} events verified: the log is whole.`
+		`${log.events} événements et ${signed.hashes} empreintes vérifiés : le journal est intact. / ` +
+			`${log.events} events and ${signed.hashes} hashes verified: the log is whole.`
 	);
 });

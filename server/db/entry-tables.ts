@@ -6,7 +6,10 @@ import type {
 	RoundOutcome,
 	SignaturePurpose
 } from '#lib/domain/dossier.ts';
+import type { Stance, UpAnswer } from '#lib/domain/clause.ts';
 import type { EntryFrame, EntryKind, PartyRole, Visibility } from '#lib/domain/entry.ts';
+import type { PlanStatus } from '#lib/domain/plan.ts';
+import type { PlanOutcome, VersionAnswer } from '#lib/domain/plan-life-cycle.ts';
 
 /** Agreements, disagreements and commitments, with what was said and signed on them. Flags are 0 or 1. */
 export interface EntryTables {
@@ -173,18 +176,28 @@ export interface EntryTables {
 		member_id: string;
 		at: string;
 		answer_by: string;
-		answer: 'taken' | 'noted' | 'declined' | null;
+		answer: UpAnswer | null;
 		answer_reason: string | null;
 		answered_by: string | null;
 		answered_at: string | null;
 	};
-	plan_clause: { id: string; plan_id: string; title: string; place: number; gone_at: string | null };
+	plan_clause: {
+		id: string;
+		plan_id: string;
+		title: string;
+		/** Of the heading, 1 to 3. */
+		level: number;
+		place: number;
+		gone_at: string | null;
+	};
 	clause_stance: {
 		id: string;
 		clause_id: string;
 		/** The local plan. */
 		plan_id: string;
-		stance: 'adopted' | 'adapted' | 'contested';
+		/** Counts within its plan: what came last stands. */
+		number: number;
+		stance: Stance;
 		reason: string;
 		entry_id: string | null;
 		organisation_id: string | null;
@@ -201,13 +214,26 @@ export interface EntryTables {
 		member_id: string;
 		at: string;
 	};
+	plan_move: {
+		id: string;
+		plan_id: string;
+		number: number;
+		from_status: PlanStatus;
+		to_status: PlanStatus;
+		outcome: PlanOutcome | null;
+		reason: string;
+		learning: string;
+		member_id: string;
+		at: string;
+	};
 	plan_version: {
 		id: string;
 		plan_id: string;
 		number: number;
 		title: string;
 		text: string;
-		html: string;
+		/** The document that the text is taken from, as ProseMirror JSON. */
+		json: string;
 		/** SHA-256 of the title and the text. */
 		hash: string;
 		/** The disagreements that were open, as JSON. */
@@ -215,15 +241,21 @@ export interface EntryTables {
 		entry_id: string | null;
 		member_id: string;
 		at: string;
+		adopted_at: string | null;
+		/** Who had signed, refused and not answered then, and who decided, as JSON. */
+		adoption: string | null;
 	};
 	plan_signature: {
 		id: string;
 		version_id: string;
+		/** Counts within its version. */
+		number: number;
+		/** SHA-256 of the version's hash, the organisation and what it answered. */
 		hash: string;
 		organisation_id: string;
 		member_id: string;
 		mandate_id: string;
-		answer: 'signed' | 'refused';
+		answer: VersionAnswer;
 		words: string;
 		at: string;
 	};

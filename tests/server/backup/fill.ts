@@ -129,7 +129,7 @@ async function fillEntries(
 
 	const member_id = actor.memberId;
 	const organisation_id = on.organisation;
-	const clause = { id: newId(), plan_id: on.national, title: 'Ouvrir', place: 1, gone_at: null };
+	const clause = { id: newId(), plan_id: on.national, title: 'Ouvrir', level: 1, place: 1, gone_at: null };
 	await db.insertInto('plan_clause').values(clause).execute();
 	await db
 		.insertInto('clause_stance')
@@ -137,6 +137,7 @@ async function fillEntries(
 			id: newId(),
 			clause_id: clause.id,
 			plan_id: on.plan,
+			number: 1,
 			stance: 'adapted',
 			reason: 'Ici, le soir',
 			entry_id: null,
@@ -183,12 +184,14 @@ async function fillEntries(
 		number: 1,
 		title: 'Un plan',
 		text: 'Texte',
-		html: '<p>Texte</p>',
+		json: '{"type":"doc"}',
 		hash: '0',
 		open_entries: '[]',
 		entry_id: agreement,
 		member_id,
-		at
+		at,
+		adopted_at: at,
+		adoption: '{}'
 	};
 	await db.insertInto('plan_version').values(version).execute();
 	const mandate = await db.selectFrom('mandate').select('id').executeTakeFirstOrThrow();
@@ -197,12 +200,28 @@ async function fillEntries(
 		.values({
 			id: newId(),
 			version_id: version.id,
+			number: 1,
 			hash: '0',
 			organisation_id,
 			member_id,
 			mandate_id: mandate.id,
 			answer: 'signed',
 			words: '',
+			at
+		})
+		.execute();
+	await db
+		.insertInto('plan_move')
+		.values({
+			id: newId(),
+			plan_id: on.plan,
+			number: 1,
+			from_status: 'draft',
+			to_status: 'closed',
+			outcome: 'stopped',
+			reason: 'Faute de moyens',
+			learning: 'Commencer petit',
+			member_id,
 			at
 		})
 		.execute();

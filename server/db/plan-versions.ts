@@ -1,0 +1,172 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { Database } from './schema.ts';
+
+type Db = Kysely<Database>;
+type Trx = Transaction<Database>;
+export type VersionRow = Database['plan_version'];
+export type PlanSignatureRow = Database['plan_signature'];
+
+export async function insert(trx: Trx, row: VersionRow): Promise<void> {
+	await trx.insertInto('plan_version').values(row).execute();
+}
+
+/** The frozen versions of a plan without their texts, the last first. */
+export function ofPlan(db: Db, planId: string) {
+	return db
+		.selectFrom('plan_version')
+		.select(['id', 'number', 'title', 'hash', 'entry_id', 'member_id', 'at', 'adopted_at', 'adoption'])
+		.where('plan_id', '=', planId)
+		.orderBy('number', 'desc')
+		.execute();
+}
+
+export function find(db: Db, planId: string, number: number) {
+	return db
+		.selectFrom('plan_version')
+		.selectAll()
+		.where('plan_id', '=', planId)
+		.where('number', '=', number)
+		.executeTakeFirst();
+}
+
+export async function setAdopted(trx: Trx, id: string, at: string, adoption: string): Promise<void> {
+	await trx.updateTable('plan_version').set({ adopted_at: at, adoption }).where('id', '=', id).execute();
+}
+
+export async function insertSignature(trx: Trx, row: PlanSignatureRow): Promise<void> {
+	await trx.insertInto('plan_signature').values(row).execute();
+}
+
+/** What was answered to versions, by version, each in the order it came. */
+export async function signaturesOf(db: Db, versionIds: readonly string[]) {
+	if (versionIds.length === 0) return new Map<string, PlanSignatureRow[]>();
+	const rows = await db
+		.selectFrom('plan_signature')
+		.selectAll()
+		.where('version_id', 'in', [...versionIds])
+		.orderBy('number')
+		.execute();
+	return Map.groupBy(rows, (row) => row.version_id);
+}
+
+/** Organisations still in the alliance that carry a plan, contribute to it, or are a party of an agreement. */
+export async function awaitedFor(
+	db: Db,
+	planId: string,
+	entryId: string | null,
+	isBinding: (places: string) => boolean
+): Promise<string[]> {
+	const places = await db
+		.selectFrom('plan_place')
+		.innerJoin('organisation', 'organisation.id', 'plan_place.organisation_id')
+		.select(['organisation_id', 'places'])
+		.where('plan_id', '=', planId)
+		.where('organisation.left_at', 'is', null)
+		.execute();
+	const parties = entryId
+		? await db
+				.selectFrom('entry_party')
+				.innerJoin('organisation', 'organisation.id', 'entry_party.organisation_id')
+				.select('organisation_id')
+				.where('entry_id', '=', entryId)
+				.where('role', '!=', 'associated')
+				.where('entry_party.left_at', 'is', null)
+				.where('organisation.left_at', 'is', null)
+				.execute()
+		: [];
+	const bound = places.filter((row) => isBinding(row.places));
+	return [...new Set([...bound, ...parties].map((row) => row.organisation_id))];
+}
+
+export async function insertMove(trx: Trx, row: Omit<Database['plan_move'], 'number'>): Promise<void> {
+	const before = await trx
+		.selectFrom('plan_move')
+		.select((eb) => eb.fn.countAll().as('count'))
+		.where('plan_id', '=', row.plan_id)
+		.executeTakeFirst();
+	await trx
+		.insertInto('plan_move')
+		.values({ ...row, number: Number(before?.count ?? 0) + 1 })
+		.execute();
+}
+
+export function movesOf(db: Db, planId: string) {
+	return db
+		.selectFrom('plan_move')
+		.selectAll()
+		.where('plan_id', '=', planId)
+		.orderBy('number', 'desc')
+		.execute();
+}
+
+/** Entries of a plan of one kind that all its readers see. */
+export function sharedEntriesOf(db: Db, planId: string, kind: Database['entry']['kind']) {
+	return db
+		.selectFrom('entry')
+		.select(['id', 'kind', 'title', 'state'])
+		.where('plan_id', '=', planId)
+		.where('kind', '=', kind)
+		.where('visibility', 'in', ['plan', 'alliance', 'public'])
+		.orderBy('created_at')
+		.orderBy('id')
+		.execute();
+}
+
+/** A page of everything frozen, over all alliances, in the order of ids. */
+export function pageOfVersions(db: Db, after: string, size: number) {
+	return db
+		.selectFrom('plan_version')
+		.innerJoin('plan', 'plan.id', 'plan_version.plan_id')
+		.selectAll('plan_version')
+		.select('plan.alliance_id')
+		.where('plan_version.id', '>', after)
+		.orderBy('plan_version.id')
+		.limit(size)
+		.execute();
+}
+
+export function pageOfSignatures(db: Db, after: string, size: number) {
+	return db
+		.selectFrom('plan_signature')
+		.innerJoin('plan_version', 'plan_version.id', 'plan_signature.version_id')
+		.innerJoin('plan', 'plan.id', 'plan_version.plan_id')
+		.selectAll('plan_signature')
+		.select(['plan_version.hash as version_hash', 'plan.alliance_id'])
+		.where('plan_signature.id', '>', after)
+		.orderBy('plan_signature.id')
+		.limit(size)
+		.execute();
+}
+
+export function pageOfEntrySignatures(db: Db, after: string, size: number) {
+	return db
+		.selectFrom('entry_signature')
+		.innerJoin('entry_record', 'entry_record.id', 'entry_signature.record_id')
+		.innerJoin('entry', 'entry.id', 'entry_signature.entry_id')
+		.select([
+			'entry_signature.id',
+			'entry_signature.hash',
+			'entry_record.entry_id',
+			'entry_record.kind',
+			'entry_record.choice',
+			'entry_record.body',
+			'entry_record.on_date',
+			'entry.alliance_id'
+		])
+		.where('entry_signature.id', '>', after)
+		.orderBy('entry_signature.id')
+		.limit(size)
+		.execute();
+}
+
+/** The hashes that the log says were frozen as versions of a plan. */
+export async function frozenHashes(db: Db, allianceId: string, planId: string): Promise<Set<string>> {
+	const rows = await db
+		.selectFrom('event')
+		.select('decided_hash')
+		.where('alliance_id', '=', allianceId)
+		.where('kind', '=', 'plan.frozen')
+		.where('subject_id', '=', planId)
+		.execute();
+	return new Set(rows.flatMap((row) => row.decided_hash ?? []));
+}

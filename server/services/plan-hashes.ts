@@ -1,0 +1,15 @@
+import { hashOf } from '../ids.ts';
+import type { Database } from '../db/schema.ts';
+
+/** A text as it is hashed: its title and its words, in one form of letters and ends of lines on every machine. */
+export function canonicalText(title: string, text: string): string {
+	return `${title}\n\n${text}`.normalize('NFC').replaceAll(/\r\n?/g, '\n');
+}
+
+/** What an organisation's answer to a frozen version stands under: the version, who answers, and what. */
+export function hashOfAnswer(
+	versionHash: string,
+	answer: Pick<Database['plan_signature'], 'organisation_id' | 'answer' | 'words'>
+): string {
+	return hashOf(JSON.stringify([versionHash, answer.organisation_id, answer.answer, answer.words]));
+}
