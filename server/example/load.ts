@@ -14,6 +14,7 @@ import { append } from '../services/log.ts';
 import { slugFor } from '../services/slug.ts';
 import { alliance as example } from './alliance.ts';
 import { fillEntries } from './fill-entries.ts';
+import { fillPlanFacts } from './fill-plan-facts.ts';
 
 const scopes: Record<TerritoryKind, PlanScope> = {
 	national: 'national',
@@ -203,6 +204,7 @@ async function fill(trx: Trx, ctx: Context, seeds: readonly Uint8Array[]): Promi
 		territory,
 		frameOf: (key) => frames.get(key)!
 	});
+	await fillPlanFacts(trx, today, { allianceId: alliance_id, plan, organisation, member });
 	return slug;
 }
 

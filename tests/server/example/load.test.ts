@@ -6,6 +6,7 @@ import { findProjection, load } from '#server/db/documents.ts';
 import * as plans from '#server/db/plans.ts';
 import { entries } from '#server/example/entries.ts';
 import { loadExample } from '#server/example/load.ts';
+import { places, sentUp, stances } from '#server/example/plan-facts.ts';
 import type { Context } from '#server/services/context.ts';
 import { verifyLog } from '#server/services/verify-log.ts';
 import { databases, type TestDatabase } from '../../support/databases.ts';
@@ -123,7 +124,9 @@ describe.each(databases)('the example alliance on $name', ({ create }) => {
 		const members = await directory.members(ctx.db, id);
 		const mandates = await ctx.db.selectFrom('mandate').select('id').execute();
 		const moves = entries.reduce((sum, { steps }) => sum + 1 + steps.length, 0);
-		expect(events).toBe(48 + members.length + mandates.length + 10 + moves);
+		const answered = sentUp.filter((it) => it.answered);
+		const facts = [places, stances, sentUp, answered].reduce((sum, { length }) => sum + length, 0);
+		expect(events).toBe(48 + members.length + mandates.length + 10 + moves + facts);
 	});
 
 	test('has agreements, disagreements and commitments in many of their states', async () => {
