@@ -2,7 +2,7 @@ import { notFound, refusal } from '#lib/domain/errors.ts';
 import { canForOrganisation } from '#lib/domain/permissions.ts';
 import { newId } from '../ids.ts';
 import { append } from './log.ts';
-import { belongs, loadOrganisation } from './organisations.ts';
+import { belongs, loadPresentOrganisation } from './organisations.ts';
 import type { Actor, Context, Trx } from './context.ts';
 import { inTurn } from './turn.ts';
 
@@ -16,7 +16,7 @@ export async function giveMandate(
 	memberId: string
 ): Promise<void> {
 	await inTurn(ctx, actor, async (trx) => {
-		await loadOrganisation(trx, actor, organisationId);
+		await loadPresentOrganisation(trx, actor, organisationId);
 		if (!canForOrganisation(asMember(actor), organisationId, 'mandate.give')) {
 			throw refusal('forbidden', 'mandate-not-allowed');
 		}

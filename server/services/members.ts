@@ -2,7 +2,7 @@ import { notFound, refusal } from '#lib/domain/errors.ts';
 import { can, canForOrganisation, type Role } from '#lib/domain/permissions.ts';
 import * as directory from '../db/directory.ts';
 import { append } from './log.ts';
-import { loadOrganisation } from './organisations.ts';
+import { loadPresentOrganisation } from './organisations.ts';
 import type { Actor, Context, Trx } from './context.ts';
 import { inTurn } from './turn.ts';
 
@@ -55,7 +55,7 @@ export async function setBelonging(
 	belongs: boolean
 ): Promise<void> {
 	await inTurn(ctx, actor, async (trx) => {
-		await loadOrganisation(trx, actor, organisationId);
+		await loadPresentOrganisation(trx, actor, organisationId);
 		const asMember = { id: actor.memberId, role: actor.role, stewardOf: actor.stewardOf };
 		if (!canForOrganisation(asMember, organisationId, 'steward.name')) {
 			throw refusal('forbidden', 'belonging-not-allowed');

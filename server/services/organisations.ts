@@ -23,6 +23,13 @@ export async function loadOrganisation(db: Db, actor: Actor, id: string) {
 	return (await directory.findOrganisation(db, actor.allianceId, id)) ?? notFound('organisation');
 }
 
+/** The same, as long as it has not left: nothing new begins for one that has. */
+export async function loadPresentOrganisation(db: Db, actor: Actor, id: string) {
+	const organisation = await loadOrganisation(db, actor, id);
+	if (organisation.left_at) throw refusal('conflict', 'organisation-left');
+	return organisation;
+}
+
 /** Creates an organisation. Gives its id. */
 export function createOrganisation(
 	ctx: Context,
@@ -91,7 +98,7 @@ export async function editOrganisation(
 /** Names a member of the organisation as its steward. */
 export async function nameSteward(ctx: Context, actor: Actor, id: string, memberId: string): Promise<void> {
 	await inTurn(ctx, actor, async (trx) => {
-		await loadOrganisation(trx, actor, id);
+		await loadPresentOrganisation(trx, actor, id);
 		if (!canForOrganisation(asMember(actor), id, 'steward.name')) {
 			throw refusal('forbidden', 'steward-not-allowed');
 		}

@@ -102,10 +102,12 @@ function highest(of: readonly Level[]): Level | undefined {
 export function canForOrganisation(
 	member: { id: string; role: Role; stewardOf: readonly string[] },
 	organisationId: string,
-	action: 'organisation.edit' | 'mandate.give' | 'mandate.end' | 'steward.name'
+	action: 'organisation.edit' | 'organisation.leave' | 'mandate.give' | 'mandate.end' | 'steward.name'
 ): boolean {
 	const steward = member.stewardOf.includes(organisationId);
 	if (action === 'mandate.give' || action === 'mandate.end') return steward;
-	if (action === 'steward.name') return steward || can(member.role, 'organisation.steward');
+	if (action === 'steward.name' || action === 'organisation.leave') {
+		return steward || can(member.role, 'organisation.steward');
+	}
 	return steward || can(member.role, 'organisation.edit');
 }

@@ -169,32 +169,43 @@ describe('for an organisation', () => {
 	type Action = Parameters<typeof canForOrganisation>[2];
 	const steward: Record<Action, boolean> = {
 		'organisation.edit': true,
+		'organisation.leave': true,
 		'mandate.give': true,
 		'mandate.end': true,
 		'steward.name': true
 	};
 	const others: Record<Role, Record<Action, boolean>> = {
-		admin: { 'organisation.edit': true, 'mandate.give': false, 'mandate.end': false, 'steward.name': true },
+		admin: {
+			'organisation.edit': true,
+			'organisation.leave': true,
+			'mandate.give': false,
+			'mandate.end': false,
+			'steward.name': true
+		},
 		facilitator: {
 			'organisation.edit': true,
+			'organisation.leave': false,
 			'mandate.give': false,
 			'mandate.end': false,
 			'steward.name': false
 		},
 		partner: {
 			'organisation.edit': false,
+			'organisation.leave': false,
 			'mandate.give': false,
 			'mandate.end': false,
 			'steward.name': false
 		},
 		commenter: {
 			'organisation.edit': false,
+			'organisation.leave': false,
 			'mandate.give': false,
 			'mandate.end': false,
 			'steward.name': false
 		},
 		observer: {
 			'organisation.edit': false,
+			'organisation.leave': false,
 			'mandate.give': false,
 			'mandate.end': false,
 			'steward.name': false
