@@ -18,6 +18,12 @@ export interface Target {
 	document: string;
 	/** An agreement of the plan, a draft that all of the plan may see. */
 	entry: string;
+	/** A plan that one's own is the local version of, a clause of it, and what was sent up to one's own plan. */
+	national: string;
+	clause: string;
+	sent: string;
+	/** Of the frozen version of one's own plan. */
+	number: string;
 }
 
 /** The five roles, then three observers: a steward, who holds a mandate, whom one is offered to. */
@@ -43,6 +49,10 @@ export const pages: Record<string, string> = {
 	'/plans/new':                   '200   200   200   403   403   403   403   403',
 	'/plans/[plan]':                '200   200   200   200   200   200   200   200',
 	'/plans/[plan]/settings':       '200   200   200   403   403   403   403   403',
+	'/plans/[plan]/who':            '200   200   200   200   200   200   200   200',
+	'/plans/[plan]/map':            '200   200   200   200   200   200   200   200',
+	'/plans/[plan]/versions':       '200   200   200   200   200   200   200   200',
+	'/plans/[plan]/versions/[number]':'200 200   200   200   200   200   200   200',
 	'/register':                     '200   200   200   200   200   200   200   200',
 	'/calendar':                     '200   200   200   200   200   200   200   200',
 	'/entries/new':                  '200   200   200   200   200   200   200   200',
@@ -73,6 +83,16 @@ export const actions: [action: string, form: (on: Target, who: string) => Record
 	['/plans/[plan]/settings?/describe', (_, who) => description(who), '200 200 200 403 403 403 403 403'],
 	['/plans/[plan]/settings?/grant', (on) => ({ subject: `member:${on.person}`, level: 'none' }), '200 200 403 403 403 403 403 403'],
 	['/plans/[plan]/settings?/ungrant', (on) => ({ subject: `member:${on.leaving}` }), '200 200 403 403 403 403 403 403'],
+	// For one's own organisation, and by whoever may comment: these three may only read.
+	['/plans/[plan]/who?/declare', (on) => ({ organisation: on.organisation, places: 'carries' }), '403 403 403 403 403 403 403 403'],
+	['/plans/[plan]/map?/stance', (on) => ({ clause: on.clause, stance: 'adopted' }), '200 200 200 403 403 403 403 403'],
+	['/plans/[plan]/map?/send', () => ({ sentence: 'Une question', answerBy: '2099-01-01' }), '200 200 200 403 403 403 403 403'],
+	['/plans/[plan]/map?/answer', (on) => ({ sent: on.sent, answer: 'noted' }), '200 200 403 403 403 403 403 403'],
+	['/plans/[plan]/map?/national', (on) => ({ national: on.national }), '200 200 200 403 403 403 403 403'],
+	['/plans/[plan]/versions?/move', () => ({ move: 'consult' }), '200 200 403 403 403 403 403 403'],
+	['/plans/[plan]/versions/[number]?/answer', (on) => ({ organisation: on.organisation, answer: 'signed' }), '403 403 403 403 403 403 200 403'],
+	['/plans/[plan]/versions/[number]?/adopt', () => ({ reason: 'Nous avançons' }), '200 200 403 403 403 403 200 403'],
+	['/plans/[plan]/versions?/freeze', () => ({}), '303 303 403 403 403 403 403 403'],
 	['/plans/[plan]/settings?/archive', () => ({}), '200 200 403 403 403 403 403 403'],
 	['/plans/[archived]/settings?/restore', () => ({}), '200 200 403 403 403 403 403 403'],
 	['/calendar?/renew', () => ({}), '200 200 200 200 200 200 200 200'],
@@ -87,7 +107,8 @@ export const actions: [action: string, form: (on: Target, who: string) => Record
 	['/organisations/[organisation]?/mandate', (on) => ({ member: on.person }), '403 403 403 403 403 200 403 403'],
 	['/organisations/[organisation]?/offer', (on) => ({ mandate: on.mandate, member: on.person }), '403 403 403 403 403 200 200 403'],
 	['/organisations/[organisation]?/endMandate', (on) => ({ mandate: on.mandate }), '403 403 403 403 403 200 200 403'],
-	['/organisations/[organisation]?/answer', (on) => ({ offer: on.offer, answer: 'yes' }), '404 404 404 404 404 404 404 200']
+	['/organisations/[organisation]?/answer', (on) => ({ offer: on.offer, answer: 'yes' }), '404 404 404 404 404 404 404 200'],
+	['/organisations/[organisation]?/leaveAlliance', () => ({ confirm: 'on' }), '200 403 403 403 403 200 403 403']
 ];
 
 // prettier-ignore
@@ -100,6 +121,20 @@ export const onPlan: Record<string, string> = {
 	'/plans/[plan]/settings?/ungrant':'404 403  403  403  200  403',
 	'/entries/[entry]':                '404 200  200  200  200  200',
 	'/entries/[entry]?/act':           '404 403  200  200  200  403',
+	'/plans/[plan]/who':              '404 200  200  200  200  200',
+	'/plans/[plan]/who?/declare':     '404 403  403  403  403  403',
+	'/plans/[plan]/map':              '404 200  200  200  200  200',
+	'/plans/[plan]/map?/stance':      '404 403  403  200  200  403',
+	'/plans/[plan]/map?/send':        '404 403  403  200  200  403',
+	'/plans/[plan]/map?/answer':      '404 403  403  403  200  403',
+	'/plans/[plan]/map?/national':    '404 403  403  200  200  403',
+	'/plans/[plan]/versions':         '404 200  200  200  200  200',
+	'/plans/[plan]/versions?/move':   '404 403  403  403  200  403',
+	'/plans/[plan]/versions/[number]':'404 200  200  200  200  200',
+	'/plans/[plan]/versions/[number]/pdf':'404 200 200 200 200 200',
+	'/plans/[plan]/versions/[number]?/answer':'404 403 403 403 403 403',
+	'/plans/[plan]/versions/[number]?/adopt':'404 403 403 403 200 403',
+	'/plans/[plan]/versions?/freeze': '404 403  403  403  303  403',
 	'/documents/[document]/state':    '404 200  200  200  200  200',
 	'the socket of the document':     '4403 open open open open open',
 	'an update of the document':      '4403 4405 4405 saved saved 4405',

@@ -14,12 +14,15 @@ import { messageType, type Level } from '#lib/domain/relay-protocol.ts';
 import { createSessions, SESSION_COOKIE } from '#server/auth/sessions.ts';
 import { openDatabase, SQLITE_FILE } from '#server/db/connection.ts';
 import { migrate } from '#server/db/migrate.ts';
+import { newId } from '#server/ids.ts';
 import { writeUpdate } from '#server/relay/protocol.ts';
 import type { Actor } from '#server/services/context.ts';
 import { createEntry } from '#server/services/entries.ts';
 import { invite } from '#server/services/invitations.ts';
+import { clausesOf, setNational } from '#server/services/clauses.ts';
 import { giveMandate, offerMandate } from '#server/services/mandates.ts';
-import { createPlan, grant, readPlan, setArchived, type NewPlan } from '#server/services/plans.ts';
+import { answerVersion, freezePlan } from '#server/services/plan-versions.ts';
+import { createPlan, grant, loadPlan, readPlan, setArchived, type NewPlan } from '#server/services/plans.ts';
 import { startApp, type RunningApp } from '../../support/app.ts';
 import { changeOf } from '../../support/frames.ts';
 import { startAlliance, type TestAlliance } from '../services/alliance.ts';
@@ -42,6 +45,7 @@ beforeAll(async () => {
 	const other = await startAlliance(connection);
 	const country = await alliance.territory('national', 'France');
 	const lead = await alliance.member('facilitator', { name: 'Lead' });
+	const national = await createPlan(alliance.ctx, lead, { ...blankPlan, title: 'National' });
 	const signIn = async (who: string, { accountId }: Actor) => {
 		const { token } = await createSessions(connection.db).begin(accountId, { user_agent: '', address: '' });
 		cookies.set(who, `${SESSION_COOKIE}=${token}`);
@@ -55,13 +59,16 @@ beforeAll(async () => {
 			...(who === 'steward' && { stewardOf: [home] })
 		});
 		await signIn(who, me);
-		targets.set(who, await prepare(alliance, lead, { who, me, home, country, department: departments[at]! }));
+		targets.set(
+			who,
+			await prepare(alliance, lead, { who, me, home, country, national, department: departments[at]! })
+		);
 	}
 	for (const who of granted) {
 		const me = await alliance.member(who === 'refused admin' ? 'admin' : 'partner', { name: who });
 		await signIn(who, me);
 		const home = await alliance.organisation(`Organisation avec ${who}`);
-		const target = await prepare(alliance, lead, { who, me, home, country, department: '' });
+		const target = await prepare(alliance, lead, { who, me, home, country, national, department: '' });
 		const level = who === 'refused admin' ? 'none' : who;
 		await grantTo(alliance, lead, target.plan, me, level);
 		await grantTo(alliance, lead, target.archived, me, level);
@@ -82,6 +89,42 @@ afterAll(async () => {
 const grantTo = ({ ctx }: TestAlliance, lead: Actor, plan: string, { memberId }: Actor, level: Level) =>
 	grant(ctx, lead, plan, { subjectKind: 'member', subjectId: memberId, level });
 
+const blankPlan: NewPlan = {
+	title: '',
+	scope: 'local',
+	territoryId: null,
+	themeIds: [],
+	sdgs: [],
+	lastWord: 'Nous',
+	leadOrganisationId: null,
+	template: 'minutes',
+	language: 'fr'
+};
+
+/** A row as if another plan, a local version of this one, had sent something up to it. */
+async function sentTo({ id: alliance_id, db }: TestAlliance, lead: Actor, to: string, from: string) {
+	const id = newId();
+	const row = {
+		id,
+		alliance_id,
+		from_plan_id: from,
+		to_plan_id: to,
+		clause_id: null,
+		entry_id: null,
+		body: 'Une question',
+		organisation_id: null,
+		member_id: lead.memberId,
+		at: '2026-03-02T09:00:00.000Z',
+		answer_by: '2099-01-01',
+		answer: null,
+		answer_reason: null,
+		answered_by: null,
+		answered_at: null
+	};
+	await db.insertInto('sent_up').values(row).execute();
+	return id;
+}
+
 /** An organisation with people and mandates, two plans and an invitation, for one person to try everything on. */
 async function prepare(
 	alliance: TestAlliance,
@@ -91,8 +134,9 @@ async function prepare(
 		me,
 		home,
 		country,
+		national,
 		department
-	}: { who: string; me: Actor; home: string; country: string; department: string }
+	}: { who: string; me: Actor; home: string; country: string; national: string; department: string }
 ): Promise<Target> {
 	const { ctx, db } = alliance;
 	const member = (name: string, of: string[] = [home]) =>
@@ -104,7 +148,8 @@ async function prepare(
 		const held = db.selectFrom('mandate').select('id').where('member_id', '=', holder.memberId);
 		return (await held.executeTakeFirstOrThrow()).id;
 	};
-	const mandateId = await mandate(who === 'holder' ? me : await member('Mandataire'));
+	const holder = who === 'holder' ? me : await member('Mandataire');
+	const mandateId = await mandate(holder);
 	const offered = await mandate(await member('Qui part'));
 	const to = who === 'offered' ? me : person;
 	await offerMandate(ctx, giver, offered, { memberId: to.memberId, note: '' });
@@ -120,20 +165,19 @@ async function prepare(
 		.select('id')
 		.where('email', '=', email)
 		.executeTakeFirstOrThrow();
-	const input: NewPlan = {
-		title: who,
-		scope: 'local',
-		territoryId: null,
-		themeIds: [],
-		sdgs: [],
-		lastWord: 'Nous',
-		leadOrganisationId: null,
-		template: 'empty',
-		language: 'fr'
-	};
+	const input: NewPlan = { ...blankPlan, title: who };
 	const plan = await createPlan(ctx, lead, input);
 	const archived = await createPlan(ctx, lead, input);
 	await setArchived(ctx, lead, archived, true);
+	await setNational(ctx, lead, plan, national);
+	const { row } = await loadPlan(db, lead, national);
+	const [clause] = await clausesOf(ctx, lead, row);
+	const number = await freezePlan(ctx, lead, plan, { entryId: null });
+	if (holder !== me) {
+		const signed = { organisationId: home, answer: 'signed' as const, words: '' };
+		await answerVersion(ctx, holder, plan, number, signed);
+	}
+	const sent = await sentTo(alliance, lead, plan, national);
 	const leaving = await member('Qui quitte');
 	await grantTo(alliance, lead, plan, leaving, 'read');
 	return {
@@ -159,7 +203,11 @@ async function prepare(
 				visibility: 'plan',
 				organisationId: null
 			})
-		).id
+		).id,
+		national,
+		clause: clause!.id,
+		sent,
+		number: String(number)
 	};
 }
 

@@ -33,7 +33,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	const titles = new Map(seen.map((it) => [it.id, it.title]));
 	const shown = rows.filter(({ event }) => event.subject_kind !== 'entry' || titles.has(event.subject_id));
 	const members = new Map((await directory.allMemberNames(db, id)).map((member) => [member.id, member.name]));
-	const organisations = await directory.organisations(db, id);
+	const organisations = await directory.allOrganisations(db, id);
 	const names = new Map(organisations.map((it) => [it.id, it.name]));
 	return {
 		events: shown.reverse().map(({ event, personal }) => ({

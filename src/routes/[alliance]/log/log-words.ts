@@ -34,7 +34,19 @@ const sentences: Record<string, () => string> = {
 	'plan.archived': m.log_kind_plan_archived,
 	'plan.restored': m.log_kind_plan_restored,
 	'grant.given': m.log_kind_grant_given,
-	'grant.taken': m.log_kind_grant_taken
+	'grant.taken': m.log_kind_grant_taken,
+	'plan.place': m.log_kind_plan_place,
+	'clause.stance': m.log_kind_clause_stance,
+	'plan.sent-up': m.log_kind_plan_sent_up,
+	'plan.answered-up': m.log_kind_plan_answered_up,
+	'plan.frozen': m.log_kind_plan_frozen,
+	'plan.signed': m.log_kind_plan_signed,
+	'plan.refused': m.log_kind_plan_refused,
+	'plan.left': m.log_kind_plan_left,
+	'plan.adopted': m.log_kind_plan_adopted,
+	'plan.status': m.log_kind_plan_status,
+	'plan.local-version': m.log_kind_plan_local_version,
+	'organisation.left': m.log_kind_organisation_left
 };
 
 /** What an event says happened; its own name where there is no sentence. */

@@ -4,6 +4,7 @@ import { organisationFields, organisationOf } from '#lib/forms/organisation-fiel
 import { orErrorPage, submit } from '#lib/forms/submit.ts';
 import { getApp } from '#server/app.ts';
 import * as directory from '#server/db/directory.ts';
+import { leaveAlliance } from '#server/services/leave-alliance.ts';
 import * as mandates from '#server/services/mandates.ts';
 import { setBelonging } from '#server/services/members.ts';
 import {
@@ -37,7 +38,8 @@ export const load: PageServerLoad = async ({ locals, params }) => {
 			family: organisation.family,
 			network: organisations.filter((it) => it.id === organisation.network_id).map(named)[0] ?? null,
 			territory: territories.filter((it) => it.id === organisation.territory_id).map(named)[0] ?? null,
-			contact: organisation.contact_email
+			contact: organisation.contact_email,
+			leftAt: organisation.left_at
 		},
 		people: people.map(named),
 		others: members.filter((member) => !people.includes(member)).map(named),
@@ -57,10 +59,12 @@ export const load: PageServerLoad = async ({ locals, params }) => {
 			mine: it.to_member_id === me.id
 		})),
 		me: me.id,
+		/** Nothing new begins for an organisation that has left. */
 		may: {
-			edit: canForOrganisation(me, id, 'organisation.edit'),
-			steward: canForOrganisation(me, id, 'steward.name'),
-			mandate: canForOrganisation(me, id, 'mandate.give')
+			edit: !organisation.left_at && canForOrganisation(me, id, 'organisation.edit'),
+			steward: !organisation.left_at && canForOrganisation(me, id, 'steward.name'),
+			mandate: !organisation.left_at && canForOrganisation(me, id, 'mandate.give'),
+			leave: !organisation.left_at && canForOrganisation(me, id, 'organisation.leave')
 		},
 		networks: organisations.filter((it) => it.id !== id).map(named),
 		territories: territories.map(named)
@@ -77,6 +81,11 @@ const offer = v.object({
 const answer = v.object({
 	offer: v.string('form-malformed'),
 	answer: v.picklist(['yes', 'no'], 'form-malformed')
+});
+
+const leaving = v.object({
+	confirm: v.literal('on', 'organisation-leave-unconfirmed'),
+	reason: v.pipe(v.optional(v.string(), ''), v.trim(), v.maxLength(500, 'note-long'))
 });
 
 type Event = Parameters<NonNullable<Actions[string]>>[0];
@@ -133,6 +142,12 @@ export const actions: Actions = {
 		done(
 			submit(answer, request, (input) =>
 				mandates.answerOffer(getApp(), locals.member, input.offer, input.answer === 'yes')
+			)
+		),
+	leaveAlliance: ({ locals, params, request }: Event) =>
+		done(
+			submit(leaving, request, (input) =>
+				leaveAlliance(getApp(), locals.member, params.organisation, input.reason)
 			)
 		)
 };

@@ -5,6 +5,7 @@ import { orErrorPage } from '#lib/forms/submit.ts';
 import { getApp } from '#server/app.ts';
 import * as directory from '#server/db/directory.ts';
 import * as documents from '#server/db/documents.ts';
+import { hasMap } from '#server/services/divergence-map.ts';
 import { cardsOfPlan } from '#server/services/entry-cards.ts';
 import { readPlan } from '#server/services/plans.ts';
 import type { PageServerLoad } from './$types';
@@ -17,12 +18,13 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
 		readPlan(app, locals.member, params.plan)
 	);
 	const { allianceId } = locals.member;
-	const [projection, about, cards, organisations, members] = await Promise.all([
+	const [projection, about, cards, organisations, members, map] = await Promise.all([
 		documents.findProjection(app.db, documentId),
 		documents.findSize(app.db, documentId),
 		cardsOfPlan(app, locals.member, params.plan),
 		directory.organisations(app.db, allianceId),
-		directory.members(app.db, allianceId)
+		directory.members(app.db, allianceId),
+		hasMap(app, locals.member, params.plan)
 	]);
 	const hrefOf = ({ id }: { id: string }) => `/${params.alliance}/entries/${id}`;
 	return {
@@ -37,6 +39,7 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
 		},
 		outline: projection ? outlineOf(JSON.parse(projection.json) as JsonNode) : [],
 		cards,
+		hasMap: map,
 		/** What an entry that is begun here may be about and with whom. */
 		choices: {
 			organisations: organisations.map(({ id, name }) => ({ id, name })),

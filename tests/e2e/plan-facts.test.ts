@@ -1,0 +1,170 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { readFile } from 'node:fs/promises';
+import { comeAs, createPlan, expect, isSaved, test, text } from '../support/browser.ts';
+
+/** On a phone: nothing that axe finds, nothing wider than the screen. */
+async function isSound(page: Page, address: string): Promise<string[]> {
+	const before = page.viewportSize()!;
+	await page.setViewportSize({ width: 360, height: 740 });
+	await page.goto(address);
+	const width = await page.evaluate(() => document.documentElement.scrollWidth);
+	const { violations } = await new AxeBuilder({ page }).analyze();
+	await page.setViewportSize(before);
+	return [
+		...(width > 360 ? [`${address} is ${width} px wide`] : []),
+		...violations.map(({ id, nodes }) => `${address}: ${id} ${nodes[0]?.html}`)
+	];
+}
+
+/** Opens the page that a link in the head of a plan leads to. */
+async function follow(page: Page, plan: string, link: string | RegExp): Promise<void> {
+	await page.goto(plan);
+	await page
+		.getByRole('navigation', { name: 'À propos de ce plan' })
+		.getByRole('link', { name: link })
+		.click();
+}
+
+const saved = (page: Page) =>
+	expect(page.getByRole('status').filter({ hasText: 'enregistré' })).toBeVisible();
+
+test('who does what, three local stances, something sent up and answered, a version signed and kept', async ({
+	browser,
+	app
+}) => {
+	test.setTimeout(300_000);
+	const karim = await comeAs(browser, app, 'Karim Belhadri');
+	const { page } = karim;
+
+	// A national plan with two headings, and three local versions of it.
+	const national = await createPlan(page, app, 'Une porte par canton');
+	await text(page).click();
+	for (const [heading, words] of [
+		['Ouvrir le matin', 'De neuf heures à midi.'],
+		['Compter les passages', 'Une fois par an.']
+	] as const) {
+		await page.keyboard.type(`# ${heading}`);
+		await page.keyboard.press('Enter');
+		await page.keyboard.type(words);
+		await page.keyboard.press('Enter');
+	}
+	await isSaved(page);
+	const locals: string[] = [];
+	for (const name of ['Rive nord', 'Rive sud', 'Plateau']) {
+		const local = await createPlan(page, app, name);
+		locals.push(local);
+		await page.goto(`${local}/map`);
+		await page.getByText('Ce plan est la version locale de').click();
+		await page.getByLabel('Plan national').selectOption({ label: 'Une porte par canton' });
+		await page.getByRole('button', { name: 'Relier au plan national' }).click();
+		await saved(page);
+	}
+
+	// Who does what.
+	await follow(page, national, 'Qui fait quoi');
+	await page.getByLabel('Porte', { exact: true }).check();
+	await page.getByLabel('Ce qu’elle fait').fill('Tient la liste des lieux.');
+	await page.getByLabel('Ce qu’elle ne fait pas').fill('Ne juge personne.');
+	await page.getByRole('button', { name: /Déclarer pour/ }).click();
+	await saved(page);
+	await expect(page.getByRole('listitem').filter({ hasText: 'Tient la liste des lieux.' })).toContainText(
+		'Porte'
+	);
+
+	// The projection of the text follows the writing within a few seconds.
+	await expect
+		.poll(
+			async () => {
+				await page.goto(`${locals[0]}/map`);
+				return page.getByRole('rowheader').allTextContents();
+			},
+			{ timeout: 30_000 }
+		)
+		.toEqual([expect.stringContaining('Ouvrir le matin'), expect.stringContaining('Compter les passages')]);
+
+	// Three territories, three stances; one of them is refused without a reason.
+	const say = async (local: string, stance: string, reason: string) => {
+		await page.goto(`${local}/map`);
+		const form = page.getByRole('listitem').filter({ hasText: 'Ouvrir le matin' });
+		await form.getByText('Ouvrir le matin').click();
+		await form.getByLabel(stance).check();
+		if (reason) await form.getByLabel('Pourquoi').fill(reason);
+		await form.getByRole('button', { name: /Dire notre position/ }).click();
+	};
+	await say(locals[0]!, 'Adopté', '');
+	await saved(page);
+	await say(locals[1]!, 'Adapté', 'L’après-midi chez nous.');
+	await saved(page);
+	await say(locals[2]!, 'Contesté', '');
+	await expect(page.getByText('Dites pourquoi')).toBeVisible();
+	await page.getByLabel('Pourquoi').first().fill('Personne ne vient le matin.');
+	await page.getByRole('button', { name: 'Dire notre position : Ouvrir le matin' }).click();
+	await saved(page);
+	await page.goto(`${national}/map`);
+	const row = page.getByRole('row').filter({ hasText: 'Ouvrir le matin' });
+	for (const count of ['Adopté : 1', 'Adapté : 1', 'Contesté : 1']) await expect(row).toContainText(count);
+	await row.getByText('Contesté', { exact: true }).click();
+	await expect(row.getByText('Personne ne vient le matin.')).toBeVisible();
+
+	// Sent up from one, answered on the other.
+	await page.goto(`${locals[2]}/map`);
+	await page.getByText('Faire remonter', { exact: true }).first().click();
+	await page.getByLabel('De quoi il s’agit').selectOption({ label: 'Ouvrir le matin' });
+	await page.getByLabel('En une phrase').fill('Que chaque lieu choisisse ses heures.');
+	await page.getByRole('button', { name: 'Faire remonter' }).click();
+	await saved(page);
+	await page.goto(`${national}/map`);
+	await expect(page.getByText('Réponse attendue avant le')).toBeVisible();
+	await page.getByText('Répondre', { exact: true }).first().click();
+	await page.getByLabel('Repris').check();
+	await page.getByRole('button', { name: 'Répondre' }).click();
+	await saved(page);
+	await page.goto(`${locals[2]}/map`);
+	await expect(page.getByRole('listitem').filter({ hasText: 'Que chaque lieu choisisse' })).toContainText(
+		'Repris'
+	);
+
+	// Frozen, signed, adopted by it, and kept as a file.
+	await follow(page, national, 'Versions');
+	await page.getByRole('button', { name: 'Figer le texte d’aujourd’hui' }).click();
+	await page.waitForURL('**/versions/1');
+	await expect(page.getByRole('article')).toContainText('De neuf heures à midi.');
+	await page.getByRole('button', { name: 'Signer pour Fédération des Portes Ouvertes' }).click();
+	await saved(page);
+	await expect(page.getByText('toutes les organisations attendues ont signé')).toBeVisible();
+	const [download] = await Promise.all([
+		page.waitForEvent('download'),
+		page.getByRole('link', { name: 'Télécharger en PDF' }).click()
+	]);
+	expect(download.suggestedFilename()).toBe('Une porte par canton - version 1.pdf');
+	const file = await readFile(await download.path());
+	expect(file.subarray(0, 5).toString()).toBe('%PDF-');
+	expect(file.byteLength).toBeGreaterThan(5_000);
+
+	const faults: string[] = [];
+	for (const scheme of ['light', 'dark'] as const) {
+		await page.emulateMedia({ colorScheme: scheme });
+		for (const path of [
+			`${national}/who`,
+			`${national}/map`,
+			`${locals[2]}/map`,
+			`${national}/versions`,
+			`${national}/versions/1`
+		])
+			faults.push(...(await isSound(page, path)));
+	}
+	expect(faults).toEqual([]);
+	await karim.close();
+});
+
+test('an organisation that leaves the alliance is said to have left', async ({ browser, app }) => {
+	const { page, close } = await comeAs(browser, app, 'Hélène Marchandeau');
+	await page.goto(`${app.origin}/alliance-du-gue/organisations`);
+	await page.getByRole('link', { name: 'Scierie de la Combe-Rousse' }).first().click();
+	await page.getByText('Quitter l’alliance').first().click();
+	await page.getByLabel(/quitte l’alliance/).check();
+	await page.getByRole('button', { name: 'Quitter l’alliance' }).click();
+	await expect(page.getByText(/Partie de l’alliance le/)).toBeVisible();
+	await close();
+});
