@@ -4,6 +4,7 @@ import { canOnPlan } from '#lib/domain/permissions.ts';
 import { createSessions, SESSION_COOKIE } from './auth/sessions.ts';
 import { findBySlug } from './db/alliances.ts';
 import { findByAccount } from './db/members.ts';
+import { grantsOf } from './db/plans.ts';
 import { createLive, type ChangedFact, type Live } from './live/live.ts';
 import type { Topic } from './live/topic.ts';
 import type { Watching } from './live/watcher.ts';
@@ -73,11 +74,17 @@ async function mayWatch(db: Db, actor: Actor, { kind, id }: Topic): Promise<bool
 	}
 }
 
-/** A plan and an alliance are watched by people who do not see every entry of them. */
+/** A plan and an alliance are watched by people who do not see every entry of them, nor every plan. */
 async function audienceOf(db: Db, { topics, what, id }: ChangedFact): Promise<(actor: Actor) => boolean> {
-	if (what !== 'entry') return () => true;
 	const alliance = topics.find((topic) => topic.startsWith('alliance:'))?.slice('alliance:'.length) ?? '';
-	return whoSees(db, alliance, id);
+	if (what === 'entry') return whoSees(db, alliance, id);
+	if (what === 'plan') return whoReads(db, id);
+	return () => true;
+}
+
+async function whoReads(db: Db, planId: string): Promise<(actor: Actor) => boolean> {
+	const grants = await grantsOf(db, planId);
+	return (actor) => canOnPlan(levelFor(actor, grants), 'plan.read');
 }
 
 async function whoSees(db: Db, allianceId: string, id: string): Promise<(actor: Actor) => boolean> {
