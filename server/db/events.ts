@@ -3,10 +3,11 @@ import type { Database } from './schema.ts';
 
 /** The last event of an alliance, with the chain held until the transaction ends: two may append at once. */
 export async function lockLast(trx: Transaction<Database>, allianceId: string) {
-	// An update that changes nothing takes the row's lock on both databases.
+	// An update that changes nothing takes the row's lock on both databases. Never of the key: SQLite would look at every
+	// row that refers to it, of the log above all.
 	await trx
 		.updateTable('alliance')
-		.set((eb) => ({ id: eb.ref('id') }))
+		.set((eb) => ({ name: eb.ref('name') }))
 		.where('id', '=', allianceId)
 		.execute();
 	return trx

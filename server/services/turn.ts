@@ -10,9 +10,10 @@ export function inTurn<Result>(
 	change: (trx: Trx) => Promise<Result>
 ): Promise<Result> {
 	return db.transaction().execute(async (trx) => {
+		// Not the key: SQLite would look at every row that refers to it.
 		await trx
 			.updateTable('alliance')
-			.set((eb) => ({ id: eb.ref('id') }))
+			.set((eb) => ({ name: eb.ref('name') }))
 			.where('id', '=', allianceId)
 			.execute();
 		return change(trx);

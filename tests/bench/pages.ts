@@ -147,6 +147,7 @@ async function measure(name: string, where: Where) {
 
 const dataDir = await mkdtemp(join(tmpdir(), 'entretous-pages-'));
 const postgres = await startPostgres();
+let missed = true;
 try {
 	const client = new pg.Client({ connectionString: postgres.url });
 	await client.connect();
@@ -160,8 +161,10 @@ try {
 	console.log(
 		`\nslowest page ${sqlite!.slowest.toFixed(0)} / ${pgsql!.slowest.toFixed(0)} ms (goal ${PAGE_GOAL}), moves p95 ${sqlite!.p95.toFixed(0)} / ${pgsql!.p95.toFixed(0)} ms (goal ${MOVE_GOAL})`
 	);
-	process.exitCode = results.every(({ ok }) => ok) ? 0 : 1;
+	missed = !results.every(({ ok }) => ok);
 } finally {
 	await postgres.stop();
 	await rm(dataDir, { recursive: true, force: true });
 }
+// Said outright: what ends PostgreSQL at the end of the process would say 0.
+process.exit(missed ? 1 : 0);
