@@ -62,6 +62,7 @@ async function mayWatch(db: Db, actor: Actor, { kind, id }: Topic): Promise<bool
 		case 'alliance':
 			return id === actor.allianceId;
 		case 'plan':
+		case 'threads':
 			try {
 				await loadPlan(db, actor, id);
 				return true;

@@ -14,6 +14,15 @@ export function find(db: Db, allianceId: string, id: string) {
 		.executeTakeFirst();
 }
 
+export function titlesOf(db: Db, allianceId: string, ids: readonly string[]) {
+	return db
+		.selectFrom('entry')
+		.select(['id', 'title'])
+		.where('alliance_id', '=', allianceId)
+		.where('id', 'in', [...ids])
+		.execute();
+}
+
 export async function insert(trx: Trx, row: EntryRow): Promise<void> {
 	await trx.insertInto('entry').values(row).execute();
 }

@@ -17,7 +17,7 @@ export interface RightsMatch {
 /** What a use case tells the rest of the process once its transaction is committed. */
 export type Fact =
 	| { kind: 'rights'; match: RightsMatch }
-	/** Something of these topics is no longer as a page shows it: `entry:…`, `plan:…`, `alliance:…`. */
+	/** Something of these topics is no longer as a page shows it: `entry:…`, `plan:…`, `threads:…`, `alliance:…`. */
 	| { kind: 'changed'; topics: string[]; what: string; id: string };
 
 /** What every use case needs. */

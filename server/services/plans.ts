@@ -12,7 +12,10 @@ import type { Actor, Context, Db, Trx } from './context.ts';
 import { inTurn } from './turn.ts';
 
 /** The level that a member holds on a plan with these grants. */
-export function levelFor(actor: Actor, grants: readonly Grant[]): Level {
+export function levelFor(
+	actor: Pick<Actor, 'memberId' | 'role' | 'organisationIds'>,
+	grants: readonly Grant[]
+): Level {
 	return levelOnPlan(
 		{ id: actor.memberId, role: actor.role, organisationIds: actor.organisationIds },
 		grants

@@ -1,19 +1,17 @@
-import type { EntryCard } from '#lib/domain/entry.ts';
-
-/** The cards that this reader was given, for what is not a component: citations and passages in the text. */
-export class CardStore {
+/** What this reader was given to show beside or in the text, for what is not a component. */
+export class CardStore<Card extends { id: string }> {
 	readonly #listeners = new Set<() => void>();
-	#byId = new Map<string, EntryCard>();
+	#byId = new Map<string, Card>();
 
-	get all(): EntryCard[] {
+	get all(): Card[] {
 		return [...this.#byId.values()];
 	}
 
-	get(id: string | undefined): EntryCard | undefined {
+	get(id: string | undefined): Card | undefined {
 		return id === undefined ? undefined : this.#byId.get(id);
 	}
 
-	set(cards: readonly EntryCard[]): void {
+	set(cards: readonly Card[]): void {
 		this.#byId = new Map(cards.map((card) => [card.id, card]));
 		for (const listener of [...this.#listeners]) listener();
 	}

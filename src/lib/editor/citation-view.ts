@@ -6,7 +6,10 @@ import type { CardStore } from './card-store.ts';
 import { citationWords } from './citation-words.ts';
 
 /** A citation in the editor: what the page that is sent shows too, and nothing of an entry without a card. */
-export function citationView(cards: CardStore, hrefOf: (card: EntryCard) => string): NodeViewRenderer {
+export function citationView(
+	cards: CardStore<EntryCard>,
+	hrefOf: (card: EntryCard) => string
+): NodeViewRenderer {
 	return ({ node }) => {
 		const dom = document.createElement('span');
 		dom.className = 'citation-place';

@@ -5,12 +5,13 @@ import { ySyncPluginKey } from '@tiptap/y-tiptap';
 import type * as Y from 'yjs';
 import { findPassage, makeAnchor } from '#lib/document/anchor.ts';
 import { DocumentText } from '#lib/document/document-text.ts';
-import type { Anchor, EntryCard } from '#lib/domain/entry.ts';
+import type { Anchor } from '#lib/domain/entry.ts';
 import type { CardStore } from './card-store.ts';
+import type { MarginItem } from './margin-item.ts';
 
-/** Where an entry stands in the text now. */
+/** Where something of the margin stands in the text now. */
 export interface Place {
-	card: EntryCard;
+	item: MarginItem;
 	/** ProseMirror positions; undefined while it is being looked for, and once it is lost. */
 	range: { from: number; to: number } | undefined;
 	isLost: boolean;
@@ -19,7 +20,7 @@ export interface Place {
 }
 
 interface Known extends Place {
-	/** Letters that stand now, when those of the entry's own anchor are gone. */
+	/** Letters that stand now, when those of its own anchor are gone. */
 	anchor: Anchor;
 }
 
@@ -36,7 +37,7 @@ const SEARCH_AFTER = 250;
 
 interface PassageOptions {
 	fragment: Y.XmlFragment;
-	cards: CardStore;
+	items: CardStore<MarginItem>;
 	/** Places, or the current one, have changed. */
 	onchange(): void;
 	/** Someone clicked on a passage, or moved the caret into one. */
@@ -48,14 +49,14 @@ interface PassageOptions {
  * replaces the whole text, so they are read again from Yjs; those that are missing then are searched once it is quiet.
  */
 export function passages(options: PassageOptions) {
-	const { fragment, cards } = options;
+	const { fragment, items } = options;
 	return Extension.create({
 		name: 'passages',
 		addProseMirrorPlugins() {
 			const read = (state: EditorState, before: ReadonlyMap<string, Known>, search: boolean) => {
 				const text = new DocumentText(fragment, state.schema);
 				return new Map(
-					cards.all.flatMap((card) => (card.anchor ? [[card.id, locate(text, card, before, search)]] : []))
+					items.all.flatMap((item) => (item.anchor ? [[item.id, locate(text, item, before, search)]] : []))
 				);
 			};
 			return [
@@ -76,6 +77,13 @@ export function passages(options: PassageOptions) {
 										? read(state, value.places, false)
 										: moved(value, tr));
 							const current = told && 'current' in told ? told.current : value.current;
+							// While someone types, the marks move with the text: drawing them all again costs too much.
+							if (
+								!told &&
+								!fromOthers &&
+								[...places].every(([id, { range }]) => range || !value.places.get(id)?.range)
+							)
+								return { places, current, decorations: value.decorations.map(tr.mapping, tr.doc) };
 							return { places, current, decorations: draw(state, places, current) };
 						}
 					},
@@ -96,7 +104,7 @@ export function passages(options: PassageOptions) {
 							const places = read(view.state, before, true);
 							view.dispatch(quietly(view.state.tr.setMeta(passagesKey, { places })));
 						};
-						const stop = cards.subscribe(search);
+						const stop = items.subscribe(search);
 						// Not while the view is being made.
 						timer = setTimeout(search);
 						return {
@@ -137,7 +145,7 @@ export function placesOf(state: EditorState): Place[] {
 export function passageAt(state: EditorState, pos: number): string | undefined {
 	return placesOf(state)
 		.filter(({ range }) => range && range.from <= pos && pos <= range.to)
-		.sort((a, b) => lengthOf(a) - lengthOf(b))[0]?.card.id;
+		.sort((a, b) => lengthOf(a) - lengthOf(b))[0]?.item.id;
 }
 
 const lengthOf = ({ range }: Place) => (range ? range.to - range.from : 0);
@@ -149,22 +157,22 @@ function quietly(tr: Transaction): Transaction {
 
 function locate(
 	text: DocumentText,
-	card: EntryCard,
+	item: MarginItem,
 	before: ReadonlyMap<string, Known>,
 	search: boolean
 ): Known {
-	const own = card.anchor!;
-	const known = before.get(card.id);
+	const own = item.anchor!;
+	const known = before.get(item.id);
 	const anchor =
-		known?.card.anchor?.start === own.start && known.card.anchor.end === own.end ? known.anchor : own;
+		known?.item.anchor?.start === own.start && known.item.anchor.end === own.end ? known.anchor : own;
 	const stands = findPassage(text, anchor, { search: false });
 	const found = stands.isLost && search ? findPassage(text, own) : stands;
 	if (found.isLost) {
-		return { card, anchor, range: undefined, isLost: search || (known?.isLost ?? false), near: found.near };
+		return { item, anchor, range: undefined, isLost: search || (known?.isLost ?? false), near: found.near };
 	}
 	const range = { from: found.from, to: found.to };
 	return {
-		card,
+		item,
 		// From here on by the letters that stand there: searching is for once.
 		anchor: found.by === 'quote' ? (makeAnchor(text, range) ?? anchor) : anchor,
 		range,
@@ -194,13 +202,34 @@ function draw(
 	const { size } = state.doc.content;
 	return DecorationSet.create(
 		state.doc,
-		[...places.values()].flatMap(({ card, range }) =>
-			range && range.to <= size
-				? Decoration.inline(range.from, range.to, {
-						class: `passage ${card.kind}${card.id === current ? ' current' : ''}`,
-						'data-passage': card.id
-					})
-				: []
-		)
+		[...places.values()].flatMap(({ item, range }) => {
+			if (!range || range.to > size) return [];
+			const attributes = {
+				class: `passage ${item.mark}${item.replacement === undefined ? '' : ' replaced'}${item.id === current ? ' current' : ''}`,
+				'data-passage': item.id
+			};
+			const table = item.isTable ? tableAround(state, range.from) : undefined;
+			if (table) return [Decoration.node(table.from, table.to, attributes)];
+			const marked = Decoration.inline(range.from, range.to, attributes);
+			if (!item.replacement) return [marked];
+			return [marked, Decoration.widget(range.to, wordsOf(item.replacement), { side: -1, key: item.id })];
+		})
 	);
+}
+
+/** The words that are proposed, behind those they would replace. */
+const wordsOf = (words: string) => () => {
+	const element = document.createElement('ins');
+	element.className = 'proposed-words';
+	element.contentEditable = 'false';
+	element.textContent = words;
+	return element;
+};
+
+function tableAround(state: EditorState, pos: number): { from: number; to: number } | undefined {
+	const at = state.doc.resolve(pos);
+	for (let depth = at.depth; depth > 0; depth -= 1) {
+		if (at.node(depth).type.name === 'table') return { from: at.before(depth), to: at.after(depth) };
+	}
+	return undefined;
 }

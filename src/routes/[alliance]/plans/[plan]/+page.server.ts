@@ -8,6 +8,7 @@ import * as documents from '#server/db/documents.ts';
 import { hasMap } from '#server/services/divergence-map.ts';
 import { cardsOfPlan } from '#server/services/entry-cards.ts';
 import { readPlan } from '#server/services/plans.ts';
+import { threadsOfPlan } from '#server/services/threads.ts';
 import type { PageServerLoad } from './$types';
 
 /** `plan.read` on this plan. */
@@ -18,13 +19,15 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
 		readPlan(app, locals.member, params.plan)
 	);
 	const { allianceId } = locals.member;
-	const [projection, about, cards, organisations, members, map] = await Promise.all([
+	const threadsAt = app.now().toISOString();
+	const [projection, about, cards, organisations, members, map, threads] = await Promise.all([
 		documents.findProjection(app.db, documentId),
 		documents.findSize(app.db, documentId),
 		cardsOfPlan(app, locals.member, params.plan),
 		directory.organisations(app.db, allianceId),
 		directory.members(app.db, allianceId),
-		hasMap(app, locals.member, params.plan)
+		hasMap(app, locals.member, params.plan),
+		threadsOfPlan(app, locals.member, params.plan)
 	]);
 	const hrefOf = ({ id }: { id: string }) => `/${params.alliance}/entries/${id}`;
 	return {
@@ -40,6 +43,9 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
 		outline: projection ? outlineOf(JSON.parse(projection.json) as JsonNode) : [],
 		cards,
 		hasMap: map,
+		threads,
+		/** From when on threads may have changed. */
+		threadsAt,
 		/** What an entry that is begun here may be about and with whom. */
 		choices: {
 			organisations: organisations.map(({ id, name }) => ({ id, name })),

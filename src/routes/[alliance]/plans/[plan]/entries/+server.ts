@@ -2,17 +2,13 @@ import { json } from '@sveltejs/kit';
 import * as v from 'valibot';
 import { entryKinds, sentenceLimit, visibilities } from '#lib/domain/entry.ts';
 import { isRefusal } from '#lib/domain/errors.ts';
+import { anchorSchema } from '#lib/forms/anchor.ts';
 import { sentenceFor } from '#lib/forms/sentences.ts';
 import { statusOf } from '#lib/forms/submit.ts';
 import { getApp } from '#server/app.ts';
 import { createEntry } from '#server/services/entries.ts';
 import type { RequestHandler } from './$types';
 
-const position = v.pipe(
-	v.string('form-malformed'),
-	v.maxLength(200, 'form-malformed'),
-	v.base64('form-malformed')
-);
 const id = v.nullish(v.pipe(v.string('form-malformed'), v.maxLength(64, 'form-malformed')), null);
 const body = v.object({
 	kind: v.picklist(entryKinds, 'form-malformed'),
@@ -26,18 +22,7 @@ const body = v.object({
 	confidantId: id,
 	organisationId: id,
 	dueOn: v.nullish(v.pipe(v.string('form-malformed'), v.isoDate('date-malformed')), null),
-	anchor: v.nullish(
-		v.object({
-			start: position,
-			end: position,
-			quote: v.object({
-				exact: v.pipe(v.string('form-malformed'), v.maxLength(2_000, 'form-malformed')),
-				prefix: v.pipe(v.string('form-malformed'), v.maxLength(100, 'form-malformed')),
-				suffix: v.pipe(v.string('form-malformed'), v.maxLength(100, 'form-malformed'))
-			})
-		}),
-		null
-	)
+	anchor: v.nullish(anchorSchema, null)
 });
 
 /** `plan.comment` on this plan: an entry from the text. */

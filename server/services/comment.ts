@@ -1,0 +1,341 @@
+import type { Anchor } from '#lib/domain/entry.ts';
+import { isRefusal, refusal } from '#lib/domain/errors.ts';
+import {
+	mentionsIn,
+	threadOffers,
+	type Decision,
+	type Mention,
+	type ThreadAction,
+	type ThreadTarget
+} from '#lib/domain/thread.ts';
+import * as directory from '../db/directory.ts';
+import * as members from '../db/members.ts';
+import * as threads from '../db/threads.ts';
+import { newId } from '../ids.ts';
+import type { Actor, Context, Trx } from './context.ts';
+import { loadEntry } from './dossiers.ts';
+import { loadThread, standingAt, type Standing } from './threads.ts';
+import { inTurn } from './turn.ts';
+
+/** What someone writes. */
+export interface Words {
+	body: string;
+	/** The ids of those who were picked among namesakes. */
+	chosen?: readonly string[];
+	/** Names the request: what is sent twice is stored once. */
+	key?: string | null;
+}
+
+export interface NewThread extends Words {
+	planId: string;
+	entryId?: string | null;
+	target: ThreadTarget;
+	anchor?: Anchor | null;
+	/** What is proposed instead of the passage. */
+	replacement?: string | null;
+}
+
+export interface Said {
+	threadId: string;
+	commentId: string;
+	/** Members who are mentioned and may not read what they are mentioned in. */
+	unreached: { id: string; name: string }[];
+}
+
+/** Begins a thread: `plan.comment` on its plan, and for one on an entry the right to see that. */
+export function startThread(ctx: Context, actor: Actor, input: NewThread): Promise<Said> {
+	return changing(ctx, actor, async (trx) => {
+		const before = await alreadySaid(trx, actor, input.key);
+		if (before) return before;
+		const place = { plan_id: input.planId, entry_id: input.entryId ?? null };
+		if (place.entry_id !== null) {
+			const { row } = await loadEntry(trx, actor, place.entry_id);
+			place.plan_id = row.plan_id;
+		}
+		refuseWhoMayNot(await standingAt(trx, actor, place));
+		const replacement = input.replacement ?? null;
+		const anchor = input.anchor ?? null;
+		if (input.target === 'passage' || input.target === 'table') {
+			if (!anchor) throw refusal('invalid', 'passage-missing');
+		}
+		if (replacement === null && input.body === '') throw refusal('invalid', 'comment-missing', 'body');
+		if (replacement !== null) {
+			if (!anchor) throw refusal('invalid', 'passage-missing');
+			if (replacement === anchor.quote.exact) throw refusal('invalid', 'replacement-same', 'replacement');
+		}
+		const at = ctx.now().toISOString();
+		const id = newId();
+		await threads.insert(trx, {
+			id,
+			alliance_id: actor.allianceId,
+			...place,
+			target: place.entry_id === null ? input.target : 'entry',
+			anchor: anchor && JSON.stringify(anchor),
+			replacement,
+			decision: null,
+			decided_by: null,
+			decided_at: null,
+			resolved_at: null,
+			resolved_by: null,
+			created_at: at,
+			changed_at: at
+		});
+		return say(trx, actor, { id, ...place }, input, at);
+	});
+}
+
+/** Answers in a thread. A settled one stays settled until someone opens it again. */
+export function reply(ctx: Context, actor: Actor, threadId: string, words: Words): Promise<Said> {
+	return changing(ctx, actor, async (trx) => {
+		const before = await alreadySaid(trx, actor, words.key);
+		if (before) return before;
+		const { row, may } = await loadThread(trx, actor, threadId);
+		refuseWhoMayNot(may);
+		if (words.body === '') throw refusal('invalid', 'comment-missing', 'body');
+		const at = ctx.now().toISOString();
+		await threads.update(trx, threadId, { changed_at: at });
+		return say(trx, actor, row, words, at);
+	});
+}
+
+/** Changes what one said oneself; that it was changed is shown. */
+export function editComment(
+	ctx: Context,
+	actor: Actor,
+	threadId: string,
+	commentId: string,
+	words: Words
+): Promise<Said> {
+	return changing(ctx, actor, async (trx) => {
+		const { row, comment } = await loadOwn(trx, actor, threadId, commentId);
+		const isProposal = row.replacement !== null && comment.number === 1;
+		if (words.body === '' && !isProposal) throw refusal('invalid', 'comment-missing', 'body');
+		const at = ctx.now().toISOString();
+		await threads.update(trx, threadId, { changed_at: at });
+		await threads.updateComment(trx, commentId, { body: words.body, edited_at: at });
+		return { threadId, commentId, unreached: await mention(trx, actor, row, commentId, words) };
+	});
+}
+
+/** Deletes what one said oneself: the words go, that something was said stays. */
+export function deleteComment(
+	ctx: Context,
+	actor: Actor,
+	threadId: string,
+	commentId: string
+): Promise<void> {
+	return changing(
+		ctx,
+		actor,
+		async (trx) => {
+			await loadOwn(trx, actor, threadId, commentId);
+			const at = ctx.now().toISOString();
+			await threads.update(trx, threadId, { changed_at: at });
+			await threads.updateComment(trx, commentId, { body: '', deleted_at: at });
+			await threads.setMentions(trx, commentId, []);
+		},
+		threadId
+	);
+}
+
+/** Settles a thread or opens it again. Nothing is deleted. */
+export function setResolved(ctx: Context, actor: Actor, threadId: string, resolved: boolean): Promise<void> {
+	return changing(
+		ctx,
+		actor,
+		async (trx) => {
+			const row = await loadFor(trx, actor, threadId, resolved ? 'resolve' : 'reopen');
+			const at = ctx.now().toISOString();
+			await threads.update(trx, threadId, {
+				resolved_at: resolved ? at : null,
+				resolved_by: resolved ? actor.memberId : null,
+				changed_at: at
+			});
+			await note(trx, actor, row.id, resolved ? 'resolved' : 'reopened', at);
+		},
+		threadId
+	);
+}
+
+const actionOf: Record<Decision, ThreadAction> = {
+	accepted: 'accept',
+	rejected: 'reject',
+	withdrawn: 'withdraw'
+};
+
+/**
+ * Decides on proposed words, once and for all: of two who decide at the same instant the second is told. Who decided
+ * and when stays with the thread; the text itself is changed by the page of whoever accepts.
+ */
+export function decide(ctx: Context, actor: Actor, threadId: string, decision: Decision): Promise<void> {
+	return changing(
+		ctx,
+		actor,
+		async (trx) => {
+			const row = await loadFor(trx, actor, threadId, actionOf[decision]);
+			const at = ctx.now().toISOString();
+			await threads.update(trx, threadId, {
+				decision,
+				decided_by: actor.memberId,
+				decided_at: at,
+				changed_at: at
+			});
+			await note(trx, actor, row.id, decision, at);
+		},
+		threadId
+	);
+}
+
+/** Runs a change, then tells the pages that show the thread. */
+async function changing<Result>(
+	ctx: Context,
+	actor: Actor,
+	change: (trx: Trx) => Promise<Result>,
+	id?: string
+): Promise<Result> {
+	const result = await inTurn(ctx, actor, change);
+	const threadId = id ?? (result as Said).threadId;
+	const row = (await threads.find(ctx.db, actor.allianceId, threadId))!;
+	await ctx.announce(
+		row.entry_id === null
+			? { kind: 'changed', topics: [`threads:${row.plan_id}`], what: 'thread', id: threadId }
+			: { kind: 'changed', topics: [`entry:${row.entry_id}`], what: 'entry', id: row.entry_id }
+	);
+	return result;
+}
+
+function refuseWhoMayNot({ mayComment, isArchived }: Standing): void {
+	if (!mayComment) throw refusal('forbidden', 'comment-not-allowed');
+	if (isArchived) throw refusal('conflict', 'plan-archived');
+}
+
+/** A thread on which the member may do this now. */
+async function loadFor(trx: Trx, actor: Actor, id: string, action: ThreadAction) {
+	const { row, may } = await loadThread(trx, actor, id);
+	refuseWhoMayNot(may);
+	const { comments } = await threads.saidIn(trx, [id]);
+	const thread = {
+		isResolved: row.resolved_at !== null,
+		decision: row.decision,
+		replacement: row.replacement,
+		authorId: comments[0]?.member_id ?? null
+	};
+	const who = { memberId: actor.memberId, ...may };
+	if (threadOffers(thread, who).includes(action)) return row;
+	// Whoever could have done it before someone else did is told that.
+	const untouched = { ...thread, decision: null, isResolved: action === 'reopen' };
+	if (threadOffers(untouched, who).includes(action)) throw refusal('conflict', 'thread-moved');
+	throw refusal('forbidden', 'comment-not-allowed');
+}
+
+async function loadOwn(trx: Trx, actor: Actor, threadId: string, commentId: string) {
+	const { row, may } = await loadThread(trx, actor, threadId);
+	refuseWhoMayNot(may);
+	const comment = await threads.findComment(trx, threadId, commentId);
+	if (!comment) throw refusal('not-found', 'comment');
+	if (comment.member_id !== actor.memberId || comment.kind !== 'said')
+		throw refusal('forbidden', 'comment-not-yours');
+	if (comment.deleted_at) throw refusal('conflict', 'comment-deleted');
+	return { row, comment };
+}
+
+async function alreadySaid(
+	trx: Trx,
+	actor: Actor,
+	key: string | null | undefined
+): Promise<Said | undefined> {
+	const before = key ? await threads.findByRequest(trx, key) : undefined;
+	if (!before) return undefined;
+	if (before.member_id !== actor.memberId) throw refusal('conflict', 'form-malformed');
+	return { threadId: before.thread_id, commentId: before.id, unreached: [] };
+}
+
+type Place = Pick<threads.ThreadRow, 'id' | 'plan_id' | 'entry_id'>;
+
+async function say(trx: Trx, actor: Actor, thread: Place, words: Words, at: string): Promise<Said> {
+	const id = newId();
+	await threads.say(trx, {
+		...line(actor, thread.id, id, at),
+		kind: 'said',
+		body: words.body,
+		request_key: words.key ?? null
+	});
+	return { threadId: thread.id, commentId: id, unreached: await mention(trx, actor, thread, id, words) };
+}
+
+/** What was done to a thread stands in it as a line. */
+async function note(trx: Trx, actor: Actor, threadId: string, kind: threads.CommentRow['kind'], at: string) {
+	await threads.say(trx, { ...line(actor, threadId, newId(), at), kind, body: '', request_key: null });
+}
+
+const line = (actor: Actor, threadId: string, id: string, at: string) => ({
+	id,
+	thread_id: threadId,
+	member_id: actor.memberId,
+	guest_id: null,
+	at,
+	edited_at: null,
+	deleted_at: null
+});
+
+/** Stores whom a comment mentions; gives those of them who may not read it. */
+async function mention(
+	trx: Trx,
+	actor: Actor,
+	thread: Place,
+	commentId: string,
+	{ body, chosen = [] }: Words
+): Promise<Said['unreached']> {
+	const mentions = body.includes('@') ? mentionsIn(body, await namesIn(trx, actor), new Set(chosen)) : [];
+	await threads.setMentions(
+		trx,
+		commentId,
+		mentions.map(({ kind, id, label }) => ({ kind, subject_id: id, label }))
+	);
+	return unreachedOf(trx, actor, thread, mentions);
+}
+
+async function namesIn(trx: Trx, { allianceId }: Actor) {
+	const [people, organisations] = await Promise.all([
+		directory.allMemberNames(trx, allianceId),
+		directory.organisations(trx, allianceId)
+	]);
+	return [
+		...people
+			.filter((it) => it.left_at === null)
+			.map(({ id, name }) => ({ kind: 'member' as const, id, name })),
+		...organisations.map(({ id, name }) => ({ kind: 'organisation' as const, id, name }))
+	];
+}
+
+async function unreachedOf(trx: Trx, actor: Actor, thread: Place, mentions: readonly Mention[]) {
+	const unreached: Said['unreached'] = [];
+	for (const { kind, id, label } of mentions) {
+		if (kind === 'member' && !(await reads(trx, actor.allianceId, id, thread))) {
+			unreached.push({ id, name: label });
+		}
+	}
+	return unreached;
+}
+
+/** Whether a member may read a thread. */
+export async function reads(trx: Trx, allianceId: string, memberId: string, thread: Place): Promise<boolean> {
+	const row = await members.findById(trx, allianceId, memberId);
+	if (!row) return false;
+	const reader: Actor = {
+		memberId: row.id,
+		accountId: row.account_id,
+		allianceId,
+		name: row.name,
+		role: row.role,
+		organisationIds: row.organisations.map(({ id }) => id),
+		stewardOf: row.stewardOf
+	};
+	try {
+		await standingAt(trx, reader, thread);
+		return true;
+	} catch (cause) {
+		if (!isRefusal(cause)) throw cause;
+		return false;
+	}
+}

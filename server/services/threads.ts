@@ -1,0 +1,181 @@
+import type { Anchor } from '#lib/domain/entry.ts';
+import { isRefusal, notFound } from '#lib/domain/errors.ts';
+import { canOnPlan } from '#lib/domain/permissions.ts';
+import { threadOffers, type Thread } from '#lib/domain/thread.ts';
+import * as entries from '../db/entries.ts';
+import * as register from '../db/register.ts';
+import * as threads from '../db/threads.ts';
+import type { Actor, Context, Db } from './context.ts';
+import { loadEntry } from './dossiers.ts';
+import { loadPlan } from './plans.ts';
+
+/** What a member may do where a thread stands. */
+export interface Standing {
+	mayComment: boolean;
+	mayWrite: boolean;
+	isArchived: boolean;
+}
+
+/**
+ * The threads of a plan's text, in the order they were begun; only those changed since an instant when that is given.
+ * `plan.read` on this plan.
+ */
+export async function threadsOfPlan(
+	{ db }: Context,
+	actor: Actor,
+	planId: string,
+	{ since }: { since?: string | undefined } = {}
+): Promise<Thread[]> {
+	const { row, level } = await loadPlan(db, actor, planId);
+	const may = standingOf(level, row.archived_at);
+	return shown(db, actor, await threads.ofPlan(db, planId, since), () => may);
+}
+
+/** The threads of an entry. Whoever sees the entry sees them. */
+export async function threadsOfEntry({ db }: Context, actor: Actor, entryId: string): Promise<Thread[]> {
+	const { plan, who } = await loadEntry(db, actor, entryId);
+	const may = { mayComment: who.mayComment, mayWrite: who.mayWrite, isArchived: plan.archived_at !== null };
+	return shown(db, actor, await threads.ofEntry(db, entryId), () => may);
+}
+
+/** One thread, and what the member may do in it. Unknown and not theirs look the same. */
+export async function readThread({ db }: Context, actor: Actor, id: string): Promise<Thread> {
+	const { row, may } = await loadThread(db, actor, id);
+	const [thread] = await shown(db, actor, [row], () => may);
+	return thread!;
+}
+
+/** More threads than these are not listed at once. */
+const MOST_THREADS = 200;
+
+/** The threads that this member takes part in, latest change first; what they may no longer read is left out. */
+export async function myThreads({ db }: Context, actor: Actor): Promise<Thread[]> {
+	const rows = await threads.ofMember(db, actor.allianceId, actor.memberId, actor.organisationIds, {
+		limit: MOST_THREADS
+	});
+	const places = new Map<string, Promise<Standing | undefined>>();
+	const placeOf = (row: threads.ThreadRow) => {
+		const key = row.entry_id ?? row.plan_id;
+		if (!places.has(key)) places.set(key, standingAt(db, actor, row).catch(hidden));
+		return places.get(key)!;
+	};
+	const found = await Promise.all(rows.map(async (row) => ({ row, may: await placeOf(row) })));
+	const visible = found.filter((it) => it.may !== undefined);
+	const may = new Map(visible.map((it) => [it.row.id, it.may!]));
+	return shown(
+		db,
+		actor,
+		visible.map(({ row }) => row),
+		(row) => may.get(row.id)!
+	);
+}
+
+/** A thread's row for whoever may see it, with what they may do there. */
+export async function loadThread(db: Db, actor: Actor, id: string) {
+	const row = (await threads.find(db, actor.allianceId, id)) ?? notFound('thread');
+	return { row, may: await standingAt(db, actor, row) };
+}
+
+/** What a member may do in the place of a thread; refuses whoever may not see it. */
+export async function standingAt(
+	db: Db,
+	actor: Actor,
+	place: { plan_id: string; entry_id: string | null }
+): Promise<Standing> {
+	if (place.entry_id === null) {
+		const { row, level } = await loadPlan(db, actor, place.plan_id);
+		return standingOf(level, row.archived_at);
+	}
+	const { plan, who } = await loadEntry(db, actor, place.entry_id);
+	return { mayComment: who.mayComment, mayWrite: who.mayWrite, isArchived: plan.archived_at !== null };
+}
+
+function standingOf(level: Parameters<typeof canOnPlan>[0], archivedAt: string | null): Standing {
+	return {
+		mayComment: canOnPlan(level, 'plan.comment'),
+		mayWrite: canOnPlan(level, 'plan.write'),
+		isArchived: archivedAt !== null
+	};
+}
+
+function hidden(cause: unknown): undefined {
+	if (!isRefusal(cause)) throw cause;
+	return undefined;
+}
+
+/** Rows that this member may see, as they see them. */
+async function shown(
+	db: Db,
+	actor: Actor,
+	rows: readonly threads.ThreadRow[],
+	standing: (row: threads.ThreadRow) => Standing
+): Promise<Thread[]> {
+	const { comments, mentions } = await threads.saidIn(
+		db,
+		rows.map(({ id }) => id)
+	);
+	const [authors, plans, titles] = await Promise.all([
+		threads.authors(db, [...new Set(comments.flatMap((it) => it.member_id ?? []))]),
+		register.planTitles(db, [...new Set(rows.map((row) => row.plan_id))]),
+		titlesOf(db, actor, [...new Set(rows.flatMap((row) => row.entry_id ?? []))])
+	]);
+	const commentsOf = Map.groupBy(comments, (it) => it.thread_id);
+	const mentionsOf = Map.groupBy(mentions, (it) => it.comment_id);
+	const isMe = (it: (typeof mentions)[number]) =>
+		it.kind === 'member' ? it.subject_id === actor.memberId : actor.organisationIds.includes(it.subject_id);
+	return rows.map((row) => {
+		const said = commentsOf.get(row.id) ?? [];
+		const may = standing(row);
+		return {
+			id: row.id,
+			plan: { id: row.plan_id, title: plans.get(row.plan_id)?.title ?? '' },
+			entry: row.entry_id ? { id: row.entry_id, title: titles.get(row.entry_id) ?? '' } : null,
+			target: row.target,
+			anchor: row.anchor ? (JSON.parse(row.anchor) as Anchor) : null,
+			replacement: row.replacement,
+			decision: row.decision,
+			isResolved: row.resolved_at !== null,
+			changedAt: row.changed_at,
+			comments: said.map((it) => ({
+				id: it.id,
+				kind: it.kind,
+				author: {
+					id: it.member_id ?? '',
+					name: '',
+					organisation: '',
+					isFormer: false,
+					...authors.get(it.member_id ?? '')
+				},
+				body: it.body,
+				mentions: (mentionsOf.get(it.id) ?? []).map(({ kind, subject_id: id, label }) => ({
+					kind,
+					id,
+					label
+				})),
+				at: it.at,
+				editedAt: it.edited_at,
+				deletedAt: it.deleted_at,
+				mine: it.member_id === actor.memberId
+			})),
+			mine: said.some((it) => it.member_id === actor.memberId),
+			mentionsMe: said.some((it) => (mentionsOf.get(it.id) ?? []).some(isMe)),
+			may: may.isArchived
+				? []
+				: threadOffers(
+						{
+							isResolved: row.resolved_at !== null,
+							decision: row.decision,
+							replacement: row.replacement,
+							authorId: said[0]?.member_id ?? null
+						},
+						{ memberId: actor.memberId, ...may }
+					)
+		};
+	});
+}
+
+async function titlesOf(db: Db, actor: Actor, ids: readonly string[]): Promise<Map<string, string>> {
+	if (ids.length === 0) return new Map();
+	const rows = await entries.titlesOf(db, actor.allianceId, ids);
+	return new Map(rows.map(({ id, title }) => [id, title]));
+}

@@ -1,0 +1,55 @@
+import type { Anchor, EntryCard, EntryKind } from '#lib/domain/entry.ts';
+import { isOver, type Thread, type ThreadTarget } from '#lib/domain/thread.ts';
+
+/** A thread that is being begun. */
+export interface NewThread {
+	target: ThreadTarget;
+	anchor: Anchor | null;
+	/** Whether other words are proposed; else it is a comment. */
+	proposes: boolean;
+}
+
+/** The id of what is being begun: there is one at a time. */
+export const BEGUN = 'begun';
+
+interface Anchored {
+	id: string;
+	anchor: Anchor | null;
+	/** How its passage is marked in the text. */
+	mark: EntryKind | 'comment' | 'proposal';
+	/** What is shown behind its passage, in the place of it. */
+	replacement?: string;
+	/** Its passage is a whole table. */
+	isTable?: boolean;
+}
+
+/** Something that stands beside the text. */
+export type MarginItem = Anchored & ({ card: EntryCard } | { thread: Thread } | { begun: NewThread });
+
+export const itemOfCard = (card: EntryCard): MarginItem => ({
+	id: card.id,
+	anchor: card.anchor,
+	mark: card.kind,
+	card
+});
+
+/** A thread beside the text; what is settled leaves no mark in it. */
+export function itemOfThread(thread: Thread): MarginItem {
+	const { id, anchor, replacement } = thread;
+	return {
+		id,
+		anchor,
+		mark: replacement === null ? 'comment' : 'proposal',
+		...(replacement !== null && !isOver(thread) && { replacement }),
+		isTable: thread.target === 'table',
+		thread
+	};
+}
+
+export const itemOfBegun = (begun: NewThread): MarginItem => ({
+	id: BEGUN,
+	anchor: begun.anchor,
+	mark: begun.proposes ? 'proposal' : 'comment',
+	isTable: begun.target === 'table',
+	begun
+});

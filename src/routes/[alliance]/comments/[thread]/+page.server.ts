@@ -1,0 +1,59 @@
+import * as v from 'valibot';
+import { commentLimit, type Decision } from '#lib/domain/thread.ts';
+import { orErrorPage, submit } from '#lib/forms/submit.ts';
+import { getApp } from '#server/app.ts';
+import { decide, deleteComment, editComment, reply, setResolved } from '#server/services/comment.ts';
+import { readThread } from '#server/services/threads.ts';
+import type { Actions, PageServerLoad, RequestEvent } from './$types';
+
+/** `plan.read` on its plan, or whoever sees its entry. */
+export const load: PageServerLoad = async ({ locals, params, depends }) => {
+	depends('threads');
+	return { thread: await orErrorPage(readThread(getApp(), locals.member, params.thread)) };
+};
+
+const id = v.pipe(v.string('form-malformed'), v.maxLength(64, 'form-malformed'));
+const words = {
+	body: v.pipe(v.optional(v.string(), ''), v.trim(), v.maxLength(commentLimit, 'comment-long')),
+	chosen: v.array(id),
+	key: v.optional(id, '')
+};
+const nothing = v.object({});
+const done = (threadId: string) => ({ threadId, unreached: [] as { id: string; name: string }[] });
+
+const resolving =
+	(resolved: boolean) =>
+	({ locals, params, request }: RequestEvent) =>
+		submit(nothing, request, async () => {
+			await setResolved(getApp(), locals.member, params.thread, resolved);
+			return done(params.thread);
+		});
+const deciding =
+	(decision: Decision) =>
+	({ locals, params, request }: RequestEvent) =>
+		submit(nothing, request, async () => {
+			await decide(getApp(), locals.member, params.thread, decision);
+			return done(params.thread);
+		});
+
+/** `plan.comment` on its plan and the right to see it; whose it is, and who decides, as `threadOffers` says. */
+export const actions: Actions = {
+	reply: ({ locals, params, request }) =>
+		submit(v.object(words), request, ({ key, ...input }) =>
+			reply(getApp(), locals.member, params.thread, { ...input, key: key || null })
+		),
+	edit: ({ locals, params, request }) =>
+		submit(v.object({ ...words, comment: id }), request, ({ comment, ...input }) =>
+			editComment(getApp(), locals.member, params.thread, comment, input)
+		),
+	remove: ({ locals, params, request }) =>
+		submit(v.object({ comment: id }), request, async ({ comment }) => {
+			await deleteComment(getApp(), locals.member, params.thread, comment);
+			return done(params.thread);
+		}),
+	resolve: resolving(true),
+	reopen: resolving(false),
+	accept: deciding('accepted'),
+	reject: deciding('rejected'),
+	withdraw: deciding('withdrawn')
+};

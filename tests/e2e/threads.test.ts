@@ -1,0 +1,175 @@
+import AxeBuilder from '@axe-core/playwright';
+import { devices, type Page } from '@playwright/test';
+import { comeAs, createPlan, expect, isSaved, test, text } from '../support/browser.ts';
+
+const phone = { ...devices['Pixel 7'], viewport: { width: 360, height: 740 }, locale: 'fr-FR' };
+
+/** Selects words of the text, as a finger or a mouse would, wherever they stand. */
+async function select(page: Page, words: string) {
+	await text(page).evaluate((element, wanted) => {
+		const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+		for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+			const at = node.textContent!.indexOf(wanted);
+			if (at < 0) continue;
+			(element as HTMLElement).focus();
+			getSelection()!.setBaseAndExtent(node, at, node, at + wanted.length);
+			return;
+		}
+		throw new Error(`nowhere: ${wanted}`);
+	}, words);
+}
+
+const margin = (page: Page) =>
+	page.getByRole('complementary', { name: 'Accords, désaccords et engagements' });
+const bubble = (page: Page) => page.locator('.bubble');
+const shot = (page: Page, name: string) =>
+	process.env.SHOTS ? page.screenshot({ path: `${process.env.SHOTS}/${name}.png` }) : undefined;
+
+/** A plan of Awa's with one sentence, open and saved; gives its address. */
+async function planWith(page: Page, app: Parameters<typeof createPlan>[1], title: string) {
+	const address = await createPlan(page, app, title);
+	await text(page).click();
+	await page.keyboard.type('Nous ouvrons un guichet commun le samedi matin, dans la halle.');
+	await isSaved(page);
+	return address;
+}
+
+test('a comment on a passage is there for the other at once, is answered, settled and opened again', async ({
+	browser,
+	app
+}) => {
+	test.setTimeout(180_000);
+	const awa = await comeAs(browser, app, 'Awa Diarrassou');
+	const karim = await comeAs(browser, app, 'Karim Belhadri');
+	const address = await planWith(awa.page, app, 'Commenté');
+	await karim.page.goto(address);
+	await isSaved(karim.page);
+
+	await select(awa.page, 'le samedi matin');
+	await bubble(awa.page).getByRole('button', { name: 'Commenter' }).click();
+	const composer = margin(awa.page).getByRole('form', { name: 'Nouveau commentaire' });
+	const field = composer.getByRole('textbox', { name: 'Votre commentaire' });
+	await expect(field).toBeFocused();
+	await awa.page.keyboard.type('Et le jeudi, @kar');
+	await composer.getByRole('option', { name: /Karim Belhadri/ }).waitFor();
+	await awa.page.keyboard.press('Enter');
+	await expect(field).toHaveValue('Et le jeudi, @Karim Belhadri ');
+	await awa.page.keyboard.type('?');
+	await shot(awa.page, 'composer');
+	await composer.getByRole('button', { name: 'Envoyer le commentaire' }).click();
+	const thread = margin(awa.page).getByRole('listitem', { name: 'Commentaire de Awa Diarrassou' });
+	await expect(thread).toContainText('Et le jeudi, @Karim Belhadri ?');
+	await expect(text(awa.page).locator('.passage.comment')).toHaveText('le samedi matin');
+
+	// The other has it within the moment, beside the same words, and what is typed before them does not join them.
+	const there = margin(karim.page).getByRole('listitem', { name: 'Commentaire de Awa Diarrassou' });
+	await expect(there).toContainText('Et le jeudi');
+	await expect(text(karim.page).locator('.passage.comment')).toHaveText('le samedi matin');
+	await text(karim.page).press('Control+Home');
+	await karim.page.keyboard.type('Dès mars. ');
+	await expect(text(awa.page)).toContainText('Dès mars.');
+	await expect(text(awa.page).locator('.passage.comment')).toHaveText('le samedi matin');
+
+	await there.getByRole('link', { name: 'Lire et répondre' }).click();
+	await there.getByRole('textbox', { name: 'Votre réponse' }).fill('Le jeudi aussi, volontiers.');
+	await there.getByRole('button', { name: 'Répondre' }).click();
+	await expect(thread).toContainText('Le jeudi aussi, volontiers.');
+	await shot(karim.page, 'thread');
+	expect((await new AxeBuilder({ page: karim.page }).analyze()).violations).toEqual([]);
+
+	await thread.getByRole('button', { name: 'Marquer comme réglé' }).click();
+	await expect(text(karim.page).locator('.passage.comment')).toHaveCount(1);
+	await expect(there).toContainText('Awa Diarrassou a marqué ce fil comme réglé.');
+	await there.getByRole('button', { name: 'Replier' }).click();
+	await expect(there).toHaveCount(0);
+	await margin(karim.page).getByLabel('Commentaires affichés').selectOption('resolved');
+	await there.getByRole('link', { name: 'Lire et répondre' }).click();
+	await there.getByRole('button', { name: 'Rouvrir' }).click();
+	await expect(there).toContainText('Karim Belhadri a rouvert ce fil.');
+	await Promise.all([awa.close(), karim.close()]);
+});
+
+test('a passage that is deleted leaves its comment with what it said, and undo brings it back', async ({
+	browser,
+	app
+}) => {
+	const { page, close } = await comeAs(browser, app, 'Awa Diarrassou');
+	await planWith(page, app, 'Passage perdu');
+	await select(page, 'le samedi matin');
+	await page.keyboard.press('Control+Alt+m');
+	await page.keyboard.type('Trop tôt.');
+	await page.keyboard.press('Control+Enter');
+	const thread = margin(page).getByRole('listitem', { name: 'Commentaire de Awa Diarrassou' });
+	await expect(thread).toContainText('Trop tôt.');
+	// The words with the space before and the comma after them.
+	await text(page).evaluate((element) => {
+		const words = element.querySelector('.passage')!;
+		const before = words.previousSibling!;
+		getSelection()!.setBaseAndExtent(before, before.textContent!.length - 1, words.nextSibling!, 1);
+	});
+	await page.keyboard.press('Delete');
+	await expect(thread).toContainText('Ce passage a été supprimé. Il disait : « le samedi matin »');
+	await expect(thread.getByRole('button', { name: 'Aller où il se trouvait' })).toBeVisible();
+	await page.keyboard.press('Control+z');
+	await expect(text(page).locator('.passage.comment')).toHaveText('le samedi matin');
+	await expect(thread).not.toContainText('Ce passage a été supprimé');
+	await close();
+});
+
+test('on a phone: select, « Commenter », send; the passage opens its thread in a sheet', async ({
+	browser,
+	app
+}) => {
+	const { page, close } = await comeAs(browser, app, 'Awa Diarrassou', phone);
+	await planWith(page, app, 'Au téléphone');
+	await select(page, 'le samedi matin');
+	await shot(page, 'phone-selection');
+	await page.getByRole('button', { name: 'Commenter', exact: true }).tap();
+	const dialog = page.getByRole('dialog');
+	await expect(dialog.getByRole('textbox', { name: 'Votre commentaire' })).toBeFocused();
+	await page.keyboard.type('Et le jeudi ?');
+	await shot(page, 'phone-composer');
+	expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+	await dialog.getByRole('button', { name: 'Envoyer le commentaire' }).tap();
+	await expect(dialog).toHaveCount(0);
+	await expect(page.getByRole('button', { name: '1 commentaire ouvert' })).toBeVisible();
+	await text(page).locator('.passage.comment').tap();
+	await page.getByRole('button', { name: /Lire et répondre/ }).tap();
+	await expect(dialog).toContainText('Et le jeudi ?');
+	await dialog.getByRole('textbox', { name: 'Votre réponse' }).fill('Le jeudi aussi.');
+	await dialog.getByRole('button', { name: 'Répondre' }).tap();
+	await expect(dialog).toContainText('Le jeudi aussi.');
+	await shot(page, 'phone-thread');
+	expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+	expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+	await close();
+});
+
+test('a link to a thread opens it beside its passage; without a script it has a page where one answers', async ({
+	browser,
+	app
+}) => {
+	const awa = await comeAs(browser, app, 'Awa Diarrassou');
+	const address = await planWith(awa.page, app, 'Par un lien');
+	await select(awa.page, 'dans la halle');
+	await awa.page.keyboard.press('Control+Alt+m');
+	await awa.page.keyboard.type('Laquelle ?');
+	await awa.page.keyboard.press('Control+Enter');
+	const thread = margin(awa.page).getByRole('listitem', { name: 'Commentaire de Awa Diarrassou' });
+	const path = (await thread.getByRole('link', { name: 'Copier le lien' }).getAttribute('href'))!;
+	await awa.page.goto(`${address}?thread=${path.split('/').at(-1)}`);
+	await expect(thread.getByRole('textbox', { name: 'Votre réponse' })).toBeVisible();
+	await expect(text(awa.page).locator('.passage.current')).toHaveText('dans la halle');
+	await awa.close();
+
+	const plain = await comeAs(browser, app, 'Karim Belhadri', { javaScriptEnabled: false });
+	await plain.page.goto(`${app.origin}${path}`);
+	await expect(plain.page.getByRole('heading', { level: 1 })).toHaveText('Commentaire de Awa Diarrassou');
+	await plain.page.getByLabel('Votre réponse').fill('La grande, place du marché.');
+	await plain.page.getByRole('button', { name: 'Répondre' }).click();
+	await expect(plain.page.getByText('La grande, place du marché.')).toBeVisible();
+	await plain.page.getByRole('link', { name: 'Tous les commentaires' }).click();
+	await expect(plain.page.getByText('Laquelle ?')).toBeVisible();
+	await shot(plain.page, 'list');
+	await plain.close();
+});

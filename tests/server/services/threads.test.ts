@@ -1,0 +1,257 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Anchor } from '#lib/domain/entry.ts';
+import type { Connection } from '#server/db/connection.ts';
+import {
+	decide,
+	deleteComment,
+	editComment,
+	reply,
+	setResolved,
+	startThread,
+	type NewThread
+} from '#server/services/comment.ts';
+import type { Actor } from '#server/services/context.ts';
+import { createEntry } from '#server/services/entries.ts';
+import { createPlan, grant, setArchived } from '#server/services/plans.ts';
+import { myThreads, readThread, threadsOfEntry, threadsOfPlan } from '#server/services/threads.ts';
+import { databases, type TestDatabase } from '../../support/databases.ts';
+import { startAlliance, type TestAlliance } from './alliance.ts';
+
+const anchor: Anchor = {
+	start: 'AAAA',
+	end: 'AAAA',
+	quote: { exact: 'le mardi', prefix: 'ouvert ', suffix: ' matin' }
+};
+
+describe.each(databases)('threads on $name', ({ create }) => {
+	let database: TestDatabase;
+	let connection: Connection;
+	let alliance: TestAlliance;
+	let amarres: string;
+	let facilitator: Actor;
+	let anna: Actor;
+	let bruno: Actor;
+	let observer: Actor;
+	let plan: string;
+	beforeEach(async () => {
+		database = await create();
+		connection = await database.open();
+		alliance = await startAlliance(connection);
+		amarres = await alliance.organisation('Amarres');
+		const balises = await alliance.organisation('Balises');
+		facilitator = await alliance.member('facilitator', { name: 'Fanny' });
+		anna = await alliance.member('partner', { of: [amarres], name: 'Anna Le Goff' });
+		bruno = await alliance.member('commenter', { of: [balises], name: 'Bruno' });
+		observer = await alliance.member('observer', { name: 'Odile' });
+		plan = await createPlan(alliance.ctx, facilitator, {
+			title: 'Un plan',
+			scope: 'local',
+			territoryId: null,
+			themeIds: [],
+			sdgs: [],
+			lastWord: 'Le comité',
+			leadOrganisationId: null,
+			template: 'empty',
+			language: 'fr'
+		});
+	});
+	afterEach(async () => {
+		await connection.close();
+		await database.remove();
+	});
+
+	const start = (actor: Actor, more: Partial<NewThread> = {}) =>
+		startThread(alliance.ctx, actor, {
+			planId: plan,
+			target: 'passage',
+			anchor,
+			body: 'Et le jeudi ?',
+			...more
+		});
+	const list = (actor: Actor) => threadsOfPlan(alliance.ctx, actor, plan);
+	const later = (minutes: number) => {
+		alliance.clock.now = new Date(alliance.clock.now.getTime() + minutes * 60_000);
+	};
+
+	test('a commenter begins a thread on a passage, others answer, everyone who reads the plan sees it', async () => {
+		const { threadId } = await start(bruno);
+		await reply(alliance.ctx, anna, threadId, { body: 'Le jeudi aussi.' });
+		const [thread] = await list(observer);
+		expect(thread).toMatchObject({ target: 'passage', anchor, isResolved: false, mine: false, may: [] });
+		expect(thread!.comments.map(({ author, body }) => [author.name, author.organisation, body])).toEqual([
+			['Bruno', 'Balises', 'Et le jeudi ?'],
+			['Anna Le Goff', 'Amarres', 'Le jeudi aussi.']
+		]);
+		expect((await list(bruno))[0]).toMatchObject({ mine: true, may: ['reply', 'resolve'] });
+	});
+
+	test('whoever may only read says nothing, and without the right to read the thread does not exist', async () => {
+		await expect(start(observer)).rejects.toMatchObject({ detail: 'comment-not-allowed' });
+		const { threadId } = await start(anna);
+		await grant(alliance.ctx, facilitator, plan, {
+			subjectKind: 'member',
+			subjectId: bruno.memberId,
+			level: 'none'
+		});
+		await expect(readThread(alliance.ctx, bruno, threadId)).rejects.toMatchObject({ code: 'not-found' });
+		await expect(reply(alliance.ctx, bruno, threadId, { body: 'Moi' })).rejects.toMatchObject({
+			code: 'not-found'
+		});
+	});
+
+	test('what is sent twice is stored once', async () => {
+		const first = await start(bruno, { key: 'k'.repeat(26) });
+		expect(await start(bruno, { key: 'k'.repeat(26) })).toMatchObject(first);
+		const said = await reply(alliance.ctx, anna, first.threadId, { body: 'Oui', key: 'r'.repeat(26) });
+		expect(await reply(alliance.ctx, anna, first.threadId, { body: 'Oui', key: 'r'.repeat(26) })).toEqual(
+			said
+		);
+		const [thread, ...more] = await list(anna);
+		expect(more).toEqual([]);
+		expect(thread!.comments.length).toBe(2);
+	});
+
+	test('only its author changes and deletes a comment, and both leave a trace', async () => {
+		const { threadId, commentId } = await start(bruno, { body: 'Le jeudi, @Anna Le Goff ?' });
+		await expect(
+			editComment(alliance.ctx, facilitator, threadId, commentId, { body: 'Autre chose' })
+		).rejects.toMatchObject({ detail: 'comment-not-yours' });
+		later(1);
+		await editComment(alliance.ctx, bruno, threadId, commentId, { body: 'Le samedi, @Anna Le Goff ?' });
+		const [edited] = (await list(anna))[0]!.comments;
+		expect(edited).toMatchObject({
+			body: 'Le samedi, @Anna Le Goff ?',
+			editedAt: alliance.clock.now.toISOString()
+		});
+		await deleteComment(alliance.ctx, bruno, threadId, commentId);
+		const [gone] = (await list(anna))[0]!.comments;
+		expect(gone).toMatchObject({ body: '', deletedAt: alliance.clock.now.toISOString(), mentions: [] });
+		expect(gone!.author.name).toBe('Bruno');
+		await expect(
+			editComment(alliance.ctx, bruno, threadId, commentId, { body: 'Encore' })
+		).rejects.toMatchObject({ detail: 'comment-deleted' });
+	});
+
+	test('a thread is settled and opened again by its author or a writer, and that stands in it', async () => {
+		const { threadId } = await start(bruno);
+		const other = await alliance.member('commenter', { name: 'Chloé' });
+		await expect(setResolved(alliance.ctx, other, threadId, true)).rejects.toMatchObject({
+			detail: 'comment-not-allowed'
+		});
+		await setResolved(alliance.ctx, anna, threadId, true);
+		await expect(setResolved(alliance.ctx, bruno, threadId, true)).rejects.toMatchObject({
+			detail: 'thread-moved'
+		});
+		await setResolved(alliance.ctx, bruno, threadId, false);
+		const [thread] = await list(other);
+		expect(thread!.isResolved).toBe(false);
+		expect(thread!.comments.map(({ kind, author }) => [kind, author.name])).toEqual([
+			['said', 'Bruno'],
+			['resolved', 'Anna Le Goff'],
+			['reopened', 'Bruno']
+		]);
+	});
+
+	test('a commenter proposes other words, a writer decides once', async () => {
+		const { threadId } = await start(bruno, { replacement: 'le jeudi', body: '' });
+		await expect(start(bruno, { replacement: 'le mardi' })).rejects.toMatchObject({
+			detail: 'replacement-same'
+		});
+		await expect(decide(alliance.ctx, bruno, threadId, 'accepted')).rejects.toMatchObject({
+			detail: 'comment-not-allowed'
+		});
+		const both = await Promise.allSettled([
+			decide(alliance.ctx, anna, threadId, 'accepted'),
+			decide(alliance.ctx, facilitator, threadId, 'rejected')
+		]);
+		expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+		const refused = both.find((it) => it.status === 'rejected') as PromiseRejectedResult;
+		expect(refused.reason).toMatchObject({ detail: 'thread-moved' });
+		const thread = await readThread(alliance.ctx, bruno, threadId);
+		expect(thread.decision).toBe(both[0].status === 'fulfilled' ? 'accepted' : 'rejected');
+		expect(thread.comments.at(-1)).toMatchObject({ kind: thread.decision });
+		expect(thread.may).toEqual(['reply']);
+	});
+
+	test('mentions are read from the text, by the longest name; who may not read is named', async () => {
+		await alliance.member('partner', { name: 'Anna' });
+		await grant(alliance.ctx, facilitator, plan, {
+			subjectKind: 'member',
+			subjectId: anna.memberId,
+			level: 'none'
+		});
+		const said = await start(bruno, { body: 'Pour @anna le goff, @Amarres et pas bruno@Balises' });
+		expect(said.unreached).toEqual([{ id: anna.memberId, name: 'anna le goff' }]);
+		const [thread] = await list(bruno);
+		expect(thread!.comments[0]!.mentions).toEqual(
+			expect.arrayContaining([
+				{ kind: 'member', id: anna.memberId, label: 'anna le goff' },
+				{ kind: 'organisation', id: amarres, label: 'Amarres' }
+			])
+		);
+		expect(thread!.comments[0]!.mentions.length).toBe(2);
+		expect(thread!.mentionsMe).toBe(false);
+	});
+
+	test('mine are the threads I wrote in or am mentioned in, and never one that I may no longer read', async () => {
+		await start(bruno);
+		const { threadId } = await start(facilitator, { body: '@Amarres, est-ce possible ?' });
+		expect((await myThreads(alliance.ctx, anna)).map(({ id }) => id)).toEqual([threadId]);
+		await grant(alliance.ctx, facilitator, plan, {
+			subjectKind: 'organisation',
+			subjectId: amarres,
+			level: 'none'
+		});
+		expect(await myThreads(alliance.ctx, anna)).toEqual([]);
+	});
+
+	test('a thread on an entry is seen by whoever sees the entry, and by nobody else', async () => {
+		const { id } = await createEntry(alliance.ctx, anna, {
+			planId: plan,
+			kind: 'disagreement',
+			sentence: 'Les horaires',
+			visibility: 'parties',
+			organisationId: amarres
+		});
+		const { threadId } = await start(anna, {
+			entryId: id,
+			target: 'entry',
+			anchor: null,
+			body: 'Entre nous'
+		});
+		expect((await threadsOfEntry(alliance.ctx, anna, id)).map(({ entry }) => entry)).toEqual([
+			{ id, title: 'Les horaires' }
+		]);
+		expect(await list(anna)).toEqual([]);
+		await expect(readThread(alliance.ctx, bruno, threadId)).rejects.toMatchObject({ code: 'not-found' });
+		await expect(start(bruno, { entryId: id, target: 'entry', anchor: null })).rejects.toMatchObject({
+			code: 'not-found'
+		});
+	});
+
+	test('an archived plan keeps its threads and takes no more', async () => {
+		const { threadId } = await start(bruno);
+		await setArchived(alliance.ctx, facilitator, plan, true);
+		expect((await list(bruno))[0]!.may).toEqual([]);
+		await expect(reply(alliance.ctx, bruno, threadId, { body: 'Encore' })).rejects.toMatchObject({
+			detail: 'plan-archived'
+		});
+	});
+
+	test('pages are told what changed', async () => {
+		const { threadId } = await start(bruno);
+		expect(alliance.facts.at(-1)).toEqual({
+			kind: 'changed',
+			topics: [`threads:${plan}`],
+			what: 'thread',
+			id: threadId
+		});
+		const before = alliance.clock.now.toISOString();
+		later(1);
+		expect(
+			await threadsOfPlan(alliance.ctx, anna, plan, { since: alliance.clock.now.toISOString() })
+		).toEqual([]);
+		await reply(alliance.ctx, anna, threadId, { body: 'Oui' });
+		expect((await threadsOfPlan(alliance.ctx, anna, plan, { since: before })).length).toBe(1);
+	});
+});
