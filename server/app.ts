@@ -2,14 +2,14 @@ import type { Registry } from 'prom-client';
 import type { Connection } from './db/connection.ts';
 import type { Env } from './env.ts';
 import type { Logger } from './logger.ts';
-import type { Relay } from './relay/relay.ts';
+import type { ProductRelay } from './relay-root.ts';
 import type { Context } from './services/context.ts';
 
 /** What exists once in a process, made in `main.ts`. */
 export interface App extends Context {
 	env: Env;
 	connection: Connection;
-	relay: Relay;
+	relay: ProductRelay;
 	log: Logger;
 	metrics: Registry;
 	/** The port that is listened on. */

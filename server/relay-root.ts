@@ -2,11 +2,15 @@ import type { Registry } from 'prom-client';
 import { SESSION_COOKIE } from './auth/sessions.ts';
 import type { Connection } from './db/connection.ts';
 import { createKeeper } from './documents/keeper.ts';
+import type { Hindrance } from './documents/replace.ts';
 import type { Logger } from './logger.ts';
 import { createJournal } from './relay/journal.ts';
 import { relayMetrics } from './relay/metrics.ts';
 import { createRelay, type Relay } from './relay/relay.ts';
+import type { Texts } from './services/context.ts';
 import { accessTo } from './services/document-access.ts';
+
+export interface ProductRelay extends Relay, Texts {}
 
 /** The relay with this product's storage and rights: it knows neither by itself. */
 export function openRelay(parts: {
@@ -14,7 +18,7 @@ export function openRelay(parts: {
 	log: Logger;
 	metrics: Registry;
 	origins: ReadonlySet<string>;
-}): Relay {
+}): ProductRelay {
 	const { connection, log, metrics, origins } = parts;
 	const keeper = createKeeper(connection);
 	const relay = createRelay({
@@ -27,6 +31,15 @@ export function openRelay(parts: {
 	});
 	return {
 		...relay,
+		async replace({ documentId, memberId, anchor, words }) {
+			let hindrance: Hindrance | undefined;
+			await relay.change(documentId, memberId, async (state) => {
+				const made = await keeper.replace(state, anchor, words);
+				if (made && 'hindrance' in made) hindrance = made.hindrance;
+				return made instanceof Uint8Array ? made : undefined;
+			});
+			return hindrance;
+		},
 		async close() {
 			await relay.close();
 			await keeper.close();

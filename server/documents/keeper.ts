@@ -1,21 +1,29 @@
 import { Worker } from 'node:worker_threads';
+import type { Anchor } from '#lib/domain/entry.ts';
 import type { Connection } from '../db/connection.ts';
 import * as authorship from '../db/document-authorship.ts';
 import * as documents from '../db/documents.ts';
 import { emptyUpdate } from '../relay/merge.ts';
 import type { Keeper } from '../relay/rooms.ts';
 import type { WrittenRange } from './authorship.ts';
+import type { replacePassage } from './replace.ts';
 import type { Job } from './worker.ts';
 
 type Unnumbered<T> = T extends unknown ? Omit<T, 'id'> : never;
 type Compacted = { blob: Uint8Array; written: WrittenRange[]; deleted: WrittenRange[] };
 type Projected = { json: string; html: string; text: string };
 
+export interface DocumentKeeper extends Keeper {
+	/** Other words for a passage of a document: {@link replacePassage}, in the worker. */
+	replace(state: Uint8Array, anchor: Anchor, words: string): Promise<ReturnType<typeof replacePassage>>;
+	close(): Promise<void>;
+}
+
 /** Compacts and projects the documents of a database in a worker thread. */
 export function createKeeper(
 	connection: Connection,
 	{ projects = true, onProjected }: { projects?: boolean; onProjected?: (documentId: string) => void } = {}
-): Keeper & { close(): Promise<void> } {
+): DocumentKeeper {
 	const worker = new Worker(new URL('./worker.ts', import.meta.url));
 	worker.unref();
 	const waiting = new Map<number, { resolve(result: never): void; reject(error: Error): void }>();
@@ -41,7 +49,7 @@ export function createKeeper(
 		});
 	}
 
-	const keeper: Keeper & { close(): Promise<void> } = {
+	const keeper: DocumentKeeper = {
 		async compact(documentId) {
 			const { db } = connection;
 			const before = await documents.findSnapshot(db, documentId);
@@ -70,6 +78,8 @@ export function createKeeper(
 			});
 			onProjected?.(documentId);
 		},
+
+		replace: (state, anchor, words) => ask({ kind: 'replace', state, anchor, words }),
 
 		async close() {
 			await worker.terminate();

@@ -1,23 +1,35 @@
 /** Compaction and projection build whole documents: here, in a thread of its own, so that no client ever waits for it. */
 import { parentPort } from 'node:worker_threads';
 import * as Y from 'yjs';
+import type { Anchor } from '#lib/domain/entry.ts';
 import { mergeAll } from '../relay/merge.ts';
 import { authorshipOf, type JournalRow } from './authorship.ts';
 import { projectBytes } from './project-bytes.ts';
+import { replacePassage } from './replace.ts';
 
 export type Job =
 	| { id: number; kind: 'compact'; snapshot: Uint8Array; rows: JournalRow[] }
-	| { id: number; kind: 'project'; updates: readonly Uint8Array[] };
+	| { id: number; kind: 'project'; updates: readonly Uint8Array[] }
+	| { id: number; kind: 'replace'; state: Uint8Array; anchor: Anchor; words: string };
 
 parentPort!.on('message', (job: Job) => {
 	try {
-		const result =
-			job.kind === 'compact' ? compact(job.snapshot, job.rows) : projectBytes(mergeAll(job.updates));
-		parentPort!.postMessage({ id: job.id, result });
+		parentPort!.postMessage({ id: job.id, result: resultOf(job) });
 	} catch (error) {
 		parentPort!.postMessage({ id: job.id, error: (error as Error).message });
 	}
 });
+
+function resultOf(job: Job) {
+	switch (job.kind) {
+		case 'compact':
+			return compact(job.snapshot, job.rows);
+		case 'project':
+			return projectBytes(mergeAll(job.updates));
+		case 'replace':
+			return replacePassage(job.state, job.anchor, job.words);
+	}
+}
 
 /** Through a real document with garbage collection: deleted text goes. Merging alone would keep ten times the bytes. */
 function compact(snapshot: Uint8Array, rows: JournalRow[]) {

@@ -305,7 +305,7 @@ export function createRelay(options: RelayOptions) {
 			const admission = await access.admit(connection);
 			if (!admission) connection.close('noAccess');
 			else if ('close' in admission) connection.close(admission.close);
-			else change(connection, admission);
+			else admitAgain(connection, admission);
 		} catch (error) {
 			// Not knowing is not a right.
 			log.error({ err: error }, 'rights could not be read again');
@@ -315,7 +315,7 @@ export function createRelay(options: RelayOptions) {
 		}
 	}
 
-	function change(connection: Connection, admission: Admission): void {
+	function admitAgain(connection: Connection, admission: Admission): void {
 		const before = connection.admission;
 		const now = Date.now();
 		const couldWrite = connection.mayWrite;
@@ -330,6 +330,25 @@ export function createRelay(options: RelayOptions) {
 		const room = await rooms.get(documentId);
 		if (!room) throw Object.assign(new Error('no such document'), { code: 'not-found' });
 		return { bytes: room.encode(), epoch: room.epoch };
+	}
+
+	/**
+	 * Changes a document for a member who may write it: `make` gives an update from everything that was accepted. What
+	 * others write meanwhile merges with it. Resolves once it is durable and told.
+	 */
+	async function change(
+		documentId: string,
+		memberId: string,
+		make: (state: Uint8Array) => Promise<Uint8Array | undefined>
+	): Promise<void> {
+		const room = await rooms.get(documentId);
+		if (!room) throw Object.assign(new Error('no such document'), { code: 'not-found' });
+		const update = await make(room.encode());
+		if (!update) return;
+		// Nobody need be in it, and it may have been closed meanwhile.
+		const open = await rooms.get(documentId);
+		if (open?.epoch !== room.epoch) throw new Error('the document was replaced meanwhile');
+		await open.write(memberId, update);
 	}
 
 	/** Stops accepting, commits what was accepted, tells every client to come back, and waits for them to go. */
@@ -350,7 +369,7 @@ export function createRelay(options: RelayOptions) {
 		server.close();
 	}
 
-	return { handleUpgrade, reconsider, encodedState, close };
+	return { handleUpgrade, reconsider, encodedState, change, close };
 }
 
 function ignore(): void {}

@@ -5,9 +5,13 @@ import type { Committer, Target, Work } from './committer.ts';
 import type { Connection } from './connection.ts';
 import type { Entry, StoredDocument } from './journal.ts';
 import { mergeAll } from './merge.ts';
+import { OwnWriter } from './own-writer.ts';
 import { frameOfStep1, frameOfStep2, frameOfUpdate, readMessage } from './protocol.ts';
 import { Replica } from './replica.ts';
 import { isPlaceable, newPart, readUpdate, type NewPart } from './update.ts';
+
+/** Whoever sent something: a client, or the process itself. */
+type Sender = Connection | OwnWriter;
 
 /** Above this many senders in one tick everyone gets the whole merge: a merge for each would cost more. */
 const OWN_MERGES = 8;
@@ -94,6 +98,17 @@ export class Room implements Target {
 		else this.#receiveUpdate(connection, message, now);
 	}
 
+	/** An update that the process itself writes for a member who may. Resolves once it is durable. */
+	async write(memberId: string, bytes: Uint8Array): Promise<void> {
+		const update = readUpdate(bytes);
+		const part = isPlaceable(update, this.replica.known) ? newPart(update, this.replica.known) : undefined;
+		const leased = part && this.#lease(memberId, part);
+		if (!part || !leased) throw new Error('an update of our own does not fit its document');
+		const writer = new OwnWriter();
+		this.#accept(writer, memberId, part, leased, 0);
+		return writer.stored;
+	}
+
 	/** The compacted bytes, so that a large document may be fetched over HTTP first. */
 	encode(): Uint8Array {
 		return this.replica.encode();
@@ -112,7 +127,7 @@ export class Room implements Target {
 			stored.push(work.entry);
 		}
 		if (stored.length > 0) this.#answerFrames = undefined;
-		if (isOfOne) this.#tellOfOne(works[0]!.sender as Connection, stored, messages, now);
+		if (isOfOne) this.#tellOfOne(works[0]!.sender as Sender, stored, messages, now);
 		else this.#tellOfMany(works, stored, now);
 		if (stored.length > 0) this.#events.committed(this);
 	}
@@ -125,11 +140,11 @@ export class Room implements Target {
 	}
 
 	/** Only one has sent something in this tick: what most rooms have. */
-	#tellOfOne(sender: Connection, stored: readonly Entry[], messages: number, now: number): void {
+	#tellOfOne(sender: Sender, stored: readonly Entry[], messages: number, now: number): void {
 		if (stored.length > 0) {
 			const frame = frameOfAll(stored);
 			for (const connection of this.connections) if (connection !== sender) connection.send(frame, now);
-			this.#events.delivered(stored.length, this.connections.size - 1);
+			this.#events.delivered(stored.length, this.connections.size - (sender instanceof OwnWriter ? 0 : 1));
 		}
 		this.#acknowledge(sender, messages, now);
 	}
@@ -137,11 +152,11 @@ export class Room implements Target {
 	/** Everybody is told what the others sent, and how much of their own is durable, in one write. */
 	#tellOfMany(works: readonly Work[], stored: readonly Entry[], now: number): void {
 		const all = stored.length > 0 ? frameOfAll(stored) : undefined;
-		const own = new Map<Connection, { messages: number; stored: Entry[] }>();
+		const own = new Map<Sender, { messages: number; stored: Entry[] }>();
 		let senders = 0;
 		for (const { sender, entry, messages } of works) {
-			const of = own.get(sender as Connection) ?? { messages: 0, stored: [] };
-			own.set(sender as Connection, of);
+			const of = own.get(sender as Sender) ?? { messages: 0, stored: [] };
+			own.set(sender as Sender, of);
 			of.messages += messages;
 			if (!entry) continue;
 			if (of.stored.length === 0) senders += 1;
@@ -158,10 +173,11 @@ export class Room implements Target {
 			if (saved) frames.push(saved);
 			connection.sendTogether(frames, now);
 		}
-		if (all) this.#events.delivered(stored.length, this.connections.size - (senders === 1 ? 1 : 0));
+		if (all)
+			this.#events.delivered(stored.length, Math.max(0, this.connections.size - (senders === 1 ? 1 : 0)));
 	}
 
-	#acknowledge(connection: Connection, messages: number, now: number): void {
+	#acknowledge(connection: Sender, messages: number, now: number): void {
 		const saved = connection.countDurable(messages);
 		if (saved) connection.send(saved, now);
 	}
@@ -223,34 +239,34 @@ export class Room implements Target {
 			return;
 		}
 		if (!connection.mayWrite) return connection.close('notWriter');
-		const leased = this.#lease(connection, part);
+		const leased = this.#lease(connection.memberId, part);
 		if (!leased) {
 			this.#events.refused(connection, 'forged', part.ranges.map(({ client }) => client).join(','));
 			return connection.close('forged');
 		}
+		this.#accept(connection, connection.memberId, part, leased, messages);
+	}
+
+	#accept(sender: Sender, memberId: string, part: NewPart, leased: number[], messages: number): void {
 		// Small messages are views into a buffer of the socket's, which would be held whole while they wait.
 		const frame = frameOfUpdate(part.bytes);
 		const { ranges, deletes } = part;
 		const own = { bytes: frame.subarray(frame.byteLength - part.bytes.byteLength), ranges, deletes };
 		this.replica.accept(own);
 		this.uncommitted += 1;
-		this.#committer.add(this, {
-			sender: connection,
-			entry: { memberId: connection.memberId, part: own, leased, frame },
-			messages
-		});
+		this.#committer.add(this, { sender, entry: { memberId, part: own, leased, frame }, messages });
 	}
 
 	/** The client ids to lease to the sender, or undefined when one is somebody else's (or the seed's). */
-	#lease(connection: Connection, { ranges }: NewPart): number[] | undefined {
+	#lease(memberId: string, { ranges }: NewPart): number[] | undefined {
 		const leased: number[] = [];
 		for (const { client } of ranges) {
 			const holder = this.#leases.get(client);
-			if (holder === connection.memberId) continue;
+			if (holder === memberId) continue;
 			if (holder !== undefined || this.replica.known.vector.has(client)) return undefined;
 			leased.push(client);
 		}
-		for (const client of leased) this.#leases.set(client, connection.memberId);
+		for (const client of leased) this.#leases.set(client, memberId);
 		return leased;
 	}
 

@@ -12,8 +12,9 @@ import * as directory from '../db/directory.ts';
 import * as members from '../db/members.ts';
 import * as threads from '../db/threads.ts';
 import { newId } from '../ids.ts';
-import type { Actor, Context, Trx } from './context.ts';
+import type { Actor, Context, Db, Texts, Trx } from './context.ts';
 import { loadEntry } from './dossiers.ts';
+import { loadPlan } from './plans.ts';
 import { loadThread, standingAt, type Standing } from './threads.ts';
 import { inTurn } from './turn.ts';
 
@@ -163,9 +164,41 @@ const actionOf: Record<Decision, ThreadAction> = {
 	withdrawn: 'withdraw'
 };
 
+/** Proposals that are being accepted: what would be written twice waits for the first. */
+const accepting = new Set<string>();
+
+/**
+ * Accepts proposed words: they are written into the text as the work of whoever accepts, then the decision is recorded.
+ * In this order: a text without its decision is seen and put right, a decision without its text would be a lie.
+ */
+export async function acceptProposal(
+	ctx: Context,
+	texts: Texts,
+	actor: Actor,
+	threadId: string
+): Promise<void> {
+	const row = await loadFor(ctx.db, actor, threadId, 'accept');
+	const plan = await loadPlan(ctx.db, actor, row.plan_id);
+	if (accepting.has(threadId)) throw refusal('conflict', 'thread-moved');
+	accepting.add(threadId);
+	try {
+		const hindrance = await texts.replace({
+			documentId: plan.row.document_id,
+			memberId: actor.memberId,
+			anchor: JSON.parse(row.anchor!) as Anchor,
+			words: row.replacement!
+		});
+		if (hindrance === 'lost') throw refusal('conflict', 'passage-lost');
+		if (hindrance === 'split') throw refusal('conflict', 'passage-split');
+		await decide(ctx, actor, threadId, 'accepted');
+	} finally {
+		accepting.delete(threadId);
+	}
+}
+
 /**
  * Decides on proposed words, once and for all: of two who decide at the same instant the second is told. Who decided
- * and when stays with the thread; the text itself is changed by the page of whoever accepts.
+ * and when stays with the thread. Accepting is {@link acceptProposal}.
  */
 export function decide(ctx: Context, actor: Actor, threadId: string, decision: Decision): Promise<void> {
 	return changing(
@@ -196,11 +229,8 @@ async function changing<Result>(
 	const result = await inTurn(ctx, actor, change);
 	const threadId = id ?? (result as Said).threadId;
 	const row = (await threads.find(ctx.db, actor.allianceId, threadId))!;
-	await ctx.announce(
-		row.entry_id === null
-			? { kind: 'changed', topics: [`threads:${row.plan_id}`], what: 'thread', id: threadId }
-			: { kind: 'changed', topics: [`entry:${row.entry_id}`], what: 'entry', id: row.entry_id }
-	);
+	const topic = row.entry_id === null ? `threads:${row.plan_id}` : `entry:${row.entry_id}`;
+	await ctx.announce({ kind: 'changed', topics: [topic], what: 'thread', id: threadId });
 	return result;
 }
 
@@ -210,7 +240,7 @@ function refuseWhoMayNot({ mayComment, isArchived }: Standing): void {
 }
 
 /** A thread on which the member may do this now. */
-async function loadFor(trx: Trx, actor: Actor, id: string, action: ThreadAction) {
+async function loadFor(trx: Db, actor: Actor, id: string, action: ThreadAction) {
 	const { row, may } = await loadThread(trx, actor, id);
 	refuseWhoMayNot(may);
 	const { comments } = await threads.saidIn(trx, [id]);

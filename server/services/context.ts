@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
+import type { Anchor } from '#lib/domain/entry.ts';
 import type { Role } from '#lib/domain/permissions.ts';
 import type { Database } from '../db/schema.ts';
 
@@ -19,6 +20,17 @@ export type Fact =
 	| { kind: 'rights'; match: RightsMatch }
 	/** Something of these topics is no longer as a page shows it: `entry:…`, `plan:…`, `threads:…`, `alliance:…`. */
 	| { kind: 'changed'; topics: string[]; what: string; id: string };
+
+/** The texts that are being written, for a use case that changes one: through the relay, like everyone's typing. */
+export interface Texts {
+	/** Other words for a passage. Resolves once they are durable; gives why they could not be written. */
+	replace(change: {
+		documentId: string;
+		memberId: string;
+		anchor: Anchor;
+		words: string;
+	}): Promise<'lost' | 'split' | undefined>;
+}
 
 /** What every use case needs. */
 export interface Context {

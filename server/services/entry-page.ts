@@ -149,7 +149,8 @@ export async function readEntry({ db, now }: Context, actor: Actor, id: string) 
 		me: {
 			memberId: actor.memberId,
 			organisationIds: [...actor.organisationIds],
-			mandates: [...who.mandates.keys()]
+			mandates: [...who.mandates.keys()],
+			mayComment: who.mayComment
 		}
 	};
 }

@@ -228,7 +228,14 @@ test('a commenter begins one from a text that they cannot change', async ({ brow
 	await samuel.page.goto(address);
 	await expect(text(samuel.page)).toHaveAttribute('contenteditable', 'false');
 	await select(samuel.page, 'dans la halle');
-	await expect(bubble(samuel.page).getByRole('button')).toHaveCount(3);
+	// A comment, other words, and the three kinds: nothing that changes the text.
+	await expect(bubble(samuel.page).getByRole('button')).toHaveText([
+		'Commenter',
+		'Proposer',
+		'Accord',
+		'Désaccord',
+		'Engagement'
+	]);
 	await disagree(samuel.page, 'La halle n’est pas chauffée.');
 	await expect(margin(samuel.page).getByRole('link', { name: 'La halle n’est pas chauffée.' })).toBeVisible();
 	await expect(text(samuel.page).locator('a.citation')).toHaveCount(0);

@@ -173,3 +173,60 @@ test('a link to a thread opens it beside its passage; without a script it has a 
 	await shot(plain.page, 'list');
 	await plain.close();
 });
+
+test('a commenter proposes other words, shown in the text; whoever writes accepts them there', async ({
+	browser,
+	app
+}) => {
+	test.setTimeout(180_000);
+	const awa = await comeAs(browser, app, 'Awa Diarrassou');
+	const address = await planWith(awa.page, app, 'Proposé');
+	const odile = await comeAs(browser, app, 'Odile Sarraziet');
+	await odile.page.goto(address);
+	await text(odile.page).waitFor();
+	await select(odile.page, 'le samedi matin');
+	await bubble(odile.page).getByRole('button', { name: 'Proposer' }).click();
+	const form = margin(odile.page).getByRole('form', { name: 'Nouvelle proposition' });
+	await expect(form.getByRole('textbox', { name: 'Les mots que vous proposez' })).toBeFocused();
+	await odile.page.keyboard.type('le jeudi soir');
+	await form.getByRole('textbox', { name: 'Pourquoi' }).fill('Le samedi, la halle est prise.');
+	await form.getByRole('button', { name: 'Proposer ces mots' }).click();
+	await expect(text(awa.page).locator('.proposed-words')).toHaveText('le jeudi soir');
+	await expect(text(awa.page).locator('.passage.replaced')).toHaveText('le samedi matin');
+	const card = margin(awa.page).getByRole('listitem', { name: 'Proposition de Odile Sarraziet' });
+	await card.getByRole('link', { name: 'Lire et répondre' }).click();
+	await expect(card).toContainText('Le samedi, la halle est prise.');
+	await shot(awa.page, 'proposal');
+	expect((await new AxeBuilder({ page: awa.page }).analyze()).violations).toEqual([]);
+	await card.getByRole('button', { name: 'Accepter ces mots' }).click();
+	const now = 'Nous ouvrons un guichet commun le jeudi soir, dans la halle.';
+	await expect(text(awa.page)).toHaveText(now);
+	await expect(text(odile.page)).toHaveText(now);
+	await expect(card).toContainText('Awa Diarrassou a accepté ces mots.');
+	// The page that is sent has them too: they are in the document, not only on these screens.
+	await expect
+		.poll(async () => (await odile.page.request.get(address)).text(), { timeout: 15_000 })
+		.toContain('le jeudi soir, dans la halle');
+	await Promise.all([awa.close(), odile.close()]);
+});
+
+test('an agreement is discussed on its own page, live, by keyboard', async ({ browser, app }) => {
+	const awa = await comeAs(browser, app, 'Awa Diarrassou');
+	const karim = await comeAs(browser, app, 'Karim Belhadri');
+	await awa.page.goto(`${app.origin}/alliance-du-gue/register?kind=agreement`);
+	await awa.page.getByRole('main').getByRole('listitem').getByRole('link').first().click();
+	await awa.page.waitForURL(/\/entries\/[a-z0-9]{26}$/);
+	await karim.page.goto(awa.page.url());
+	await awa.page.getByRole('textbox', { name: 'Votre commentaire' }).focus();
+	await awa.page.keyboard.type('Qui tient la liste ?');
+	await awa.page.keyboard.press('Tab');
+	await awa.page.keyboard.press('Enter');
+	const thread = karim.page.getByRole('listitem', { name: 'Commentaire de Awa Diarrassou' });
+	await expect(thread).toContainText('Qui tient la liste ?');
+	await thread.getByRole('textbox', { name: 'Votre réponse' }).fill('Nous.');
+	await thread.getByRole('button', { name: 'Répondre' }).click();
+	await expect(awa.page.getByRole('listitem', { name: 'Commentaire de Awa Diarrassou' })).toContainText(
+		'Nous.'
+	);
+	await Promise.all([awa.close(), karim.close()]);
+});

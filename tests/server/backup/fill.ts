@@ -225,4 +225,39 @@ async function fillEntries(
 			at
 		})
 		.execute();
+	const thread = {
+		id: newId(),
+		alliance_id,
+		plan_id: on.plan,
+		entry_id: null,
+		target: 'passage' as const,
+		anchor: JSON.stringify({ start: 'AA', end: 'AA', quote: { exact: 'a', prefix: '', suffix: '' } }),
+		replacement: 'b',
+		decision: 'rejected' as const,
+		decided_by: member_id,
+		decided_at: at,
+		resolved_at: at,
+		resolved_by: member_id,
+		created_at: at,
+		changed_at: at
+	};
+	await db.insertInto('comment_thread').values(thread).execute();
+	const comment = {
+		id: newId(),
+		thread_id: thread.id,
+		number: 1,
+		kind: 'said' as const,
+		member_id,
+		guest_id: null,
+		body: 'Bonjour @Ici',
+		at,
+		edited_at: at,
+		deleted_at: null,
+		request_key: 'k'
+	};
+	await db.insertInto('comment').values(comment).execute();
+	await db
+		.insertInto('comment_mention')
+		.values({ comment_id: comment.id, kind: 'organisation', subject_id: organisation_id, label: 'Ici' })
+		.execute();
 }

@@ -24,6 +24,13 @@ export interface Target {
 	sent: string;
 	/** Of the frozen version of one's own plan. */
 	number: string;
+	/** A thread that the lead began in one's own plan, with a comment of one's own if one may. */
+	thread: string;
+	comment: string;
+	/** Three proposals there: two of the lead's, one of one's own if one may. */
+	proposal: string;
+	refused: string;
+	own: string;
 }
 
 /** The five roles, then three observers: a steward, who holds a mandate, whom one is offered to. */
@@ -57,6 +64,8 @@ export const pages: Record<string, string> = {
 	'/calendar':                     '200   200   200   200   200   200   200   200',
 	'/entries/new':                  '200   200   200   200   200   200   200   200',
 	'/entries/[entry]':              '200   200   200   200   200   200   200   200',
+	'/comments':                     '200   200   200   200   200   200   200   200',
+	'/comments/[thread]':            '200   200   200   200   200   200   200   200',
 	'/organisations':               '200   200   200   200   200   200   200   200',
 	'/organisations/new':           '200   200   403   403   403   403   403   403',
 	'/organisations/[organisation]':'200   200   200   200   200   200   200   200',
@@ -80,6 +89,15 @@ export const actions: [action: string, form: (on: Target, who: string) => Record
 	['/plans/new', (_, who) => ({ ...description(who), template: 'empty', language: 'fr' }), '303 303 303 403 403 403 403 403'],
 	['/entries/new', (on, who) => ({ kind: 'agreement', planId: on.plan, sentence: `Accord de ${who}`, visibility: 'plan' }), '303 303 303 303 403 403 403 403'],
 	['/entries/[entry]?/act', () => ({ action: 'ask_clarification', body: 'Et les dimanches ?' }), '200 200 200 200 403 403 403 403'],
+	['/comments?/start', (on) => ({ plan: on.plan, body: 'Et le jeudi ?' }), '303 303 303 303 403 403 403 403'],
+	['/comments/[thread]?/reply', () => ({ body: 'Oui' }), '200 200 200 200 403 403 403 403'],
+	['/comments/[thread]?/edit', (on) => ({ comment: on.comment, body: 'Non' }), '200 200 200 200 403 403 403 403'],
+	['/comments/[thread]?/remove', (on) => ({ comment: on.comment }), '200 200 200 200 403 403 403 403'],
+	['/comments/[thread]?/resolve', () => ({}), '200 200 200 403 403 403 403 403'],
+	['/comments/[thread]?/reopen', () => ({}), '200 200 200 403 403 403 403 403'],
+	['/comments/[proposal]?/accept', () => ({}), '200 200 200 403 403 403 403 403'],
+	['/comments/[refused]?/reject', () => ({}), '200 200 200 403 403 403 403 403'],
+	['/comments/[own]?/withdraw', () => ({}), '200 200 200 200 403 403 403 403'],
 	['/plans/[plan]/settings?/describe', (_, who) => description(who), '200 200 200 403 403 403 403 403'],
 	['/plans/[plan]/settings?/grant', (on) => ({ subject: `member:${on.person}`, level: 'none' }), '200 200 403 403 403 403 403 403'],
 	['/plans/[plan]/settings?/ungrant', (on) => ({ subject: `member:${on.leaving}` }), '200 200 403 403 403 403 403 403'],
@@ -121,6 +139,18 @@ export const onPlan: Record<string, string> = {
 	'/plans/[plan]/settings?/ungrant':'404 403  403  403  200  403',
 	'/entries/[entry]':                '404 200  200  200  200  200',
 	'/entries/[entry]?/act':           '404 403  200  200  200  403',
+	'/comments/[thread]':              '404 200  200  200  200  200',
+	'/comments?/start':                '404 403  303  303  303  403',
+	'/comments/[thread]?/reply':       '404 403  200  200  200  403',
+	'/comments/[thread]?/edit':        '404 403  200  200  200  403',
+	'/comments/[thread]?/remove':      '404 403  200  200  200  403',
+	'/comments/[thread]?/resolve':     '404 403  403  200  200  403',
+	'/comments/[thread]?/reopen':      '404 403  403  200  200  403',
+	'/comments/[proposal]?/accept':    '404 403  403  200  200  403',
+	'/comments/[refused]?/reject':     '404 403  403  200  200  403',
+	'/comments/[own]?/withdraw':       '404 403  200  200  200  403',
+	'/people?plan=[plan]':             '404 200  200  200  200  200',
+	'/plans/[plan]/threads':           '404 200  200  200  200  200',
 	'/plans/[plan]/who':              '404 200  200  200  200  200',
 	'/plans/[plan]/who?/declare':     '404 403  403  403  403  403',
 	'/plans/[plan]/map':              '404 200  200  200  200  200',
@@ -141,6 +171,10 @@ export const onPlan: Record<string, string> = {
 	'/plans/[plan]/settings?/archive':'404 403  403  403  200  403',
 	'/plans/[archived]/settings?/restore':'404 403 403 403 200 403'
 };
+
+/** The page or action that a row is of: some have more than one target. */
+export const routeOf = (address: string) =>
+	address.replace('[archived]', '[plan]').replace(/\[(proposal|refused|own)\]/, '[thread]');
 
 export const description = (who: string) => ({
 	title: `Plan de ${who}`,

@@ -7,7 +7,6 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
-import { SCHEMA_VERSION } from '#lib/document/names.ts';
 import { closeCodes } from '#lib/domain/close-codes.ts';
 import type { Role } from '#lib/domain/permissions.ts';
 import { messageType, type Level } from '#lib/domain/relay-protocol.ts';
@@ -24,9 +23,24 @@ import { giveMandate, offerMandate } from '#server/services/mandates.ts';
 import { answerVersion, freezePlan } from '#server/services/plan-versions.ts';
 import { createPlan, grant, loadPlan, readPlan, setArchived, type NewPlan } from '#server/services/plans.ts';
 import { startApp, type RunningApp } from '../../support/app.ts';
+import { makeAnchor } from '#lib/document/anchor.ts';
+import { DocumentText } from '#lib/document/document-text.ts';
+import { FRAGMENT, SCHEMA_VERSION } from '#lib/document/names.ts';
+import { documentSchema } from '#lib/document/schema.ts';
+import { reply, startThread } from '#server/services/comment.ts';
+import * as documents from '#server/db/documents.ts';
 import { changeOf } from '../../support/frames.ts';
 import { startAlliance, type TestAlliance } from '../services/alliance.ts';
-import { actions, granted, onPlan, pages, people, type Granted, type Target } from './permission-table.ts';
+import {
+	actions,
+	granted,
+	onPlan,
+	pages,
+	people,
+	routeOf,
+	type Granted,
+	type Target
+} from './permission-table.ts';
 
 const departments = ['D01', 'D02', 'D03', 'D04', 'D05', 'D06', 'D07', 'D08'];
 
@@ -125,6 +139,15 @@ async function sentTo({ id: alliance_id, db }: TestAlliance, lead: Actor, to: st
 	return id;
 }
 
+/** Some words of a document's text, as they are anchored. */
+async function firstWords({ db }: TestAlliance, documentId: string) {
+	const doc = new Y.Doc();
+	Y.applyUpdate(doc, (await documents.findSnapshot(db, documentId))!.bytes);
+	const text = new DocumentText(doc.getXmlFragment(FRAGMENT), documentSchema());
+	const run = text.runs.find((it) => it.text.length > 20)!;
+	return makeAnchor(text, { from: run.pos, to: run.pos + 15 })!;
+}
+
 /** An organisation with people and mandates, two plans and an invitation, for one person to try everything on. */
 async function prepare(
 	alliance: TestAlliance,
@@ -180,7 +203,21 @@ async function prepare(
 	const sent = await sentTo(alliance, lead, plan, national);
 	const leaving = await member('Qui quitte');
 	await grantTo(alliance, lead, plan, leaving, 'read');
+	const { documentId } = await readPlan(ctx, lead, plan);
+	const anchor = await firstWords(alliance, documentId);
+	const begin = (by: Actor, replacement: string | null) =>
+		startThread(ctx, by, { planId: plan, target: 'passage', anchor, body: 'Mot', replacement });
+	const isCommenter = !['observer', 'steward', 'holder', 'offered'].includes(who);
+	const { threadId } = await begin(lead, null);
+	const mine = isCommenter
+		? await reply(ctx, me, threadId, { body: 'À moi' })
+		: await reply(ctx, lead, threadId, { body: 'À une autre' });
 	return {
+		thread: threadId,
+		comment: mine.commentId,
+		proposal: (await begin(lead, 'Autrement')).threadId,
+		refused: (await begin(lead, 'Encore autrement')).threadId,
+		own: (await begin(isCommenter ? me : lead, 'À ma façon')).threadId,
 		organisation: home,
 		country,
 		department,
@@ -194,7 +231,7 @@ async function prepare(
 		mandate: mandateId,
 		offer: offer.id,
 		invitation: invitation.id,
-		document: (await readPlan(ctx, lead, plan)).documentId,
+		document: documentId,
 		entry: (
 			await createEntry(ctx, lead, {
 				planId: plan,
@@ -221,10 +258,12 @@ function stored(): string {
 const count = (table: string) =>
 	Number(Object.values(database.prepare(`select count(*) as n from ${table}`).get()!)[0]);
 
-const isProjected = (documentId: string) =>
+const isProjected = (documentId: string, words = '') =>
 	database
-		.prepare('select seq from document_projection where document_id = ? and seq > 0')
-		.get(documentId) !== undefined;
+		.prepare(
+			`select seq from document_projection where document_id = ? and seq > 0 and (? = '' or instr(text, ?) > 0)`
+		)
+		.get(documentId, words, words) !== undefined;
 
 const addressOf = (path: string, on: Target, alliance = slug) =>
 	(path.startsWith('/documents') ? '' : alliance) +
@@ -251,7 +290,23 @@ async function act(address: string, who: string | undefined, form: Record<string
 	expect.soft(status, `${who} ${address}`).toBe(expected);
 	if (who === undefined || expected >= 400)
 		expect.soft(stored() === before, `${who} ${address} changed nothing`).toBe(true);
+	// What is said is no fact: it stands in its thread.
+	else if (address.includes('/comments')) expect.soft(stored() === before).toBe(false);
 	else expect.soft(count('event'), `${who} ${address} is in the log`).toBeGreaterThan(events);
+}
+
+/** The same on one's own things. */
+async function actOn(
+	action: string,
+	on: Target,
+	who: string,
+	form: Record<string, string>,
+	expected: number
+): Promise<void> {
+	await act(addressOf(action, on), who, form, expected);
+	// What was written is made readable a moment later: it must not be taken for a change of the next row.
+	if (action.endsWith('/accept') && expected === 200)
+		await vi.waitUntil(() => isProjected(on.document, 'Autrement'), { timeout: 30_000 });
 }
 
 /** What opening a document's socket, and sending an update if given, leads to. */
@@ -288,7 +343,7 @@ describe('the table', () => {
 				found.actions.push(name === 'default' ? path : `${path}?/${name}`);
 		}
 		expect(Object.keys(pages).sort()).toEqual(found.pages.sort());
-		const tried = new Set(actions.map(([action]) => action.replace('[archived]', '[plan]')));
+		const tried = new Set(actions.map(([action]) => routeOf(action)));
 		expect([...tried].sort()).toEqual(found.actions.sort());
 	});
 });
@@ -342,7 +397,7 @@ describe('form actions', () => {
 			'$action gives $status, and a refusal changes nothing',
 			async ({ action, form, status }) => {
 				const on = targets.get(who)!;
-				await act(addressOf(action, on), who, form(on, who), Number(status));
+				await actOn(action, on, who, form(on, who), Number(status));
 			}
 		);
 	});
@@ -355,9 +410,9 @@ describe.each(granted.map((who, at) => ({ who, at })))(
 			'$what gives $expected',
 			async ({ what, expected }) => {
 				const on = targets.get(who)!;
-				const name = what.replace('[archived]', '[plan]');
-				const [, form] = actions.find(([action]) => action.replace('[archived]', '[plan]') === name) ?? [];
-				if (form) return act(addressOf(what, on), who, form(on, who), Number(expected));
+				const name = routeOf(what);
+				const [, form] = actions.find(([action]) => routeOf(action) === name) ?? [];
+				if (form) return actOn(what, on, who, form(on, who), Number(expected));
 				if (what.startsWith('/'))
 					return expect((await get(addressOf(what, on), who)).status).toBe(Number(expected));
 				const doc = new Y.Doc();

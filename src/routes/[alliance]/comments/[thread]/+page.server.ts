@@ -2,7 +2,14 @@ import * as v from 'valibot';
 import { commentLimit, type Decision } from '#lib/domain/thread.ts';
 import { orErrorPage, submit } from '#lib/forms/submit.ts';
 import { getApp } from '#server/app.ts';
-import { decide, deleteComment, editComment, reply, setResolved } from '#server/services/comment.ts';
+import {
+	acceptProposal,
+	decide,
+	deleteComment,
+	editComment,
+	reply,
+	setResolved
+} from '#server/services/comment.ts';
 import { readThread } from '#server/services/threads.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
@@ -29,7 +36,7 @@ const resolving =
 			return done(params.thread);
 		});
 const deciding =
-	(decision: Decision) =>
+	(decision: Exclude<Decision, 'accepted'>) =>
 	({ locals, params, request }: RequestEvent) =>
 		submit(nothing, request, async () => {
 			await decide(getApp(), locals.member, params.thread, decision);
@@ -53,7 +60,12 @@ export const actions: Actions = {
 		}),
 	resolve: resolving(true),
 	reopen: resolving(false),
-	accept: deciding('accepted'),
+	accept: ({ locals, params, request }) =>
+		submit(nothing, request, async () => {
+			const app = getApp();
+			await acceptProposal(app, app.relay, locals.member, params.thread);
+			return done(params.thread);
+		}),
 	reject: deciding('rejected'),
 	withdraw: deciding('withdrawn')
 };

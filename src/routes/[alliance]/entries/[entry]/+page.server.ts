@@ -10,6 +10,7 @@ import { loadEntry } from '#server/services/dossiers.ts';
 import { act } from '#server/services/entries.ts';
 import { EVIDENCE_LIMIT } from '#server/services/evidence.ts';
 import { readEntry } from '#server/services/entry-page.ts';
+import { threadsOfEntry } from '#server/services/threads.ts';
 import type { Actions, PageServerLoad } from './$types';
 import { viewOf } from './view.ts';
 
@@ -28,7 +29,8 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
 			names: (await directory.mandatesOf(app.db, locals.alliance.id, id)).map(({ name }) => name)
 		}))
 	);
-	return { entry: { ...viewOf(entry), holders } };
+	const threads = await orErrorPage(threadsOfEntry(app, locals.member, params.entry));
+	return { entry: { ...viewOf(entry), holders }, threads };
 };
 
 /** What comes back of a form that was refused. */
