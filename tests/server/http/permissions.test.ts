@@ -258,12 +258,14 @@ function stored(): string {
 const count = (table: string) =>
 	Number(Object.values(database.prepare(`select count(*) as n from ${table}`).get()!)[0]);
 
-const isProjected = (documentId: string, words = '') =>
-	database
-		.prepare(
-			`select seq from document_projection where document_id = ? and seq > 0 and (? = '' or instr(text, ?) > 0)`
-		)
-		.get(documentId, words, words) !== undefined;
+/** How far a document's text is made readable. */
+const projectedTo = (documentId: string) =>
+	Number(
+		database.prepare('select seq from document_projection where document_id = ?').get(documentId)?.seq ?? 0
+	);
+/** What was written is made readable a moment later: it must not be taken for a change of the next row. */
+const projectedBeyond = (documentId: string, seq: number) =>
+	vi.waitUntil(() => projectedTo(documentId) > seq, { timeout: 30_000 });
 
 const addressOf = (path: string, on: Target, alliance = slug) =>
 	(path.startsWith('/documents') ? '' : alliance) +
@@ -303,10 +305,9 @@ async function actOn(
 	form: Record<string, string>,
 	expected: number
 ): Promise<void> {
+	const seq = projectedTo(on.document);
 	await act(addressOf(action, on), who, form, expected);
-	// What was written is made readable a moment later: it must not be taken for a change of the next row.
-	if (action.endsWith('/accept') && expected === 200)
-		await vi.waitUntil(() => isProjected(on.document, 'Autrement'), { timeout: 30_000 });
+	if (action.endsWith('/accept') && expected === 200) await projectedBeyond(on.document, seq);
 }
 
 /** What opening a document's socket, and sending an update if given, leads to. */
@@ -417,12 +418,12 @@ describe.each(granted.map((who, at) => ({ who, at })))(
 					return expect((await get(addressOf(what, on), who)).status).toBe(Number(expected));
 				const doc = new Y.Doc();
 				const update = changeOf(doc, () => doc.getText('t').insert(0, 'bonjour'));
+				const seq = projectedTo(on.document);
 				const before = count('document_update');
 				const came = await openDocument(on.document, who, what.startsWith('an update') ? update : undefined);
 				expect(came).toBe(expected);
 				expect(count('document_update') - before).toBe(expected === 'saved' ? 1 : 0);
-				// What was written is made readable a moment later: it must not be taken for a change of the next row.
-				if (expected === 'saved') await vi.waitUntil(() => isProjected(on.document), { timeout: 30_000 });
+				if (expected === 'saved') await projectedBeyond(on.document, seq);
 			}
 		);
 	}
