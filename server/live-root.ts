@@ -56,11 +56,13 @@ async function admit(
 	};
 }
 
-/** `alliance.read`, `plan.read`, or whoever may see the entry. */
+/** `alliance.read`, oneself, `plan.read`, or whoever may see the entry. */
 async function mayWatch(db: Db, actor: Actor, { kind, id }: Topic): Promise<boolean> {
 	switch (kind) {
 		case 'alliance':
 			return id === actor.allianceId;
+		case 'member':
+			return id === actor.memberId;
 		case 'plan':
 		case 'threads':
 			try {

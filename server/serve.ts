@@ -9,6 +9,7 @@ import { openDatabase, ping, type Connection } from './db/connection.ts';
 import { migrate } from './db/migrate.ts';
 import { allowedOrigins, type Env } from './env.ts';
 import { innerHeaders, markRequest, routeRequest } from './http.ts';
+import { watchAsked } from './jobs/asked-notices.ts';
 import { startHousekeeping } from './jobs/housekeeping.ts';
 import { watchOperatorChanges } from './jobs/operator-changes.ts';
 import { watchTimedEntries } from './jobs/timed-entries.ts';
@@ -91,6 +92,7 @@ async function serveOn(connection: Connection, env: Env, log: Logger, dev: boole
 	const housekeeping = startHousekeeping(app, createSessions(db));
 	const operatorChanges = watchOperatorChanges(app);
 	const timedEntries = watchTimedEntries(app);
+	const asked = watchAsked(app);
 	const link = await setupLink(app);
 	return {
 		port,
@@ -105,6 +107,7 @@ async function serveOn(connection: Connection, env: Env, log: Logger, dev: boole
 			housekeeping.stop();
 			operatorChanges.stop();
 			timedEntries.stop();
+			asked.stop();
 			await Promise.all([live.close(), relay.close()]);
 			http.closeAllConnections();
 			await connection.close();

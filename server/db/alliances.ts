@@ -46,6 +46,10 @@ export async function awaitDaysOf(db: Kysely<Database>, id: string): Promise<num
 	return row?.await_days ?? 15;
 }
 
+export function all(db: Db) {
+	return db.selectFrom('alliance').select('id').execute();
+}
+
 export function find(db: Kysely<Database>, id: string) {
 	return db.selectFrom('alliance').selectAll().where('id', '=', id).executeTakeFirst();
 }

@@ -19,6 +19,17 @@ export function find(db: Db, allianceId: string, id: string) {
 		.executeTakeFirst();
 }
 
+export async function byIds(db: Db, allianceId: string, ids: readonly string[]): Promise<PlanRow[]> {
+	if (ids.length === 0) return [];
+	return db
+		.selectFrom('plan')
+		.selectAll()
+		.where('alliance_id', '=', allianceId)
+		.where('id', 'in', [...ids])
+		.where('archived_at', 'is', null)
+		.execute();
+}
+
 export function ofAlliance(db: Db, allianceId: string) {
 	return db
 		.selectFrom('plan')

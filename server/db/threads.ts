@@ -18,6 +18,15 @@ export function find(db: Db, allianceId: string, id: string) {
 		.executeTakeFirst();
 }
 
+export function byIds(db: Db, allianceId: string, ids: readonly string[]): Promise<ThreadRow[]> {
+	return db
+		.selectFrom('comment_thread')
+		.selectAll()
+		.where('alliance_id', '=', allianceId)
+		.where('id', 'in', [...ids])
+		.execute();
+}
+
 export function findComment(db: Db, threadId: string, id: string) {
 	return db
 		.selectFrom('comment')
@@ -185,4 +194,16 @@ export async function authors(db: Db, ids: readonly string[]) {
 			{ name: row.name, organisation: organisationOf.get(row.id) ?? '', isFormer: row.left_at !== null }
 		])
 	);
+}
+
+/** Everyone who has said something in a thread. */
+export async function speakersIn(db: Db, threadId: string): Promise<string[]> {
+	const rows = await db
+		.selectFrom('comment')
+		.select('member_id')
+		.distinct()
+		.where('thread_id', '=', threadId)
+		.where('kind', '=', 'said')
+		.execute();
+	return rows.flatMap((row) => row.member_id ?? []);
 }

@@ -3,6 +3,7 @@ import type { Anchor } from '#lib/domain/entry.ts';
 import type { Connection } from '../db/connection.ts';
 import * as authorship from '../db/document-authorship.ts';
 import * as documents from '../db/documents.ts';
+import * as visits from '../db/visits.ts';
 import { emptyUpdate } from '../relay/merge.ts';
 import type { Keeper } from '../relay/rooms.ts';
 import type { WrittenRange } from './authorship.ts';
@@ -12,6 +13,9 @@ import type { Job } from './worker.ts';
 type Unnumbered<T> = T extends unknown ? Omit<T, 'id'> : never;
 type Compacted = { blob: Uint8Array; written: WrittenRange[]; deleted: WrittenRange[] };
 type Projected = { json: string; html: string; text: string };
+
+/** Milliseconds: a text is kept as it was at most this often, for telling what came since. */
+const SNAPSHOT_EVERY = 60 * 60_000;
 
 export interface DocumentKeeper extends Keeper {
 	/** Other words for a passage of a document: {@link replacePassage}, in the worker. */
@@ -73,6 +77,11 @@ export function createKeeper(
 			const projected = await ask<Projected>({ kind: 'project', updates });
 			const at = new Date().toISOString();
 			await connection.db.transaction().execute(async (trx) => {
+				const before = await documents.findProjection(trx, documentId);
+				if (before) {
+					const hourBefore = new Date(Date.parse(at) - SNAPSHOT_EVERY).toISOString();
+					await visits.snapshot(trx, documentId, { at: before.at, text: before.text }, hourBefore);
+				}
 				await documents.saveProjection(trx, { document_id: documentId, seq, at, ...projected });
 				await documents.touchPlan(trx, documentId, at);
 			});

@@ -1,5 +1,5 @@
-/** What can be watched: `plan:ID`, `threads:ID` (of a plan), `entry:ID`, `alliance:ID`. */
-export const topicKinds = ['alliance', 'plan', 'threads', 'entry'] as const;
+/** What can be watched: `plan:ID`, `threads:ID` (of a plan), `entry:ID`, `alliance:ID`, `member:ID`. */
+export const topicKinds = ['alliance', 'plan', 'threads', 'entry', 'member'] as const;
 export type TopicKind = (typeof topicKinds)[number];
 
 export interface Topic {

@@ -1,5 +1,5 @@
 import type { Anchor } from '#lib/domain/entry.ts';
-import { isRefusal, refusal } from '#lib/domain/errors.ts';
+import { refusal } from '#lib/domain/errors.ts';
 import {
 	mentionsIn,
 	threadOffers,
@@ -15,7 +15,8 @@ import { newId } from '../ids.ts';
 import type { Actor, Context, Db, Texts, Trx } from './context.ts';
 import { loadEntry } from './dossiers.ts';
 import { loadPlan } from './plans.ts';
-import { loadThread, standingAt, type Standing } from './threads.ts';
+import { announceTo, tellOfComment } from './notify.ts';
+import { loadThread, mayRead, standingAt, type Standing } from './threads.ts';
 import { inTurn } from './turn.ts';
 
 /** What someone writes. */
@@ -41,6 +42,8 @@ export interface Said {
 	commentId: string;
 	/** Members who are mentioned and may not read what they are mentioned in. */
 	unreached: { id: string; name: string }[];
+	/** Members who are told of it. */
+	told: string[];
 }
 
 /** Begins a thread: `plan.comment` on its plan, and for one on an entry the right to see that. */
@@ -114,7 +117,9 @@ export function editComment(
 		const at = ctx.now().toISOString();
 		await threads.update(trx, threadId, { changed_at: at });
 		await threads.updateComment(trx, commentId, { body: words.body, edited_at: at });
-		return { threadId, commentId, unreached: await mention(trx, actor, row, commentId, words) };
+		const { unreached, mentions } = await mention(trx, actor, row, commentId, words);
+		const told = await tellOfComment(trx, actor, row, { id: commentId, mentions, at });
+		return { threadId, commentId, unreached, told };
 	});
 }
 
@@ -231,6 +236,7 @@ async function changing<Result>(
 	const row = (await threads.find(ctx.db, actor.allianceId, threadId))!;
 	const topic = row.entry_id === null ? `threads:${row.plan_id}` : `entry:${row.entry_id}`;
 	await ctx.announce({ kind: 'changed', topics: [topic], what: 'thread', id: threadId });
+	await announceTo(ctx, (result as Partial<Said> | undefined)?.told ?? []);
 	return result;
 }
 
@@ -277,7 +283,7 @@ async function alreadySaid(
 	const before = key ? await threads.findByRequest(trx, key) : undefined;
 	if (!before) return undefined;
 	if (before.member_id !== actor.memberId) throw refusal('conflict', 'form-malformed');
-	return { threadId: before.thread_id, commentId: before.id, unreached: [] };
+	return { threadId: before.thread_id, commentId: before.id, unreached: [], told: [] };
 }
 
 type Place = Pick<threads.ThreadRow, 'id' | 'plan_id' | 'entry_id'>;
@@ -290,7 +296,9 @@ async function say(trx: Trx, actor: Actor, thread: Place, words: Words, at: stri
 		body: words.body,
 		request_key: words.key ?? null
 	});
-	return { threadId: thread.id, commentId: id, unreached: await mention(trx, actor, thread, id, words) };
+	const { unreached, mentions } = await mention(trx, actor, thread, id, words);
+	const told = await tellOfComment(trx, actor, thread, { id, mentions, at });
+	return { threadId: thread.id, commentId: id, unreached, told };
 }
 
 /** What was done to a thread stands in it as a line. */
@@ -315,14 +323,14 @@ async function mention(
 	thread: Place,
 	commentId: string,
 	{ body, chosen = [] }: Words
-): Promise<Said['unreached']> {
+): Promise<{ unreached: Said['unreached']; mentions: Mention[] }> {
 	const mentions = body.includes('@') ? mentionsIn(body, await namesIn(trx, actor), new Set(chosen)) : [];
 	await threads.setMentions(
 		trx,
 		commentId,
 		mentions.map(({ kind, id, label }) => ({ kind, subject_id: id, label }))
 	);
-	return unreachedOf(trx, actor, thread, mentions);
+	return { unreached: await unreachedOf(trx, actor, thread, mentions), mentions };
 }
 
 async function namesIn(trx: Trx, { allianceId }: Actor) {
@@ -341,31 +349,11 @@ async function namesIn(trx: Trx, { allianceId }: Actor) {
 async function unreachedOf(trx: Trx, actor: Actor, thread: Place, mentions: readonly Mention[]) {
 	const unreached: Said['unreached'] = [];
 	for (const { kind, id, label } of mentions) {
-		if (kind === 'member' && !(await reads(trx, actor.allianceId, id, thread))) {
+		if (kind !== 'member') continue;
+		const member = await members.findById(trx, actor.allianceId, id);
+		if (!member || !(await mayRead(trx, actor.allianceId, member, thread))) {
 			unreached.push({ id, name: label });
 		}
 	}
 	return unreached;
-}
-
-/** Whether a member may read a thread. */
-export async function reads(trx: Trx, allianceId: string, memberId: string, thread: Place): Promise<boolean> {
-	const row = await members.findById(trx, allianceId, memberId);
-	if (!row) return false;
-	const reader: Actor = {
-		memberId: row.id,
-		accountId: row.account_id,
-		allianceId,
-		name: row.name,
-		role: row.role,
-		organisationIds: row.organisations.map(({ id }) => id),
-		stewardOf: row.stewardOf
-	};
-	try {
-		await standingAt(trx, reader, thread);
-		return true;
-	} catch (cause) {
-		if (!isRefusal(cause)) throw cause;
-		return false;
-	}
 }

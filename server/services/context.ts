@@ -18,7 +18,7 @@ export interface RightsMatch {
 /** What a use case tells the rest of the process once its transaction is committed. */
 export type Fact =
 	| { kind: 'rights'; match: RightsMatch }
-	/** Something of these topics is no longer as a page shows it: `entry:…`, `plan:…`, `threads:…`, `alliance:…`. */
+	/** Something of these topics is no longer as a page shows it: `entry:…`, `plan:…`, `threads:…`, `alliance:…`, `member:…`. */
 	| { kind: 'changed'; topics: string[]; what: string; id: string };
 
 /** The texts that are being written, for a use case that changes one: through the relay, like everyone's typing. */

@@ -3,6 +3,7 @@ import { isRefusal, notFound } from '#lib/domain/errors.ts';
 import { canOnPlan } from '#lib/domain/permissions.ts';
 import { threadOffers, type Thread } from '#lib/domain/thread.ts';
 import * as entries from '../db/entries.ts';
+import type * as members from '../db/members.ts';
 import * as register from '../db/register.ts';
 import * as threads from '../db/threads.ts';
 import type { Actor, Context, Db } from './context.ts';
@@ -53,6 +54,16 @@ export async function myThreads({ db }: Context, actor: Actor): Promise<Thread[]
 	const rows = await threads.ofMember(db, actor.allianceId, actor.memberId, actor.organisationIds, {
 		limit: MOST_THREADS
 	});
+	return readable(db, actor, rows);
+}
+
+/** Threads by their ids, of those that this member may read, in no order. */
+export async function threadsFor({ db }: Context, actor: Actor, ids: readonly string[]): Promise<Thread[]> {
+	return ids.length === 0 ? [] : readable(db, actor, await threads.byIds(db, actor.allianceId, ids));
+}
+
+/** Those of these rows that a member may read. */
+async function readable(db: Db, actor: Actor, rows: readonly threads.ThreadRow[]): Promise<Thread[]> {
 	const places = new Map<string, Promise<Standing | undefined>>();
 	const placeOf = (row: threads.ThreadRow) => {
 		const key = row.entry_id ?? row.plan_id;
@@ -88,6 +99,25 @@ export async function standingAt(
 	}
 	const { plan, who } = await loadEntry(db, actor, place.entry_id);
 	return { mayComment: who.mayComment, mayWrite: who.mayWrite, isArchived: plan.archived_at !== null };
+}
+
+/** Whether a member may read what stands in a place. */
+export async function mayRead(
+	db: Db,
+	allianceId: string,
+	member: NonNullable<Awaited<ReturnType<typeof members.findById>>>,
+	place: { plan_id: string; entry_id: string | null }
+): Promise<boolean> {
+	const reader: Actor = {
+		memberId: member.id,
+		accountId: member.account_id,
+		allianceId,
+		name: member.name,
+		role: member.role,
+		organisationIds: member.organisations.map(({ id }) => id),
+		stewardOf: member.stewardOf
+	};
+	return (await standingAt(db, reader, place).catch(hidden)) !== undefined;
 }
 
 function standingOf(level: Parameters<typeof canOnPlan>[0], archivedAt: string | null): Standing {

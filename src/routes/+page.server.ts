@@ -8,7 +8,7 @@ export const load: PageServerLoad = async ({ locals }) => {
 	const { db, env } = getApp();
 	if (locals.account) {
 		const mine = await alliances.ofAccount(db, locals.account.id);
-		redirect(303, mine.length === 1 ? `/${mine[0]!.slug}/plans` : '/account');
+		redirect(303, mine.length === 1 ? `/${mine[0]!.slug}/attention` : '/account');
 	}
 	if (await alliances.exists(db, { example: false })) redirect(303, '/sign-in');
 	return { example: env.example };

@@ -49,7 +49,7 @@ test('from the first start to writing together, with the keyboard only', async (
 		await fill(guest, 'Prénom et nom', 'Paul Rivoal');
 		await fill(guest, 'Mot de passe', 'une autre phrase');
 		await press(guest, guest.getByRole('button', { name: 'Rejoindre l’alliance' }));
-		await guest.waitForURL('**/alliance-des-deux-rives/plans');
+		await guest.waitForURL('**/alliance-des-deux-rives/attention');
 
 		await press(page, page.getByRole('link', { name: 'Plans d’action' }));
 		await page.waitForURL('**/plans');

@@ -52,7 +52,7 @@ test('after a restore what differs is kept beside, to be compared; nothing merge
 
 	await page.goto(`${app.origin}/example`);
 	await page.getByRole('button', { name: 'Devenir Awa Diarrassou' }).click();
-	await page.waitForURL('**/plans');
+	await page.waitForURL('**/attention');
 	await page.goto(address);
 	await isSaved(page);
 	await expect(page.getByText('Ce document a été restauré depuis une sauvegarde')).toBeVisible();

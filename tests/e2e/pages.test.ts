@@ -35,6 +35,7 @@ test('no page has a fault that axe finds, in either theme, and none is wider tha
 			`${slug}/register?view=board`,
 			`${slug}/register?view=timeline`,
 			`${slug}/register?view=matrix`,
+			`${slug}/attention`,
 			`${slug}/comments`,
 			`${slug}/comments?plan=${plan.split('/').at(-1)}`,
 			`${slug}/calendar`,

@@ -34,7 +34,8 @@ export async function comeAs(
 	await page.goto(app.origin);
 	await page.getByRole('button', { name: 'Découvrir avec l’alliance d’exemple' }).click();
 	await page.getByRole('button', { name: `Devenir ${name}` }).click();
-	await page.waitForURL('**/plans');
+	await page.waitForURL('**/attention');
+	await page.goto(`${app.origin}/alliance-du-gue/plans`);
 	return { context, page, close: () => context.close() };
 }
 

@@ -64,6 +64,6 @@ export const actions: Actions = {
 			address: event.getClientAddress()
 		});
 		setSessionCookie(event, session.token, session.expiresAt);
-		redirect(303, `/${alliance.slug}/plans`);
+		redirect(303, `/${alliance.slug}/attention`);
 	}
 };

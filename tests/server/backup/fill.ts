@@ -260,4 +260,27 @@ async function fillEntries(
 		.insertInto('comment_mention')
 		.values({ comment_id: comment.id, kind: 'organisation', subject_id: organisation_id, label: 'Ici' })
 		.execute();
+	await db
+		.insertInto('notice')
+		.values({
+			id: newId(),
+			alliance_id,
+			member_id,
+			kind: 'mention',
+			plan_id: on.plan,
+			entry_id: agreement,
+			thread_id: thread.id,
+			comment_id: comment.id,
+			by_id: member_id,
+			what: '',
+			until: at,
+			key: 'mention:1',
+			at,
+			read_at: at
+		})
+		.execute();
+	await db.insertInto('plan_follow').values({ member_id, plan_id: on.plan, level: 'all' }).execute();
+	await db.insertInto('visit').values({ member_id, seen_at: at, since: at }).execute();
+	await db.insertInto('plan_visit').values({ member_id, plan_id: on.plan, at }).execute();
+	await db.insertInto('plan_snapshot').values({ plan_id: on.plan, at, text: 'Avant' }).execute();
 }

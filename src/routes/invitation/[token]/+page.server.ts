@@ -52,7 +52,7 @@ export const actions: Actions = {
 			address: event.getClientAddress()
 		});
 		setSessionCookie(event, session.token, session.expiresAt);
-		redirect(303, `/${result.slug}/plans`);
+		redirect(303, `/${result.slug}/attention`);
 	}
 };
 

@@ -9,6 +9,7 @@ import { hasMap } from '#server/services/divergence-map.ts';
 import { cardsOfPlan } from '#server/services/entry-cards.ts';
 import { readPlan } from '#server/services/plans.ts';
 import { threadsOfPlan } from '#server/services/threads.ts';
+import { notePlanVisit } from '#server/services/visits.ts';
 import type { PageServerLoad } from './$types';
 
 /** `plan.read` on this plan. */
@@ -19,6 +20,7 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
 		readPlan(app, locals.member, params.plan)
 	);
 	const { allianceId } = locals.member;
+	await notePlanVisit(app, locals.member, params.plan);
 	const threadsAt = app.now().toISOString();
 	const [projection, about, cards, organisations, members, map, threads] = await Promise.all([
 		documents.findProjection(app.db, documentId),

@@ -1,0 +1,72 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { Database } from './schema.ts';
+
+type Db = Kysely<Database>;
+type Trx = Transaction<Database>;
+export type NoticeRow = Database['notice'];
+
+/** Tells members something; whoever was told it before is not told again. */
+export async function insert(trx: Trx, rows: readonly NoticeRow[]): Promise<void> {
+	if (rows.length === 0) return;
+	await trx
+		.insertInto('notice')
+		.values([...rows])
+		.onConflict((conflict) => conflict.column('key').doNothing())
+		.execute();
+}
+
+/** What a member was told and has not read, latest first. */
+export function unread(db: Db, memberId: string, kinds: readonly NoticeRow['kind'][]) {
+	return db
+		.selectFrom('notice')
+		.selectAll()
+		.where('member_id', '=', memberId)
+		.where('read_at', 'is', null)
+		.where('kind', 'in', [...kinds])
+		.orderBy('at', 'desc')
+		.limit(200)
+		.execute();
+}
+
+/** A member has read what they were told of a thread. Gives whether there was anything. */
+export async function readThread(trx: Db, memberId: string, threadId: string, at: string): Promise<boolean> {
+	const { numUpdatedRows } = await trx
+		.updateTable('notice')
+		.set({ read_at: at })
+		.where('member_id', '=', memberId)
+		.where('thread_id', '=', threadId)
+		.where('read_at', 'is', null)
+		.executeTakeFirstOrThrow();
+	return numUpdatedRows > 0n;
+}
+
+/** A member has read one thing that they were told. */
+export async function read(trx: Db, memberId: string, id: string, at: string): Promise<void> {
+	await trx
+		.updateTable('notice')
+		.set({ read_at: at })
+		.where('member_id', '=', memberId)
+		.where('id', '=', id)
+		.where('read_at', 'is', null)
+		.execute();
+}
+
+/** The members who are still told something of this that they have not read: of an entry, what is asked. */
+export function openAsks(db: Db, entryId: string) {
+	return db
+		.selectFrom('notice')
+		.select(['id', 'member_id', 'what', 'key'])
+		.where('entry_id', '=', entryId)
+		.where('kind', '=', 'asked')
+		.where('read_at', 'is', null)
+		.execute();
+}
+
+export async function close(trx: Trx, ids: readonly string[], at: string): Promise<void> {
+	if (ids.length === 0) return;
+	await trx
+		.updateTable('notice')
+		.set({ read_at: at })
+		.where('id', 'in', [...ids])
+		.execute();
+}

@@ -1,0 +1,95 @@
+import type { Kysely } from 'kysely';
+import type { Database } from './schema.ts';
+
+type Db = Kysely<Database>;
+
+/** What happened to entries of an alliance since an instant, latest first, with who did it where that remains. */
+export function entryEventsSince(db: Db, allianceId: string, since: string, limit: number) {
+	return db
+		.selectFrom('event')
+		.leftJoin('event_personal as personal', (join) =>
+			join.onRef('personal.alliance_id', '=', 'event.alliance_id').onRef('personal.seq', '=', 'event.seq')
+		)
+		.leftJoin('member', 'member.id', 'personal.actor_id')
+		.leftJoin('account', 'account.id', 'member.account_id')
+		.leftJoin('organisation', 'organisation.id', 'event.organisation_id')
+		.select([
+			'event.at',
+			'event.kind',
+			'event.subject_id',
+			'personal.actor_id',
+			'account.name as actor',
+			'organisation.name as organisation'
+		])
+		.where('event.alliance_id', '=', allianceId)
+		.where('event.at', '>', since)
+		.where('event.subject_kind', '=', 'entry')
+		.orderBy('event.at', 'desc')
+		.orderBy('event.seq', 'desc')
+		.limit(limit)
+		.execute();
+}
+
+/** The names of those who have written in a document since an instant. */
+export async function writersSince(db: Db, documentId: string, since: string): Promise<string[]> {
+	const [journal, folded] = await Promise.all([
+		db
+			.selectFrom('document_update')
+			.select('member_id')
+			.distinct()
+			.where('document_id', '=', documentId)
+			.where('at', '>', since)
+			.execute(),
+		db
+			.selectFrom('document_authorship')
+			.select('member_id')
+			.distinct()
+			.where('document_id', '=', documentId)
+			.where('at', '>', since)
+			.execute()
+	]);
+	const ids = [...new Set([...journal, ...folded].map((row) => row.member_id))];
+	if (ids.length === 0) return [];
+	const rows = await db
+		.selectFrom('member')
+		.innerJoin('account', 'account.id', 'member.account_id')
+		.select('account.name')
+		.where('member.id', 'in', ids)
+		.orderBy('account.name')
+		.execute();
+	return rows.map((row) => row.name);
+}
+
+/** How many open threads of a plan's text have something new by others. */
+export async function threadsSince(db: Db, planId: string, memberId: string, since: string): Promise<number> {
+	const row = await db
+		.selectFrom('comment_thread')
+		.select((eb) => eb.fn.countAll().as('count'))
+		.where('plan_id', '=', planId)
+		.where('entry_id', 'is', null)
+		.where('resolved_at', 'is', null)
+		.where('decision', 'is', null)
+		.where((eb) =>
+			eb.exists(
+				eb
+					.selectFrom('comment')
+					.select('comment.id')
+					.whereRef('comment.thread_id', '=', 'comment_thread.id')
+					.where('comment.at', '>', since)
+					.where('comment.member_id', '!=', memberId)
+			)
+		)
+		.executeTakeFirstOrThrow();
+	return Number(row.count);
+}
+
+/** The number of the last event of an alliance before an instant; 0 for none. */
+export async function seqBefore(db: Db, allianceId: string, at: string): Promise<number> {
+	const row = await db
+		.selectFrom('event')
+		.select((eb) => eb.fn.max('seq').as('seq'))
+		.where('alliance_id', '=', allianceId)
+		.where('at', '<', at)
+		.executeTakeFirst();
+	return Number(row?.seq ?? 0);
+}

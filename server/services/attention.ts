@@ -1,0 +1,214 @@
+import type { Attention, AttentionEntry } from '#lib/domain/notice.ts';
+import { awaitedOf, isClosed, mineToDo } from '#lib/domain/entry-actions.ts';
+import { bindingPlaces, placesOf } from '#lib/domain/plan-place.ts';
+import { canOnPlan } from '#lib/domain/permissions.ts';
+import * as entries from '../db/entries.ts';
+import * as notices from '../db/notices.ts';
+import * as register from '../db/register.ts';
+import * as waiting from '../db/attention.ts';
+import type { Actor, Context, Db } from './context.ts';
+import { loadDossiers } from './dossiers.ts';
+import { cardsOf, eyesOf } from './entry-cards.ts';
+import { levelFor } from './plans.ts';
+import { threadsFor } from './threads.ts';
+
+/** More than this is not looked through for one person. */
+const MOST = 1_000;
+
+/** Everything that needs this member now, and nothing else: what waits for an answer first, by its date. */
+export async function attentionOf(ctx: Context, actor: Actor): Promise<Attention[]> {
+	const { db } = ctx;
+	const eyes = await eyesOf(db, actor);
+	const mandates = await entries.mandatesOfMember(db, actor.allianceId, actor.memberId);
+	const [asked, owned, versions, offers, sent, told] = await Promise.all([
+		askedOf(ctx, actor, eyes, mandates),
+		flaggedOf(ctx, actor, eyes),
+		versionsFor(db, actor, eyes, mandates),
+		waiting.mandateOffers(db, actor.memberId),
+		sentUpTo(db, actor),
+		toldTo(ctx, actor)
+	]);
+	const all: Attention[] = [
+		...asked,
+		...versions,
+		...offers.map((it) => ({
+			kind: 'offer' as const,
+			organisation: { id: it.organisation_id, name: it.organisation },
+			by: it.by,
+			note: it.note,
+			until: null
+		})),
+		...sent,
+		...owned,
+		...told
+	];
+	return all.sort((a, b) => rank(a) - rank(b) || (a.until ?? '9').localeCompare(b.until ?? '9'));
+}
+
+/** What is waited for comes before what is said. */
+const rank = ({ kind }: Attention) =>
+	['mention', 'reply', 'access'].includes(kind) ? 1 : ['late', 'no_news', 'to_review'].includes(kind) ? 2 : 0;
+
+type Eyes = Awaited<ReturnType<typeof eyesOf>>;
+type Mandates = Awaited<ReturnType<typeof entries.mandatesOfMember>>;
+
+/** Positions, signatures, answers and confirmations that wait for a mandate of this member. */
+async function askedOf({ db }: Context, actor: Actor, eyes: Eyes, mandates: Mandates): Promise<Attention[]> {
+	if (mandates.size === 0) return [];
+	const mine = [...mandates.keys()];
+	const [awaiting, provisional] = await Promise.all([
+		register.list(db, eyes, { activeFor: mine, awaiting: true }, { offset: 0, limit: MOST }),
+		waiting.provisionalFor(db, actor.allianceId, mine)
+	]);
+	const more = provisional.filter((id) => !awaiting.some((row) => row.id === id));
+	const rows = [
+		...awaiting,
+		...(more.length > 0 ? await register.list(db, eyes, { ids: more }, { offset: 0, limit: MOST }) : [])
+	].filter((row) => !isClosed(row));
+	const dossiers = await loadDossiers(db, actor.allianceId, rows);
+	const [{ parties }, titles] = await Promise.all([
+		register.besides(
+			db,
+			rows.map(({ id }) => id)
+		),
+		register.planTitles(db, [...new Set(rows.map((row) => row.plan_id))])
+	]);
+	const who = {
+		memberId: actor.memberId,
+		organisationIds: actor.organisationIds,
+		mandates,
+		mayComment: true,
+		mayWrite: false,
+		mayFacilitate: false
+	};
+	return dossiers.flatMap(({ row, dossier }): Attention[] => {
+		const name = (id: string) => parties.get(row.id)?.find((it) => it.id === id)?.name ?? '';
+		const entry = entryOf(row, titles);
+		const actions = mineToDo(dossier, who);
+		const awaited = awaitedOf(dossier);
+		const items: Attention[] = [];
+		if (actions.length > 0 && awaited) {
+			const organisations = awaited.organisationIds.filter((id) => mandates.has(id)).map(name);
+			items.push({ kind: 'asked', entry, what: awaited.what, actions, organisations, until: awaited.until });
+		}
+		const given = [
+			...dossier.signatures.filter((it) => it.provisionalUntil && !it.voidedAt),
+			...dossier.positions.filter(
+				(it, i) =>
+					it.provisionalUntil &&
+					!dossier.positions.slice(i + 1).some((later) => later.organisationId === it.organisationId)
+			)
+		].filter((it) => it.organisationId !== null && mandates.has(it.organisationId));
+		if (given.length > 0) {
+			const organisations = [...new Set(given.map((it) => name(it.organisationId!)))];
+			items.push({ kind: 'provisional', entry, organisations, until: given[0]!.provisionalUntil });
+		}
+		return items;
+	});
+}
+
+/** Commitments of one's own organisations that are late or without news, and what is to be reviewed. */
+async function flaggedOf({ db, now }: Context, actor: Actor, eyes: Eyes): Promise<Attention[]> {
+	if (actor.organisationIds.length === 0) return [];
+	const rows = await register.list(
+		db,
+		eyes,
+		{ activeFor: actor.organisationIds, ids: await waiting.datedFor(db, actor, now()) },
+		{ offset: 0, limit: MOST }
+	);
+	const cards = await cardsOf(db, actor, rows, now());
+	return cards.flatMap((card): Attention[] => {
+		const own = card.parties.filter(({ id }) => actor.organisationIds.includes(id));
+		const carries = own.filter(({ role }) => role === 'owner' || role === 'co_owner');
+		const entry: AttentionEntry = { id: card.id, kind: card.kind, title: card.title, plan: card.plan };
+		const flag = (['late', 'no_news', 'to_review'] as const).find((it) => card.flags.includes(it));
+		const concerned = flag === 'to_review' ? own.filter(({ role }) => role !== 'associated') : carries;
+		if (!flag || concerned.length === 0) return [];
+		return [{ kind: flag, entry, organisations: concerned.map(({ name }) => name), until: card.dueOn }];
+	});
+}
+
+/** Frozen versions that wait for a signature of one's own. */
+async function versionsFor(db: Db, actor: Actor, eyes: Eyes, mandates: Mandates): Promise<Attention[]> {
+	const rows = await waiting.openVersions(db, actor.allianceId, [...mandates.keys()]);
+	const awaited = rows.filter(
+		(row) =>
+			!eyes.hiddenPlanIds.includes(row.plan_id) &&
+			placesOf(row.places).some((kind) => bindingPlaces.includes(kind))
+	);
+	const byVersion = Map.groupBy(awaited, (row) => row.id);
+	return [...byVersion.values()].map((of) => ({
+		kind: 'version' as const,
+		plan: { id: of[0]!.plan_id, title: of[0]!.title },
+		number: of[0]!.number,
+		organisations: of.map((row) => row.organisation),
+		until: null
+	}));
+}
+
+/** What local versions have sent up to plans that this member facilitates. */
+async function sentUpTo(db: Db, actor: Actor): Promise<Attention[]> {
+	const rows = await waiting.unansweredSentUp(db, actor.allianceId);
+	if (rows.length === 0) return [];
+	const grants = await waiting.grantsOf(
+		db,
+		rows.map((row) => row.to_plan_id)
+	);
+	return rows
+		.filter((row) => canOnPlan(levelFor(actor, grants.get(row.to_plan_id) ?? []), 'plan.grant'))
+		.map((row) => ({
+			kind: 'sent_up' as const,
+			plan: { id: row.to_plan_id, title: row.title },
+			words: row.body,
+			until: row.answer_by
+		}));
+}
+
+/** Mentions, replies and asked accesses that were not read yet, of what may still be read. */
+async function toldTo(ctx: Context, actor: Actor): Promise<Attention[]> {
+	const rows = await notices.unread(ctx.db, actor.memberId, ['mention', 'reply', 'access']);
+	const threads = new Map(
+		(await threadsFor(ctx, actor, [...new Set(rows.flatMap((row) => row.thread_id ?? []))])).map((it) => [
+			it.id,
+			it
+		])
+	);
+	const names = await waiting.memberNames(ctx.db, [...new Set(rows.flatMap((row) => row.by_id ?? []))]);
+	const titles = await register.planTitles(ctx.db, [...new Set(rows.flatMap((row) => row.plan_id ?? []))]);
+	const seen = new Set<string>();
+	return rows.flatMap((row): Attention[] => {
+		const by = names.get(row.by_id ?? '') ?? '';
+		if (row.kind === 'access') {
+			const plan = { id: row.plan_id!, title: titles.get(row.plan_id!)?.title ?? '' };
+			return [{ kind: 'access', plan, by, at: row.at, until: null }];
+		}
+		const thread = threads.get(row.thread_id ?? '');
+		// A thread is listed once, whatever was said in it.
+		if (!thread || seen.has(thread.id) || row.kind === 'asked') return [];
+		seen.add(thread.id);
+		const comment = thread.comments.find((it) => it.id === row.comment_id);
+		return [
+			{
+				kind: row.kind,
+				thread: {
+					id: thread.id,
+					plan: thread.plan,
+					about: thread.entry?.title ?? thread.anchor?.quote.exact ?? ''
+				},
+				by,
+				words: comment?.body ?? '',
+				at: row.at,
+				until: null
+			}
+		];
+	});
+}
+
+function entryOf(row: entries.EntryRow, titles: Map<string, { title: string }>): AttentionEntry {
+	return {
+		id: row.id,
+		kind: row.kind,
+		title: row.title,
+		plan: { id: row.plan_id, title: titles.get(row.plan_id)?.title ?? '' }
+	};
+}

@@ -1,0 +1,69 @@
+import type { Mention } from '#lib/domain/thread.ts';
+import * as members from '../db/members.ts';
+import * as notices from '../db/notices.ts';
+import * as threads from '../db/threads.ts';
+import * as notify from '../db/notify.ts';
+import { newId } from '../ids.ts';
+import type { Actor, Context, Trx } from './context.ts';
+import { mayRead } from './threads.ts';
+
+/** A thread, as far as it is told of. */
+type Place = Pick<threads.ThreadRow, 'id' | 'plan_id' | 'entry_id'>;
+
+/**
+ * Tells whom a comment mentions, and whoever spoke in its thread before (on an entry also its author), of those who may
+ * read it. Gives who was told.
+ */
+export async function tellOfComment(
+	trx: Trx,
+	actor: Actor,
+	thread: Place,
+	comment: { id: string; mentions: readonly Mention[]; at: string }
+): Promise<string[]> {
+	const named = comment.mentions.filter(({ kind }) => kind === 'member').map(({ id }) => id);
+	const organisations = comment.mentions.filter(({ kind }) => kind === 'organisation').map(({ id }) => id);
+	const mentioned = new Set([...named, ...(await notify.membersOf(trx, organisations))]);
+	const speakers = await threads.speakersIn(trx, thread.id);
+	const author = thread.entry_id ? await notify.authorOf(trx, thread.entry_id) : undefined;
+	const told = new Map<string, 'mention' | 'reply'>([
+		...[...speakers, ...(author ? [author] : [])].map((id) => [id, 'reply'] as const),
+		...[...mentioned].map((id) => [id, 'mention'] as const)
+	]);
+	told.delete(actor.memberId);
+	const rows: notices.NoticeRow[] = [];
+	for (const [memberId, kind] of told) {
+		const member = await members.findById(trx, actor.allianceId, memberId);
+		if (!member || !(await mayRead(trx, actor.allianceId, member, thread))) continue;
+		rows.push({
+			id: newId(),
+			alliance_id: actor.allianceId,
+			member_id: memberId,
+			kind,
+			plan_id: thread.plan_id,
+			entry_id: thread.entry_id,
+			thread_id: thread.id,
+			comment_id: comment.id,
+			by_id: actor.memberId,
+			what: '',
+			until: null,
+			key: `${kind}:${comment.id}:${memberId}`,
+			at: comment.at,
+			read_at: null
+		});
+	}
+	await notices.insert(trx, rows);
+	return rows.map((row) => row.member_id);
+}
+
+/** Tells the pages of these members that something needs them, or no longer does. */
+export async function announceTo(ctx: Context, memberIds: readonly string[]): Promise<void> {
+	for (const id of new Set(memberIds)) {
+		await ctx.announce({ kind: 'changed', topics: [`member:${id}`], what: 'attention', id });
+	}
+}
+
+/** A member has read what they were told of a thread: their own notices alone. */
+export async function seeThread(ctx: Context, actor: Actor, threadId: string): Promise<void> {
+	const at = ctx.now().toISOString();
+	if (await notices.readThread(ctx.db, actor.memberId, threadId, at)) await announceTo(ctx, [actor.memberId]);
+}

@@ -1,0 +1,123 @@
+import { changedParagraphs, type ChangedParagraph } from '#lib/document/text-changes.ts';
+import type { EntryKind } from '#lib/domain/entry.ts';
+import * as documents from '../db/documents.ts';
+import * as plans from '../db/plans.ts';
+import * as register from '../db/register.ts';
+import * as visits from '../db/visits.ts';
+import * as changes from '../db/since-visit.ts';
+import type { Actor, Context, Db } from './context.ts';
+import { eyesOf } from './entry-cards.ts';
+
+/** More than these are not told: whoever was away for so long opens the plan. */
+const MOST_EVENTS = 400;
+const MOST_SENTENCES = 40;
+const MOST_PARAGRAPHS = 30;
+
+/** What happened to one entry, as a sentence is made of it. */
+export interface Happened {
+	at: string;
+	/** An event's kind, like `entry.sign-statement`. */
+	event: string;
+	/** A member's name, '' for whoever left or for the day itself. */
+	by: string;
+	organisation: string;
+	entry: { id: string; kind: EntryKind; title: string };
+}
+
+export interface PlanSince {
+	plan: { id: string; title: string };
+	happened: Happened[];
+	paragraphs: ChangedParagraph[];
+	/** How many more there are than are told. */
+	more: number;
+	/** Who wrote in the text since. */
+	writers: string[];
+	/** Open threads in which something was said since. */
+	threads: number;
+}
+
+/** What changed in the plans that a member follows since they were last here; undefined on a first visit. */
+export async function sinceVisit(
+	ctx: Context,
+	actor: Actor
+): Promise<{ since: string; plans: PlanSince[] } | undefined> {
+	const visit = await visits.find(ctx.db, actor.memberId);
+	if (!visit?.since) return undefined;
+	return { since: visit.since, plans: await changesSince(ctx, actor, visit.since) };
+}
+
+/** What changed since an instant in the plans that a member follows and may read. */
+export async function changesSince({ db }: Context, actor: Actor, since: string): Promise<PlanSince[]> {
+	const follows = await visits.followed(db, actor.memberId);
+	const eyes = await eyesOf(db, actor);
+	const ids = [...follows].filter(([id, level]) => level !== 'none' && !eyes.hiddenPlanIds.includes(id));
+	const rows = await plans.byIds(
+		db,
+		actor.allianceId,
+		ids.map(([id]) => id)
+	);
+	const happened = await happenedIn(db, actor, eyes, new Set(rows.map(({ id }) => id)), since);
+	const told = await Promise.all(
+		rows.map(async (row): Promise<PlanSince> => {
+			const mine = happened.filter((it) => it.planId === row.id);
+			const text = row.changed_at > since ? await rewritten(db, row, since) : { paragraphs: [], writers: [] };
+			return {
+				plan: { id: row.id, title: row.title },
+				happened: mine.slice(0, MOST_SENTENCES),
+				paragraphs: text.paragraphs.slice(0, MOST_PARAGRAPHS),
+				more:
+					Math.max(0, mine.length - MOST_SENTENCES) + Math.max(0, text.paragraphs.length - MOST_PARAGRAPHS),
+				writers: text.writers,
+				threads: await changes.threadsSince(db, row.id, actor.memberId, since)
+			};
+		})
+	);
+	return told.filter((it) => it.happened.length > 0 || it.paragraphs.length > 0 || it.threads > 0);
+}
+
+async function happenedIn(
+	db: Db,
+	actor: Actor,
+	eyes: register.Eyes,
+	planIds: ReadonlySet<string>,
+	since: string
+): Promise<(Happened & { planId: string })[]> {
+	const events = await changes.entryEventsSince(db, actor.allianceId, since, MOST_EVENTS);
+	const ids = [...new Set(events.map((it) => it.subject_id))];
+	if (ids.length === 0) return [];
+	// Only of what this reader sees.
+	const seen = await register.list(db, eyes, { ids }, { offset: 0, limit: ids.length });
+	const rows = new Map(seen.filter((row) => planIds.has(row.plan_id)).map((row) => [row.id, row]));
+	return events.flatMap((event) => {
+		const row = rows.get(event.subject_id);
+		// What one did oneself is no news.
+		if (!row || event.actor_id === actor.memberId) return [];
+		return [
+			{
+				planId: row.plan_id,
+				at: event.at,
+				event: event.kind,
+				by: event.actor ?? '',
+				organisation: event.organisation ?? '',
+				entry: { id: row.id, kind: row.kind, title: row.title }
+			}
+		];
+	});
+}
+
+/** How a plan's text differs from what it was, and who wrote in it meanwhile. */
+export async function rewritten(
+	db: Db,
+	plan: Pick<plans.PlanRow, 'id' | 'document_id'>,
+	since: string
+): Promise<{ paragraphs: ChangedParagraph[]; writers: string[] }> {
+	const [before, now] = await Promise.all([
+		visits.textAt(db, plan.id, since),
+		documents.findProjection(db, plan.document_id)
+	]);
+	if (before === undefined || !now || before === now.text) return { paragraphs: [], writers: [] };
+	return {
+		paragraphs: changedParagraphs(before, now.text),
+		writers: await changes.writersSince(db, plan.document_id, since)
+	};
+}

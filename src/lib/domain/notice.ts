@@ -1,0 +1,61 @@
+/** Why a member is told something at once: all else waits for their digest. */
+export const noticeKinds = ['mention', 'reply', 'asked', 'access'] as const;
+export type NoticeKind = (typeof noticeKinds)[number];
+
+/** How much of a plan a member wants to hear of. */
+export const followLevels = ['all', 'mine', 'none'] as const;
+export type FollowLevel = (typeof followLevels)[number];
+
+/** Where nothing was said. */
+export const defaultFollow: FollowLevel = 'mine';
+
+/** Milliseconds without a sign of someone after which their next one begins another visit. */
+export const VISIT_GAP = 30 * 60_000;
+/** How exactly it is known when they were last here. */
+export const VISIT_STEP = 60_000;
+
+/** What of a visit changes now; undefined: nothing that is worth writing. */
+export function visitNow(
+	before: { seenAt: string; since: string | null } | undefined,
+	now: Date
+): { seenAt: string; since: string | null } | undefined {
+	const seenAt = now.toISOString();
+	if (!before) return { seenAt, since: null };
+	const quiet = now.getTime() - Date.parse(before.seenAt);
+	if (quiet < VISIT_STEP) return undefined;
+	return { seenAt, since: quiet >= VISIT_GAP ? before.seenAt : before.since };
+}
+
+/** One thing that needs a member, as the page of what needs them lists it. */
+export type Attention = {
+	/** ISO instant or date until which it waits; null where nothing was said. */
+	until: string | null;
+} & (
+	| {
+			kind: 'asked';
+			entry: AttentionEntry;
+			what: string;
+			actions: readonly string[];
+			organisations: readonly string[];
+	  }
+	| { kind: 'provisional'; entry: AttentionEntry; organisations: readonly string[] }
+	| { kind: 'late' | 'no_news' | 'to_review'; entry: AttentionEntry; organisations: readonly string[] }
+	| { kind: 'version'; plan: { id: string; title: string }; number: number; organisations: readonly string[] }
+	| { kind: 'offer'; organisation: { id: string; name: string }; by: string; note: string }
+	| { kind: 'sent_up'; plan: { id: string; title: string }; words: string }
+	| {
+			kind: 'mention' | 'reply';
+			thread: { id: string; plan: { id: string; title: string }; about: string };
+			by: string;
+			words: string;
+			at: string;
+	  }
+	| { kind: 'access'; plan: { id: string; title: string }; by: string; at: string }
+);
+
+export interface AttentionEntry {
+	id: string;
+	kind: 'agreement' | 'disagreement' | 'commitment';
+	title: string;
+	plan: { id: string; title: string };
+}

@@ -1,0 +1,60 @@
+import * as v from 'valibot';
+import { followLevels } from '#lib/domain/notice.ts';
+import { eventSentence } from '#lib/forms/entry-sentences.ts';
+import { submit } from '#lib/forms/submit.ts';
+import { getApp } from '#server/app.ts';
+import { lastPlan } from '#server/db/visits.ts';
+import { attentionOf } from '#server/services/attention.ts';
+import { seeThread } from '#server/services/notify.ts';
+import { loadPlan } from '#server/services/plans.ts';
+import { sinceVisit } from '#server/services/since-visit.ts';
+import { followPlan } from '#server/services/visits.ts';
+import type { Actions, PageServerLoad } from './$types';
+import { lineOf } from './attention-words.ts';
+
+/** `alliance.read`: what needs this member, and what changed in the plans that they follow and may read. */
+export const load: PageServerLoad = async ({ locals, params, depends }) => {
+	depends('attention');
+	const app = getApp();
+	const { member } = locals;
+	const now = app.now().toISOString();
+	const [items, since, last] = await Promise.all([
+		attentionOf(app, member),
+		sinceVisit(app, member),
+		lastPlan(app.db, member.memberId)
+	]);
+	const plan = last && (await loadPlan(app.db, member, last.plan_id).catch(() => undefined));
+	return {
+		memberId: member.memberId,
+		lines: items.map((item) => lineOf(item, `/${params.alliance}`, now)),
+		since: since && {
+			at: since.since,
+			plans: since.plans.map((it) => ({
+				...it,
+				happened: it.happened.map(({ event, ...rest }) => ({ ...rest, what: eventSentence(event) }))
+			}))
+		},
+		lastPlan: plan ? { id: plan.row.id, title: plan.row.title } : null
+	};
+};
+
+const id = v.pipe(v.string('form-malformed'), v.maxLength(64, 'form-malformed'));
+
+export const actions: Actions = {
+	/** One's own notices alone. */
+	seen: ({ locals, request }) =>
+		submit(v.object({ thread: id }), request, async ({ thread }) => {
+			await seeThread(getApp(), locals.member, thread);
+			return { done: true as const };
+		}),
+	/** `plan.read` on the plan. */
+	follow: ({ locals, request }) =>
+		submit(
+			v.object({ plan: id, level: v.picklist(followLevels, 'form-malformed') }),
+			request,
+			async ({ plan, level }) => {
+				await followPlan(getApp(), locals.member, plan, level);
+				return { followed: plan };
+			}
+		)
+};

@@ -1,0 +1,144 @@
+import type { Attention } from '#lib/domain/notice.ts';
+import { listed } from '#lib/forms/entry-sentences.ts';
+import { shortQuote } from '#lib/threads/thread-words.ts';
+import { m } from '#lib/i18n/generated/messages.js';
+
+/** One thing that needs a member, in words, with the one thing to do about it. Server only. */
+export interface AttentionLine {
+	id: string;
+	kind: 'agreement' | 'disagreement' | 'commitment' | 'plan' | 'thread';
+	sentence: string;
+	title: string;
+	plan: string;
+	words: string;
+	until: string | null;
+	isLate: boolean;
+	action: { href: string; label: string };
+	/** The thread that can be said to have been read. */
+	thread: string | null;
+}
+
+const asked: Record<string, (params: { organisations: string }) => string> = {
+	position: m.attention_asked_position,
+	signature: m.attention_asked_signature,
+	restatement: m.attention_asked_restatement,
+	conclusion: m.attention_asked_conclusion,
+	answer: m.attention_asked_answer,
+	acceptance: m.attention_asked_acceptance,
+	revision: m.attention_asked_revision,
+	handover: m.attention_asked_handover,
+	judgement: m.attention_asked_judgement,
+	visibility: m.attention_asked_visibility,
+	facilitator: m.attention_asked_facilitator
+};
+const todo: Record<string, () => string> = {
+	position: m.attention_do_position,
+	signature: m.attention_do_signature,
+	judgement: m.attention_do_confirm
+};
+const flagged = {
+	late: { sentence: m.attention_late, todo: m.attention_do_news },
+	no_news: { sentence: m.attention_no_news, todo: m.attention_do_news },
+	to_review: { sentence: m.attention_to_review, todo: m.attention_do_review }
+};
+
+/** `base`: the alliance's path. */
+export function lineOf(item: Attention, base: string, now: string): AttentionLine {
+	const line = (
+		more: Partial<AttentionLine> & Pick<AttentionLine, 'id' | 'kind' | 'sentence' | 'action'>
+	) => ({
+		title: '',
+		plan: '',
+		words: '',
+		until: item.until,
+		isLate: item.until !== null && item.until < now.slice(0, item.until.length),
+		thread: null,
+		...more
+	});
+	switch (item.kind) {
+		case 'asked':
+		case 'provisional': {
+			const { entry } = item;
+			const organisations = listed(item.organisations);
+			const what = item.kind === 'asked' ? item.what : '';
+			return line({
+				id: `${item.kind}-${entry.id}`,
+				kind: entry.kind,
+				title: entry.title,
+				plan: entry.plan.title,
+				sentence:
+					item.kind === 'asked'
+						? (asked[what] ?? m.attention_asked_answer)({ organisations })
+						: m.attention_provisional({ organisations }),
+				action: {
+					href: `${base}/entries/${entry.id}`,
+					label: item.kind === 'asked' ? (todo[what] ?? m.attention_do_answer)() : m.attention_do_confirm()
+				}
+			});
+		}
+		case 'late':
+		case 'no_news':
+		case 'to_review': {
+			const { entry } = item;
+			const words = flagged[item.kind];
+			return line({
+				id: `${item.kind}-${entry.id}`,
+				kind: entry.kind,
+				title: entry.title,
+				plan: entry.plan.title,
+				sentence: words.sentence({ organisations: listed(item.organisations) }),
+				action: { href: `${base}/entries/${entry.id}`, label: words.todo() }
+			});
+		}
+		case 'version':
+			return line({
+				id: `version-${item.plan.id}`,
+				kind: 'plan',
+				title: item.plan.title,
+				sentence: m.attention_version({
+					number: item.number,
+					organisations: listed(item.organisations)
+				}),
+				action: {
+					href: `${base}/plans/${item.plan.id}/versions/${item.number}`,
+					label: m.attention_do_signature()
+				}
+			});
+		case 'offer':
+			return line({
+				id: `offer-${item.organisation.id}`,
+				kind: 'plan',
+				sentence: m.attention_offer({ name: item.by, organisation: item.organisation.name }),
+				words: item.note,
+				action: { href: `${base}/organisations/${item.organisation.id}`, label: m.attention_do_offer() }
+			});
+		case 'sent_up':
+			return line({
+				id: `sent-${item.plan.id}-${item.words}`,
+				kind: 'plan',
+				title: item.plan.title,
+				sentence: m.attention_sent_up({ words: item.words }),
+				action: { href: `${base}/plans/${item.plan.id}/map`, label: m.attention_do_answer() }
+			});
+		case 'access':
+			return line({
+				id: `access-${item.plan.id}-${item.by}`,
+				kind: 'plan',
+				title: item.plan.title,
+				sentence: m.attention_access({ name: item.by }),
+				action: { href: `${base}/plans/${item.plan.id}/settings`, label: m.attention_do_access() }
+			});
+		case 'mention':
+		case 'reply':
+			return line({
+				id: `thread-${item.thread.id}`,
+				kind: 'thread',
+				title: item.thread.about ? m.attention_about({ quote: shortQuote(item.thread.about) }) : '',
+				plan: item.thread.plan.title,
+				sentence: (item.kind === 'mention' ? m.attention_mention : m.attention_reply)({ name: item.by }),
+				words: item.words,
+				action: { href: `${base}/comments/${item.thread.id}`, label: m.attention_do_read() },
+				thread: item.thread.id
+			});
+	}
+}

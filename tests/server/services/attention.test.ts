@@ -1,0 +1,191 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Connection } from '#server/db/connection.ts';
+import { tellAsked } from '#server/services/asked-notices.ts';
+import { attentionOf } from '#server/services/attention.ts';
+import { reply, startThread } from '#server/services/comment.ts';
+import type { Actor } from '#server/services/context.ts';
+import { act, createEntry } from '#server/services/entries.ts';
+import { giveMandate } from '#server/services/mandates.ts';
+import { seeThread } from '#server/services/notify.ts';
+import { createPlan, grant, readPlan } from '#server/services/plans.ts';
+import { sinceVisit } from '#server/services/since-visit.ts';
+import { noteVisit, notePlanVisit, followPlan } from '#server/services/visits.ts';
+import { createKeeper } from '#server/documents/keeper.ts';
+import { seedFromMarkdown } from '#lib/document/seed.ts';
+import { databases, type TestDatabase } from '../../support/databases.ts';
+import { startAlliance, type TestAlliance } from './alliance.ts';
+
+const MINUTE = 60_000;
+
+describe.each(databases)('what needs a member on $name', ({ create }) => {
+	let database: TestDatabase;
+	let connection: Connection;
+	let alliance: TestAlliance;
+	let amarres: string;
+	let balises: string;
+	let facilitator: Actor;
+	let anna: Actor;
+	let bruno: Actor;
+	let plan: string;
+	beforeEach(async () => {
+		database = await create();
+		connection = await database.open();
+		alliance = await startAlliance(connection);
+		amarres = await alliance.organisation('Amarres');
+		balises = await alliance.organisation('Balises');
+		facilitator = await alliance.member('facilitator', { name: 'Fanny' });
+		anna = await alliance.member('partner', { of: [amarres], name: 'Anna' });
+		bruno = await alliance.member('commenter', { of: [balises], name: 'Bruno' });
+		const steward = await alliance.member('observer', { stewardOf: [amarres, balises] });
+		await giveMandate(alliance.ctx, steward, amarres, anna.memberId);
+		await giveMandate(alliance.ctx, steward, balises, bruno.memberId);
+		plan = await createPlan(alliance.ctx, facilitator, {
+			title: 'Un plan',
+			scope: 'local',
+			territoryId: null,
+			themeIds: [],
+			sdgs: [],
+			lastWord: 'Le comité',
+			leadOrganisationId: null,
+			template: 'empty',
+			language: 'fr'
+		});
+	});
+	afterEach(async () => {
+		await connection.close();
+		await database.remove();
+	});
+
+	const later = (minutes: number) => {
+		alliance.clock.now = new Date(alliance.clock.now.getTime() + minutes * MINUTE);
+	};
+	/** Amarres asks Balises for a commitment. */
+	const ask = async () =>
+		(
+			await createEntry(alliance.ctx, anna, {
+				planId: plan,
+				kind: 'commitment',
+				sentence: 'Tenir le guichet le samedi',
+				visibility: 'plan',
+				organisationId: balises,
+				dueOn: '2026-06-01'
+			})
+		).id;
+	const attention = (actor: Actor) => attentionOf(alliance.ctx, actor);
+	const notices = (memberId: string) =>
+		alliance.db
+			.selectFrom('notice')
+			.select(['kind', 'what', 'read_at', 'entry_id'])
+			.where('member_id', '=', memberId)
+			.orderBy('at')
+			.execute();
+
+	test('is what waits for a mandate of theirs, until they have answered', async () => {
+		expect(await attention(bruno)).toEqual([]);
+		const id = await ask();
+		expect(await attention(bruno)).toMatchObject([
+			{ kind: 'asked', what: 'answer', organisations: ['Balises'], entry: { id } }
+		]);
+		// Who has no mandate there, and who asked, are waited for in nothing.
+		expect(await attention(anna)).toEqual([]);
+		expect(await attention(facilitator)).toEqual([]);
+		await act(alliance.ctx, bruno, id, 'take_on', { organisation: balises });
+		expect(await attention(bruno)).toEqual([]);
+	});
+
+	test('is told once by a notice, and taken back when it is done', async () => {
+		const id = await ask();
+		await tellAsked(alliance.ctx);
+		await tellAsked(alliance.ctx);
+		expect(await notices(bruno.memberId)).toEqual([
+			{ kind: 'asked', what: 'answer', read_at: null, entry_id: id }
+		]);
+		expect(alliance.facts.at(-1)).toMatchObject({ topics: [`member:${bruno.memberId}`] });
+		await act(alliance.ctx, bruno, id, 'take_on', { organisation: balises });
+		await tellAsked(alliance.ctx);
+		expect((await notices(bruno.memberId)).filter((it) => it.read_at === null)).toEqual([]);
+	});
+
+	test('is not told of what was asked long before anybody could be told', async () => {
+		await ask();
+		later(60);
+		await tellAsked(alliance.ctx);
+		expect(await notices(bruno.memberId)).toEqual([]);
+		expect((await attention(bruno)).length).toBe(1);
+	});
+
+	test('are mentions and replies that they have not read and may still read', async () => {
+		const { threadId } = await startThread(alliance.ctx, anna, {
+			planId: plan,
+			target: 'plan',
+			body: '@Balises, est-ce possible ?'
+		});
+		expect(await attention(bruno)).toMatchObject([
+			{ kind: 'mention', by: 'Anna', words: '@Balises, est-ce possible ?', thread: { id: threadId } }
+		]);
+		await reply(alliance.ctx, bruno, threadId, { body: 'Oui.' });
+		later(1);
+		await reply(alliance.ctx, facilitator, threadId, { body: 'Parfait.' });
+		expect(await attention(anna)).toMatchObject([{ kind: 'reply', by: 'Fanny', words: 'Parfait.' }]);
+		await seeThread(alliance.ctx, anna, threadId);
+		expect(await attention(anna)).toEqual([]);
+		await grant(alliance.ctx, facilitator, plan, {
+			subjectKind: 'member',
+			subjectId: bruno.memberId,
+			level: 'none'
+		});
+		expect(await attention(bruno)).toEqual([]);
+	});
+
+	test('is a commitment of theirs that is late', async () => {
+		const id = await ask();
+		await act(alliance.ctx, bruno, id, 'take_on', { organisation: balises });
+		later(200 * 24 * 60);
+		expect(await attention(bruno)).toMatchObject([
+			{ kind: 'late', organisations: ['Balises'], entry: { id }, until: '2026-06-01' }
+		]);
+		expect(await attention(anna)).toEqual([]);
+	});
+
+	test('a first visit has nothing before it; the next begins where the last one ended', async () => {
+		await noteVisit(alliance.ctx, bruno);
+		await notePlanVisit(alliance.ctx, bruno, plan);
+		expect(await sinceVisit(alliance.ctx, bruno)).toBeUndefined();
+		const left = alliance.clock.now.toISOString();
+		later(10);
+		const id = await ask();
+		later(60);
+		await noteVisit(alliance.ctx, bruno);
+		expect(await sinceVisit(alliance.ctx, bruno)).toMatchObject({
+			since: left,
+			plans: [
+				{ plan: { id: plan }, happened: [{ by: 'Anna', entry: { id, title: 'Tenir le guichet le samedi' } }] }
+			]
+		});
+		// What one did oneself is no news, and neither is anything of a plan one wants to hear nothing of.
+		await noteVisit(alliance.ctx, anna);
+		await followPlan(alliance.ctx, bruno, plan, 'none');
+		expect(await sinceVisit(alliance.ctx, bruno)).toMatchObject({ plans: [] });
+	});
+
+	test('passages that were rewritten are told with what they were', async () => {
+		const keeper = createKeeper(connection);
+		const { documentId } = await readPlan(alliance.ctx, facilitator, plan);
+		const projected = (markdown: string, seq: number) =>
+			keeper.project!(documentId, [seedFromMarkdown(markdown)], seq);
+		await projected('Ouvert le mardi.\n\nUn guichet.', 1);
+		// What is projected carries the real time.
+		alliance.clock.now = new Date();
+		await noteVisit(alliance.ctx, bruno);
+		await notePlanVisit(alliance.ctx, bruno, plan);
+		later(60);
+		await projected('Ouvert le jeudi.\n\nUn guichet.\n\nUne halle.', 2);
+		await noteVisit(alliance.ctx, bruno);
+		const since = await sinceVisit(alliance.ctx, bruno);
+		expect(since?.plans[0]?.paragraphs).toEqual([
+			{ before: 'Ouvert le mardi.', now: 'Ouvert le jeudi.' },
+			{ before: '', now: 'Une halle.' }
+		]);
+		await keeper.close();
+	});
+});
