@@ -28,6 +28,16 @@ export function lastPlan(db: Db, memberId: string) {
 		.executeTakeFirst();
 }
 
+/** When a member opened a plan last. */
+export function planVisit(db: Db, memberId: string, planId: string) {
+	return db
+		.selectFrom('plan_visit')
+		.select('at')
+		.where('member_id', '=', memberId)
+		.where('plan_id', '=', planId)
+		.executeTakeFirst();
+}
+
 export async function setPlan(db: Db, row: Database['plan_visit']): Promise<void> {
 	await db
 		.insertInto('plan_visit')

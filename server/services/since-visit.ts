@@ -7,11 +7,13 @@ import * as visits from '../db/visits.ts';
 import * as changes from '../db/since-visit.ts';
 import type { Actor, Context, Db } from './context.ts';
 import { eyesOf } from './entry-cards.ts';
+import { loadPlan } from './plans.ts';
 
 /** More than these are not told: whoever was away for so long opens the plan. */
 const MOST_EVENTS = 400;
 const MOST_SENTENCES = 40;
 const MOST_PARAGRAPHS = 30;
+const MOST_LINES = 200;
 
 /** What happened to one entry, as a sentence is made of it. */
 export interface Happened {
@@ -73,6 +75,28 @@ export async function changesSince({ db }: Context, actor: Actor, since: string)
 		})
 	);
 	return told.filter((it) => it.happened.length > 0 || it.paragraphs.length > 0 || it.threads > 0);
+}
+
+/**
+ * What the paragraphs of a plan that have changed since a member's last visit say now; undefined when none has, or when
+ * they had not opened it before then. `plan.read` on this plan.
+ */
+export async function changedIn(
+	{ db }: Context,
+	actor: Actor,
+	planId: string
+): Promise<{ since: string; lines: string[] } | undefined> {
+	const { row } = await loadPlan(db, actor, planId);
+	const [visit, seen] = await Promise.all([
+		visits.find(db, actor.memberId),
+		visits.planVisit(db, actor.memberId, planId)
+	]);
+	// Whoever comes back within a visit still sees what the visit began with.
+	const since = visit?.since && seen ? visit.since : undefined;
+	if (!since || row.changed_at <= since) return undefined;
+	const { paragraphs } = await rewritten(db, row, since);
+	const lines = [...new Set(paragraphs.map(({ now }) => now))].filter(Boolean).slice(0, MOST_LINES);
+	return lines.length > 0 ? { since, lines } : undefined;
 }
 
 async function happenedIn(

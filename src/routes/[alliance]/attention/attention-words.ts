@@ -13,6 +13,8 @@ export interface AttentionLine {
 	words: string;
 	until: string | null;
 	isLate: boolean;
+	/** The date is when it is due, not until when an answer is waited for. */
+	isDue: boolean;
 	action: { href: string; label: string };
 	/** The thread that can be said to have been read. */
 	thread: string | null;
@@ -52,6 +54,7 @@ export function lineOf(item: Attention, base: string, now: string): AttentionLin
 		words: '',
 		until: item.until,
 		isLate: item.until !== null && item.until < now.slice(0, item.until.length),
+		isDue: item.kind in flagged,
 		thread: null,
 		...more
 	});

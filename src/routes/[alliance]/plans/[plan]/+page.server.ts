@@ -9,6 +9,7 @@ import { hasMap } from '#server/services/divergence-map.ts';
 import { cardsOfPlan } from '#server/services/entry-cards.ts';
 import { readPlan } from '#server/services/plans.ts';
 import { threadsOfPlan } from '#server/services/threads.ts';
+import { changedIn } from '#server/services/since-visit.ts';
 import { notePlanVisit } from '#server/services/visits.ts';
 import type { PageServerLoad } from './$types';
 
@@ -20,6 +21,7 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
 		readPlan(app, locals.member, params.plan)
 	);
 	const { allianceId } = locals.member;
+	const changed = await changedIn(app, locals.member, params.plan);
 	await notePlanVisit(app, locals.member, params.plan);
 	const threadsAt = app.now().toISOString();
 	const [projection, about, cards, organisations, members, map, threads] = await Promise.all([
@@ -46,6 +48,7 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
 		cards,
 		hasMap: map,
 		threads,
+		changed,
 		/** From when on threads may have changed. */
 		threadsAt,
 		/** What an entry that is begun here may be about and with whom. */

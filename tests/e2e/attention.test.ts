@@ -1,0 +1,79 @@
+import AxeBuilder from '@axe-core/playwright';
+import { DatabaseSync } from 'node:sqlite';
+import { join } from 'node:path';
+import { comeAs, createPlan, expect, isSaved, test, text } from '../support/browser.ts';
+
+test('a mention is counted at once, read from the list in one step, and then there is nothing left', async ({
+	browser,
+	app
+}) => {
+	const awa = await comeAs(browser, app, 'Awa Diarrassou');
+	const odile = await comeAs(browser, app, 'Odile Sarraziet');
+	const address = await createPlan(awa.page, app, 'Mentionner');
+	await odile.page.goto(`${app.origin}/alliance-du-gue/attention`);
+	await expect(odile.page.getByText('Vous êtes à jour.')).toBeVisible();
+	await awa.page.goto(`${app.origin}/alliance-du-gue/comments?plan=${address.split('/').at(-1)}`);
+	await awa.page
+		.getByRole('textbox', { name: 'Votre commentaire' })
+		.fill('@Odile Sarraziet, qu’en pensez-vous ?');
+	await awa.page.getByRole('button', { name: 'Envoyer le commentaire' }).click();
+	await expect(odile.page.getByRole('link', { name: 'À votre attention 1' })).toBeVisible();
+	const line = odile.page.getByRole('main').getByRole('listitem').first();
+	await expect(line).toContainText('Awa Diarrassou vous mentionne');
+	await expect(line).toContainText('qu’en pensez-vous ?');
+	expect((await new AxeBuilder({ page: odile.page }).analyze()).violations).toEqual([]);
+	await line.getByRole('button', { name: 'J’ai lu' }).click();
+	await expect(odile.page.getByText('Vous êtes à jour.')).toBeVisible();
+	await expect(odile.page.getByRole('link', { name: 'À votre attention', exact: true })).toBeVisible();
+	await Promise.all([awa.close(), odile.close()]);
+});
+
+test('who was away is told what was rewritten, by whom, and finds it marked in the text', async ({
+	browser,
+	app
+}) => {
+	test.setTimeout(120_000);
+	const awa = await comeAs(browser, app, 'Awa Diarrassou');
+	const address = await createPlan(awa.page, app, 'En votre absence');
+	await text(awa.page).click();
+	await awa.page.keyboard.type('Ouvert le mardi.');
+	await awa.page.keyboard.press('Enter');
+	await awa.page.keyboard.type('Un guichet.');
+	await isSaved(awa.page);
+	const odile = await comeAs(browser, app, 'Odile Sarraziet');
+	await expect
+		.poll(async () => (await odile.page.request.get(address)).text(), { timeout: 15_000 })
+		.toContain('Un guichet.');
+	await odile.page.goto(address);
+	await text(odile.page).waitFor();
+	await odile.page.goto(`${app.origin}/alliance-du-gue/plans`);
+
+	// Two hours go by: everything that has a time was two hours earlier.
+	await app.stop();
+	const database = new DatabaseSync(join(app.dataDir, 'entretous.sqlite'));
+	const early = new Date(Date.now() - 2 * 3_600_000).toISOString();
+	database.prepare('update visit set seen_at = ?').run(early);
+	database.prepare('update document_projection set at = ?').run(early);
+	database.prepare('update plan_snapshot set at = ?').run(new Date(Date.now() - 4 * 3_600_000).toISOString());
+	database.close();
+	await app.start();
+	await isSaved(awa.page);
+	await text(awa.page).press('Control+Home');
+	await awa.page.keyboard.press('End');
+	await awa.page.keyboard.type(' Et le jeudi.');
+	await isSaved(awa.page);
+	await expect
+		.poll(async () => (await awa.page.request.get(address)).text(), { timeout: 15_000 })
+		.toContain('Et le jeudi.');
+
+	await odile.page.goto(`${app.origin}/alliance-du-gue/attention`);
+	await expect(odile.page.getByRole('heading', { name: 'Depuis votre dernière visite' })).toBeVisible();
+	await odile.page.getByText('Le texte a changé, par Awa Diarrassou').click();
+	await expect(odile.page.locator('ins')).toContainText('Et le jeudi.');
+	await odile.page.getByRole('link', { name: 'En votre absence' }).first().click();
+	await expect(odile.page.getByText('1 passage a changé depuis votre dernière visite')).toBeVisible();
+	await expect(odile.page.locator('.changed-since')).toContainText('Ouvert le mardi. Et le jeudi.');
+	await odile.page.getByRole('button', { name: 'Ne plus les marquer' }).click();
+	await expect(odile.page.locator('.changed-since')).toHaveCount(0);
+	await Promise.all([awa.close(), odile.close()]);
+});
