@@ -20,9 +20,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 		.addColumn('key', 'text', (c) => c.notNull().unique())
 		.addColumn('at', 'text', (c) => c.notNull())
 		.addColumn('read_at', 'text')
+		// When a mail was made of it, or when it was decided that none is.
+		.addColumn('mailed_at', 'text')
 		.execute();
 	await db.schema.createIndex('notice_member').on('notice').columns(['member_id', 'read_at', 'at']).execute();
-	await db.schema.createIndex('notice_at').on('notice').column('at').execute();
+	await db.schema.createIndex('notice_mailed').on('notice').columns(['mailed_at', 'at']).execute();
 	await db.schema.createIndex('notice_thread').on('notice').column('thread_id').execute();
 	await db.schema.createIndex('notice_entry').on('notice').column('entry_id').execute();
 

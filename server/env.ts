@@ -24,6 +24,8 @@ const settings = v.object({
 		)
 	),
 	TRUSTED_PROXIES: v.optional(v.string(), ''),
+	SMTP_URL: v.optional(v.pipe(v.string(), v.regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://'))),
+	MAIL_FROM: v.optional(v.string()),
 	METRICS_TOKEN: v.optional(v.pipe(v.string(), v.minLength(16, 'must have at least 16 characters'))),
 	EXAMPLE: v.optional(flag),
 	LOG_LEVEL: v.optional(v.picklist(['debug', 'info', 'warn', 'error', 'silent']), 'info')
@@ -42,6 +44,8 @@ export interface Env {
 	/** Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed. */
 	trustedProxies: BlockList;
 	metricsToken: string | undefined;
+	/** Where mails are handed over, and whom they come from; without it they wait where an administrator can read them. */
+	mail: { smtpUrl: string | undefined; from: string };
 	/** Whether an empty database offers the example alliance. */
 	example: boolean;
 	logLevel: string;
@@ -66,6 +70,12 @@ export function readEnv(source: NodeJS.ProcessEnv): Env {
 		origin: value.ORIGIN,
 		trustedProxies: readProxies(value.TRUSTED_PROXIES),
 		metricsToken: value.METRICS_TOKEN,
+		mail: {
+			smtpUrl: value.SMTP_URL,
+			from:
+				value.MAIL_FROM ??
+				`Entretous <ne-pas-repondre@${value.ORIGIN ? new URL(value.ORIGIN).hostname : 'localhost'}>`
+		},
 		example: value.EXAMPLE ?? !production,
 		logLevel: value.LOG_LEVEL
 	};

@@ -11,6 +11,7 @@ import { allowedOrigins, type Env } from './env.ts';
 import { innerHeaders, markRequest, routeRequest } from './http.ts';
 import { watchAsked } from './jobs/asked-notices.ts';
 import { startHousekeeping } from './jobs/housekeeping.ts';
+import { startMail } from './jobs/mail.ts';
 import { watchOperatorChanges } from './jobs/operator-changes.ts';
 import { watchTimedEntries } from './jobs/timed-entries.ts';
 import type { Logger } from './logger.ts';
@@ -93,6 +94,7 @@ async function serveOn(connection: Connection, env: Env, log: Logger, dev: boole
 	const operatorChanges = watchOperatorChanges(app);
 	const timedEntries = watchTimedEntries(app);
 	const asked = watchAsked(app);
+	const mail = startMail(app);
 	const link = await setupLink(app);
 	return {
 		port,
@@ -108,6 +110,7 @@ async function serveOn(connection: Connection, env: Env, log: Logger, dev: boole
 			operatorChanges.stop();
 			timedEntries.stop();
 			asked.stop();
+			await mail.stop();
 			await Promise.all([live.close(), relay.close()]);
 			http.closeAllConnections();
 			await connection.close();

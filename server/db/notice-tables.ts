@@ -17,6 +17,7 @@ export interface NoticeTables {
 		key: string;
 		at: string;
 		read_at: string | null;
+		mailed_at: string | null;
 	};
 	plan_follow: { member_id: string; plan_id: string; level: FollowLevel };
 	visit: { member_id: string; seen_at: string; since: string | null };

@@ -70,7 +70,8 @@ async function tellOf(trx: Trx, allianceId: string, id: string, now: Date): Prom
 					// Another date is another time that the same is asked.
 					key: `asked:${id}:${awaited.what}:${awaited.until}:${memberId}`,
 					at: now.toISOString(),
-					read_at: null
+					read_at: null,
+					mailed_at: null
 				}));
 	const open = await notices.openAsks(trx, id);
 	const keys = new Set(rows.map((row) => row.key));

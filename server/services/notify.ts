@@ -48,7 +48,8 @@ export async function tellOfComment(
 			until: null,
 			key: `${kind}:${comment.id}:${memberId}`,
 			at: comment.at,
-			read_at: null
+			read_at: null,
+			mailed_at: null
 		});
 	}
 	await notices.insert(trx, rows);

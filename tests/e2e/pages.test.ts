@@ -19,9 +19,15 @@ test('no page has a fault that axe finds, in either theme, and none is wider tha
 		.first()
 		.getAttribute('href');
 	const addresses = {
-		visitor: ['/', '/sign-in', '/example', `${app.setupPath}`, '/nulle-part', '/invitation/inconnue'].map(
-			(path) => app.origin + path
-		),
+		visitor: [
+			'/',
+			'/sign-in',
+			'/example',
+			`${app.setupPath}`,
+			'/nulle-part',
+			'/invitation/inconnue',
+			'/unsubscribe/inconnue'
+		].map((path) => app.origin + path),
 		admin: [
 			`${slug}/plans`,
 			`${slug}/plans?archived=1`,
@@ -36,6 +42,8 @@ test('no page has a fault that axe finds, in either theme, and none is wider tha
 			`${slug}/register?view=timeline`,
 			`${slug}/register?view=matrix`,
 			`${slug}/attention`,
+			`${slug}/attention/settings`,
+			`${slug}/mails`,
 			`${slug}/comments`,
 			`${slug}/comments?plan=${plan.split('/').at(-1)}`,
 			`${slug}/calendar`,

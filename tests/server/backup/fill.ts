@@ -276,11 +276,62 @@ async function fillEntries(
 			until: at,
 			key: 'mention:1',
 			at,
-			read_at: at
+			read_at: at,
+			mailed_at: at
 		})
 		.execute();
 	await db.insertInto('plan_follow').values({ member_id, plan_id: on.plan, level: 'all' }).execute();
 	await db.insertInto('visit').values({ member_id, seen_at: at, since: at }).execute();
 	await db.insertInto('plan_visit').values({ member_id, plan_id: on.plan, at }).execute();
 	await db.insertInto('plan_snapshot').values({ plan_id: on.plan, at, text: 'Avant' }).execute();
+	await db
+		.insertInto('mail')
+		.values({
+			id: newId(),
+			alliance_id,
+			member_id,
+			kind: 'soon',
+			to_address: 'a@example.org',
+			subject: 'Bonjour',
+			text: 'Bonjour',
+			html: '<p>Bonjour</p>',
+			unsubscribe: 'https://example.org/unsubscribe/x',
+			message_id: '<x@example.org>',
+			key: 'soon:1',
+			created_at: at,
+			next_at: at,
+			attempts: 1,
+			sent_at: at,
+			failed_at: at,
+			error: 'non'
+		})
+		.execute();
+	await db
+		.insertInto('mail_setting')
+		.values({
+			member_id,
+			soon: 1,
+			digest: 'weekly',
+			weekday: 1,
+			hour: 8,
+			time_zone: 'Europe/Paris',
+			language: 'fr',
+			by_link: 1,
+			digest_at: at,
+			unsubscribe_token: 'x',
+			bounced_at: at
+		})
+		.execute();
+	await db
+		.insertInto('answer_link')
+		.values({
+			token_hash: 'y',
+			alliance_id,
+			member_id,
+			entry_id: agreement,
+			created_at: at,
+			expires_at: at,
+			used_at: at
+		})
+		.execute();
 }

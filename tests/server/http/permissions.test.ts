@@ -252,7 +252,7 @@ async function prepare(
 function stored(): string {
 	const tables = database
 		.prepare(
-			`select name from sqlite_master where type = 'table' and name not in ('session', 'setting', 'visit', 'plan_visit', 'plan_snapshot', 'notice')`
+			`select name from sqlite_master where type = 'table' and name not in ('session', 'setting', 'visit', 'plan_visit', 'plan_snapshot', 'notice', 'mail', 'mail_setting')`
 		)
 		.all() as { name: string }[];
 	return JSON.stringify(tables.map(({ name }) => [name, database.prepare(`select * from "${name}"`).all()]));

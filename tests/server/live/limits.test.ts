@@ -20,7 +20,7 @@ test.each([
 	['no topics', '{"n":1}'],
 	['no number', '{"watch":[]}'],
 	['a topic that is none', '{"watch":["everything"],"n":1}'],
-	['a topic of another kind', '{"watch":["member:1"],"n":1}'],
+	['a topic of another kind', '{"watch":["person:1"],"n":1}'],
 	['a topic that is no text', '{"watch":[{"kind":"plan"}],"n":1}'],
 	['a topic with more behind it', '{"watch":["plan:1\\n"],"n":1}'],
 	['bytes', new TextEncoder().encode('{"watch":[],"n":1}')],

@@ -1,0 +1,142 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { Database } from './schema.ts';
+
+type Db = Kysely<Database>;
+type Trx = Transaction<Database>;
+export type MailRow = Database['mail'];
+export type MailSettingRow = Database['mail_setting'];
+
+/** Puts a mail in the queue; one of the same key is there already. */
+export async function queue(trx: Trx, row: MailRow): Promise<void> {
+	await trx
+		.insertInto('mail')
+		.values(row)
+		.onConflict((conflict) => conflict.column('key').doNothing())
+		.execute();
+}
+
+/** Mails whose time has come, oldest first. */
+export function due(db: Db, at: string, limit: number): Promise<MailRow[]> {
+	return db
+		.selectFrom('mail')
+		.selectAll()
+		.where('sent_at', 'is', null)
+		.where('failed_at', 'is', null)
+		.where('next_at', '<=', at)
+		.orderBy('next_at')
+		.orderBy('id')
+		.limit(limit)
+		.execute();
+}
+
+export async function update(db: Db, id: string, changed: Partial<MailRow>): Promise<void> {
+	await db.updateTable('mail').set(changed).where('id', '=', id).execute();
+}
+
+/** The last mails of an alliance. */
+export function ofAlliance(db: Db, allianceId: string, limit: number): Promise<MailRow[]> {
+	return db
+		.selectFrom('mail')
+		.selectAll()
+		.where('alliance_id', '=', allianceId)
+		.orderBy('created_at', 'desc')
+		.limit(limit)
+		.execute();
+}
+
+/** What was sent long ago is of no use, and holds what people wrote. */
+export async function forgetSentBefore(db: Db, at: string): Promise<void> {
+	await db.deleteFrom('mail').where('sent_at', '<', at).execute();
+}
+
+export function setting(db: Db, memberId: string): Promise<MailSettingRow | undefined> {
+	return db.selectFrom('mail_setting').selectAll().where('member_id', '=', memberId).executeTakeFirst();
+}
+
+export function settingByToken(db: Db, token: string): Promise<MailSettingRow | undefined> {
+	return db.selectFrom('mail_setting').selectAll().where('unsubscribe_token', '=', token).executeTakeFirst();
+}
+
+export async function setSetting(db: Db, row: MailSettingRow): Promise<void> {
+	const { member_id: _member, unsubscribe_token: _token, ...changed } = row;
+	await db
+		.insertInto('mail_setting')
+		.values(row)
+		.onConflict((conflict) => conflict.column('member_id').doUpdateSet(changed))
+		.execute();
+}
+
+export async function changeSetting(
+	db: Db,
+	memberId: string,
+	changed: Partial<MailSettingRow>
+): Promise<void> {
+	await db.updateTable('mail_setting').set(changed).where('member_id', '=', memberId).execute();
+}
+
+/** Members who have no settings yet. */
+export async function withoutSetting(db: Db, limit: number): Promise<string[]> {
+	const rows = await db
+		.selectFrom('member')
+		.leftJoin('mail_setting', 'mail_setting.member_id', 'member.id')
+		.select('member.id')
+		.where('mail_setting.member_id', 'is', null)
+		.where('member.left_at', 'is', null)
+		.limit(limit)
+		.execute();
+	return rows.map((row) => row.id);
+}
+
+/** Members with what they want of mails and where these go, in the order of their ids, after one. */
+export function members(db: Db, after: string, limit: number) {
+	return db
+		.selectFrom('mail_setting')
+		.innerJoin('member', 'member.id', 'mail_setting.member_id')
+		.innerJoin('account', 'account.id', 'member.account_id')
+		.innerJoin('alliance', 'alliance.id', 'member.alliance_id')
+		.selectAll('mail_setting')
+		.select(['member.alliance_id', 'member.account_id', 'account.email', 'account.name', 'alliance.slug'])
+		.select('alliance.name as alliance')
+		.where('mail_setting.member_id', '>', after)
+		.where('member.left_at', 'is', null)
+		.orderBy('mail_setting.member_id')
+		.limit(limit)
+		.execute();
+}
+
+export type Addressee = Awaited<ReturnType<typeof members>>[number];
+
+/** One of them. */
+export async function addressee(db: Db, memberId: string): Promise<Addressee | undefined> {
+	return db
+		.selectFrom('mail_setting')
+		.innerJoin('member', 'member.id', 'mail_setting.member_id')
+		.innerJoin('account', 'account.id', 'member.account_id')
+		.innerJoin('alliance', 'alliance.id', 'member.alliance_id')
+		.selectAll('mail_setting')
+		.select(['member.alliance_id', 'member.account_id', 'account.email', 'account.name', 'alliance.slug'])
+		.select('alliance.name as alliance')
+		.where('mail_setting.member_id', '=', memberId)
+		.where('member.left_at', 'is', null)
+		.executeTakeFirst();
+}
+
+/** What was told to members before an instant, is not read and has no mail yet. */
+export function unmailed(db: Db, before: string, limit: number) {
+	return db
+		.selectFrom('notice')
+		.selectAll()
+		.where('mailed_at', 'is', null)
+		.where('at', '<=', before)
+		.orderBy('at')
+		.limit(limit)
+		.execute();
+}
+
+export async function markMailed(trx: Trx, ids: readonly string[], at: string): Promise<void> {
+	await trx
+		.updateTable('notice')
+		.set({ mailed_at: at })
+		.where('id', 'in', [...ids])
+		.execute();
+}

@@ -1,0 +1,103 @@
+import { isOwed, type DigestTime } from '#lib/domain/digest.ts';
+import type { Attention } from '#lib/domain/notice.ts';
+import * as mails from '../db/mails.ts';
+import * as membersOf from '../db/members.ts';
+import * as visits from '../db/visits.ts';
+import { attentionOf } from '../services/attention.ts';
+import type { Actor, Context } from '../services/context.ts';
+import { ensure } from '../services/mail-settings.ts';
+import { changesSince } from '../services/since-visit.ts';
+import { composeDigest, composeSoon, type MailPlace } from './compose.ts';
+
+/** Milliseconds in which whoever is here may read it in the application first. */
+const PATIENCE = 60_000;
+const AT_ONCE = 500;
+
+/** Everyone has settings before anything is mailed. */
+export async function ensureSettings(ctx: Context): Promise<void> {
+	for (;;) {
+		const ids = await mails.withoutSetting(ctx.db, AT_ONCE);
+		for (const id of ids) await ensure(ctx.db, id, ctx.now());
+		if (ids.length < AT_ONCE) return;
+	}
+}
+
+/** Mails what members were told and have not read: one mail for each, never twice. */
+export async function makeSoonMails(ctx: Context, place: MailPlace): Promise<void> {
+	const before = new Date(ctx.now().getTime() - PATIENCE).toISOString();
+	const rows = await mails.unmailed(ctx.db, before, AT_ONCE);
+	for (const [memberId, told] of Map.groupBy(rows, (row) => row.member_id)) {
+		const to = await mails.addressee(ctx.db, memberId);
+		const follows = to && (await visits.followed(ctx.db, memberId));
+		const wanted = told.filter(
+			(row) => row.read_at === null && to?.soon === 1 && follows?.get(row.plan_id ?? '') !== 'none'
+		);
+		const actor = to && wanted.length > 0 ? await actorOf(ctx, to) : undefined;
+		// What is mailed is what still needs them: read again, by today's rights.
+		const items = actor ? (await attentionOf(ctx, actor)).filter((item) => wanted.some(isOf(item))) : [];
+		const at = ctx.now().toISOString();
+		await ctx.db.transaction().execute(async (trx) => {
+			if (to && items.length > 0) {
+				await mails.queue(trx, composeSoon(place, to, items, `soon:${wanted[0]!.id}`, at));
+			}
+			await mails.markMailed(
+				trx,
+				told.map((row) => row.id),
+				at
+			);
+		});
+	}
+}
+
+const isOf =
+	(item: Attention) =>
+	(row: { entry_id: string | null; thread_id: string | null; kind: string; plan_id: string | null }) => {
+		if (row.kind === 'asked') return item.kind === 'asked' && item.entry.id === row.entry_id;
+		if (row.kind === 'access') return item.kind === 'access' && item.plan.id === row.plan_id;
+		return 'thread' in item && item.thread.id === row.thread_id;
+	};
+
+/** Makes the digests that are owed: one for each member, at their hour, none when there is nothing to say. */
+export async function makeDigests(ctx: Context, place: MailPlace): Promise<void> {
+	let after = '';
+	for (;;) {
+		const page = await mails.members(ctx.db, after, AT_ONCE);
+		for (const to of page) {
+			const now = ctx.now();
+			if (!isOwed(timeOf(to), to.digest_at, now)) continue;
+			const actor = await actorOf(ctx, to);
+			if (!actor) continue;
+			const [items, plans] = await Promise.all([
+				attentionOf(ctx, actor),
+				changesSince(ctx, actor, to.digest_at!)
+			]);
+			const at = now.toISOString();
+			const mail = composeDigest(place, to, { items, plans }, `digest:${to.member_id}:${to.digest_at}`, at);
+			await ctx.db.transaction().execute(async (trx) => {
+				if (mail) await mails.queue(trx, mail);
+				await mails.changeSetting(trx, to.member_id, { digest_at: at });
+			});
+		}
+		if (page.length < AT_ONCE) return;
+		after = page.at(-1)!.member_id;
+	}
+}
+
+function timeOf(row: mails.MailSettingRow): DigestTime {
+	return { digest: row.digest, weekday: row.weekday, hour: row.hour, timeZone: row.time_zone };
+}
+
+async function actorOf({ db }: Context, to: mails.Addressee): Promise<Actor | undefined> {
+	const row = await membersOf.findById(db, to.alliance_id, to.member_id);
+	return (
+		row && {
+			memberId: row.id,
+			accountId: row.account_id,
+			allianceId: to.alliance_id,
+			name: row.name,
+			role: row.role,
+			organisationIds: row.organisations.map(({ id }) => id),
+			stewardOf: row.stewardOf
+		}
+	);
+}

@@ -1,0 +1,196 @@
+import type { Attention } from '#lib/domain/notice.ts';
+
+/** What mails say, in the reader's language. */
+export interface MailWords {
+	hello(name: string): string;
+	soonSubject(first: string, more: number): string;
+	digestSubject(count: number, alliance: string): string;
+	digestLead: string;
+	soonLead: string;
+	nothingAsked: string;
+	attention(item: Attention): { sentence: string; about: string };
+	plan(title: string): string;
+	until(date: string): string;
+	changed(parts: { happened: number; paragraphs: number; threads: number }): string;
+	more(count: number): string;
+	open: string;
+	answer: string;
+	openAll: string;
+	reason(alliance: string): string;
+	settings: string;
+	unsubscribe: string;
+	locale: string;
+}
+
+const N = '\u202f';
+const list = (names: readonly string[]) => names.join(', ');
+
+const frenchAsked: Record<string, string> = {
+	position: 'Une position est attendue',
+	signature: 'Une signature est attendue',
+	restatement: 'Une reformulation attend une réponse',
+	conclusion: 'Une conclusion attend une réponse',
+	answer: 'Un engagement vous est demandé',
+	acceptance: 'Un engagement attend une réponse',
+	revision: 'Une révision attend une réponse',
+	handover: 'Un relais vous est proposé',
+	judgement: 'Un engagement est dit tenu, à confirmer',
+	visibility: 'Un élargissement attend une réponse',
+	facilitator: 'Le choix de la facilitation attend une réponse'
+};
+const englishAsked: Record<string, string> = {
+	position: 'A position is awaited',
+	signature: 'A signature is awaited',
+	restatement: 'A restatement awaits an answer',
+	conclusion: 'A conclusion awaits an answer',
+	answer: 'A commitment is asked of you',
+	acceptance: 'A commitment awaits an answer',
+	revision: 'A revision awaits an answer',
+	handover: 'A handover is offered to you',
+	judgement: 'A commitment is said to be kept, to be confirmed',
+	visibility: 'A widening awaits an answer',
+	facilitator: 'The choice of facilitation awaits an answer'
+};
+
+function frenchAttention(item: Attention): { sentence: string; about: string } {
+	switch (item.kind) {
+		case 'asked':
+			return {
+				sentence: `${frenchAsked[item.what] ?? 'Une réponse est attendue'}${N}: ${list(item.organisations)}`,
+				about: item.entry.title
+			};
+		case 'provisional':
+			return {
+				sentence: `Donné sous réserve, reste à confirmer${N}: ${list(item.organisations)}`,
+				about: item.entry.title
+			};
+		case 'late':
+			return { sentence: `L’échéance est passée${N}: ${list(item.organisations)}`, about: item.entry.title };
+		case 'no_news':
+			return {
+				sentence: `Des nouvelles sont attendues${N}: ${list(item.organisations)}`,
+				about: item.entry.title
+			};
+		case 'to_review':
+			return { sentence: `À revoir${N}: ${list(item.organisations)}`, about: item.entry.title };
+		case 'version':
+			return {
+				sentence: `La version ${item.number} attend une signature${N}: ${list(item.organisations)}`,
+				about: item.plan.title
+			};
+		case 'offer':
+			return {
+				sentence: `${item.by} vous propose de prendre le relais d’un mandat`,
+				about: item.organisation.name
+			};
+		case 'sent_up':
+			return { sentence: `Une version locale a fait remonter${N}: ${item.words}`, about: item.plan.title };
+		case 'access':
+			return { sentence: `${item.by} demande un accès à ce plan`, about: item.plan.title };
+		case 'mention':
+			return { sentence: `${item.by} vous mentionne${N}: ${item.words}`, about: item.thread.about };
+		case 'reply':
+			return { sentence: `${item.by} a répondu${N}: ${item.words}`, about: item.thread.about };
+	}
+}
+
+function englishAttention(item: Attention): { sentence: string; about: string } {
+	switch (item.kind) {
+		case 'asked':
+			return {
+				sentence: `${englishAsked[item.what] ?? 'An answer is awaited'}: ${list(item.organisations)}`,
+				about: item.entry.title
+			};
+		case 'provisional':
+			return {
+				sentence: `Given subject to a board, to be confirmed: ${list(item.organisations)}`,
+				about: item.entry.title
+			};
+		case 'late':
+			return { sentence: `The due date has passed: ${list(item.organisations)}`, about: item.entry.title };
+		case 'no_news':
+			return { sentence: `News are awaited: ${list(item.organisations)}`, about: item.entry.title };
+		case 'to_review':
+			return { sentence: `To be reviewed: ${list(item.organisations)}`, about: item.entry.title };
+		case 'version':
+			return {
+				sentence: `Version ${item.number} awaits a signature: ${list(item.organisations)}`,
+				about: item.plan.title
+			};
+		case 'offer':
+			return { sentence: `${item.by} offers you to take over a mandate`, about: item.organisation.name };
+		case 'sent_up':
+			return { sentence: `A local version has sent up: ${item.words}`, about: item.plan.title };
+		case 'access':
+			return { sentence: `${item.by} asks for access to this plan`, about: item.plan.title };
+		case 'mention':
+			return { sentence: `${item.by} mentions you: ${item.words}`, about: item.thread.about };
+		case 'reply':
+			return { sentence: `${item.by} replied: ${item.words}`, about: item.thread.about };
+	}
+}
+
+const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
+
+export const mailWords: Record<'fr' | 'en', MailWords> = {
+	fr: {
+		hello: (name) => `Bonjour ${name},`,
+		soonSubject: (first, more) => (more === 0 ? first : `${first} (et ${more} de plus)`),
+		digestSubject: (count, alliance) =>
+			count > 0
+				? `${plural(count, 'chose vous attend', 'choses vous attendent')} – ${alliance}`
+				: `Ce qui a changé – ${alliance}`,
+		digestLead: 'Voici ce qui vous attend, et ce qui a changé dans les plans que vous suivez.',
+		soonLead: 'On vous attend ici, ou l’on vous a répondu.',
+		nothingAsked: 'Rien ne vous attend. Voici ce qui a changé dans les plans que vous suivez.',
+		attention: frenchAttention,
+		plan: (title) => `dans «${N}${title}${N}»`,
+		until: (date) => `jusqu’au ${date}`,
+		changed: ({ happened, paragraphs, threads }) =>
+			[
+				happened && plural(happened, 'fait nouveau', 'faits nouveaux'),
+				paragraphs && plural(paragraphs, 'passage réécrit', 'passages réécrits'),
+				threads && plural(threads, 'commentaire', 'commentaires')
+			]
+				.filter(Boolean)
+				.join(', '),
+		more: (count) => `et ${count} de plus`,
+		open: 'Ouvrir',
+		answer: 'Répondre',
+		openAll: 'Tout voir',
+		reason: (alliance) => `Vous recevez ce courriel en tant que membre${N}: ${alliance}.`,
+		settings: 'Choisir ce que je reçois',
+		unsubscribe: 'Ne plus rien recevoir',
+		locale: 'fr-FR'
+	},
+	en: {
+		hello: (name) => `Hello ${name},`,
+		soonSubject: (first, more) => (more === 0 ? first : `${first} (and ${more} more)`),
+		digestSubject: (count, alliance) =>
+			count > 0
+				? `${plural(count, 'thing waits for you', 'things wait for you')} – ${alliance}`
+				: `What has changed – ${alliance}`,
+		digestLead: 'Here is what waits for you, and what has changed in the plans that you follow.',
+		soonLead: 'You are awaited here, or someone has replied to you.',
+		nothingAsked: 'Nothing waits for you. Here is what has changed in the plans that you follow.',
+		attention: englishAttention,
+		plan: (title) => `in “${title}”`,
+		until: (date) => `until ${date}`,
+		changed: ({ happened, paragraphs, threads }) =>
+			[
+				happened && plural(happened, 'new fact', 'new facts'),
+				paragraphs && plural(paragraphs, 'passage rewritten', 'passages rewritten'),
+				threads && plural(threads, 'comment', 'comments')
+			]
+				.filter(Boolean)
+				.join(', '),
+		more: (count) => `and ${count} more`,
+		open: 'Open',
+		answer: 'Answer',
+		openAll: 'See everything',
+		reason: (alliance) => `You get this mail as a member of ${alliance}.`,
+		settings: 'Choose what I get',
+		unsubscribe: 'Stop all mails',
+		locale: 'en-GB'
+	}
+};

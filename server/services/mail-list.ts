@@ -1,0 +1,21 @@
+import { refusal } from '#lib/domain/errors.ts';
+import { can } from '#lib/domain/permissions.ts';
+import * as mails from '../db/mails.ts';
+import type { Actor, Context } from './context.ts';
+
+const MOST = 100;
+
+/** The last mails of an alliance, for its administration. What would answer in another's place is left out. */
+export async function readMails({ db }: Context, actor: Actor) {
+	if (!can(actor.role, 'log.read')) throw refusal('forbidden', 'log-not-allowed');
+	const rows = await mails.ofAlliance(db, actor.allianceId, MOST);
+	return rows.map((row) => ({
+		id: row.id,
+		to: row.to_address,
+		subject: row.subject,
+		text: row.text.replace(/\/(answer|unsubscribe|guest)\/[a-z0-9]+/g, '/$1/…'),
+		at: row.created_at,
+		state: row.sent_at ? ('sent' as const) : row.failed_at ? ('failed' as const) : ('waiting' as const),
+		error: row.error ?? ''
+	}));
+}

@@ -1,0 +1,186 @@
+import { createTransport } from 'nodemailer';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Connection } from '#server/db/connection.ts';
+import * as mails from '#server/db/mails.ts';
+import { ensureSettings, makeDigests, makeSoonMails } from '#server/mail/make.ts';
+import { sendDue } from '#server/mail/send.ts';
+import { startThread } from '#server/services/comment.ts';
+import type { Actor } from '#server/services/context.ts';
+import { changeMailSettings, mailSettingsOf, unsubscribe } from '#server/services/mail-settings.ts';
+import { seeThread } from '#server/services/notify.ts';
+import { createPlan } from '#server/services/plans.ts';
+import { followPlan, notePlanVisit } from '#server/services/visits.ts';
+import { databases, type TestDatabase } from '../../support/databases.ts';
+import { startSmtp, type TestSmtp } from '../../support/smtp.ts';
+import { startAlliance, type TestAlliance } from '../services/alliance.ts';
+
+const place = { origin: 'https://entretous.example.org', from: 'Entretous <non@example.org>' };
+const MINUTE = 60_000;
+
+describe.each(databases)('mails on $name', ({ create }) => {
+	let database: TestDatabase;
+	let connection: Connection;
+	let alliance: TestAlliance;
+	let smtp: TestSmtp;
+	let anna: Actor;
+	let bruno: Actor;
+	let plan: string;
+	beforeEach(async () => {
+		smtp = await startSmtp();
+		database = await create();
+		connection = await database.open();
+		alliance = await startAlliance(connection);
+		anna = await alliance.member('facilitator', { name: 'Anna' });
+		bruno = await alliance.member('commenter', { name: 'Bruno' });
+		plan = await createPlan(alliance.ctx, anna, {
+			title: 'Un plan',
+			scope: 'local',
+			territoryId: null,
+			themeIds: [],
+			sdgs: [],
+			lastWord: 'Le comité',
+			leadOrganisationId: null,
+			template: 'empty',
+			language: 'fr'
+		});
+		await ensureSettings(alliance.ctx);
+	});
+	afterEach(async () => {
+		await connection.close();
+		await database.remove();
+		await smtp.close();
+	});
+
+	const later = (minutes: number) => {
+		alliance.clock.now = new Date(alliance.clock.now.getTime() + minutes * MINUTE);
+	};
+	const mention = (body = '@Bruno, qu’en pensez-vous ?') =>
+		startThread(alliance.ctx, anna, { planId: plan, target: 'plan', body });
+	const queued = () => alliance.db.selectFrom('mail').selectAll().orderBy('created_at').execute();
+	const transport = () => createTransport(smtp.url);
+	async function send(): Promise<void> {
+		const to = transport();
+		await sendDue(alliance.ctx, place.from, (mail) => to.sendMail(mail));
+		to.close();
+	}
+	const settings = async (actor: Actor, changed: object) =>
+		changeMailSettings(alliance.ctx, actor, { ...(await mailSettingsOf(alliance.ctx, actor)), ...changed });
+
+	test('a mention is mailed once, after a minute, in the reader’s language, with one click to stop', async () => {
+		const { threadId } = await mention();
+		await makeSoonMails(alliance.ctx, place);
+		expect(await queued()).toEqual([]);
+		later(2);
+		await makeSoonMails(alliance.ctx, place);
+		await makeSoonMails(alliance.ctx, place);
+		await send();
+		await send();
+		expect(smtp.received.length).toBe(1);
+		const [mail] = smtp.received;
+		expect(mail!.raw).toContain(`https://entretous.example.org/a-${alliance.id}/comments/${threadId}`);
+		expect(mail!.raw).toMatch(
+			/^List-Unsubscribe: <https:\/\/entretous\.example\.org\/unsubscribe\/[a-z0-9]+>/m
+		);
+		expect(mail!.raw).toMatch(/^List-Unsubscribe-Post: List-Unsubscribe=One-Click/m);
+		const [row] = await queued();
+		expect(row!.subject).toContain('Anna vous mentionne');
+		await settings(bruno, { language: 'en' });
+		await mention();
+		later(2);
+		await makeSoonMails(alliance.ctx, place);
+		expect((await queued()).at(-1)!.subject).toContain('Anna mentions you');
+	});
+
+	test('what was read meanwhile is not mailed, nor what is wanted by nobody', async () => {
+		const { threadId } = await mention();
+		await seeThread(alliance.ctx, bruno, threadId);
+		later(2);
+		await makeSoonMails(alliance.ctx, place);
+		await settings(bruno, { soon: false });
+		await mention();
+		later(2);
+		await makeSoonMails(alliance.ctx, place);
+		await settings(bruno, { soon: true });
+		await followPlan(alliance.ctx, bruno, plan, 'none');
+		await mention();
+		later(2);
+		await makeSoonMails(alliance.ctx, place);
+		expect(await queued()).toEqual([]);
+	});
+
+	test('a digest comes at the member’s hour, once, and not when there is nothing to say', async () => {
+		// Monday 2 March 2026, 10:00 in Paris: the next is due a week later at 8.
+		await notePlanVisit(alliance.ctx, bruno, plan);
+		await makeDigests(alliance.ctx, place);
+		expect(await queued()).toEqual([]);
+		later(1);
+		await mention('Rien pour personne');
+		alliance.clock.now = new Date('2026-03-09T06:59:00Z');
+		await makeDigests(alliance.ctx, place);
+		expect(await queued()).toEqual([]);
+		alliance.clock.now = new Date('2026-03-09T07:01:00Z');
+		await makeDigests(alliance.ctx, place);
+		await makeDigests(alliance.ctx, place);
+		const rows = await queued();
+		expect(rows.map((row) => [row.kind, row.member_id])).toEqual([['digest', bruno.memberId]]);
+		expect(rows[0]!.text).toContain('1 commentaire');
+		alliance.clock.now = new Date('2026-03-16T07:01:00Z');
+		await makeDigests(alliance.ctx, place);
+		expect((await queued()).length).toBe(1);
+	});
+
+	test('a server that was off for weeks owes one digest, not several', async () => {
+		await mention();
+		alliance.clock.now = new Date('2026-04-30T12:00:00Z');
+		await makeDigests(alliance.ctx, place);
+		await makeDigests(alliance.ctx, place);
+		expect((await queued()).filter((row) => row.member_id === bruno.memberId).length).toBe(1);
+	});
+
+	test('a mail server that is away loses nothing; a mailbox that refuses is given up and its member is told', async () => {
+		await mention();
+		later(2);
+		await makeSoonMails(alliance.ctx, place);
+		await sendDue(alliance.ctx, place.from, () => Promise.reject(new Error('ECONNREFUSED')));
+		expect(await queued()).toMatchObject([{ attempts: 1, sent_at: null, failed_at: null }]);
+		await send();
+		expect(smtp.received).toEqual([]);
+		later(2);
+		smtp.refuse = () => 550;
+		await send();
+		expect(await queued()).toMatchObject([{ attempts: 2, sent_at: null }]);
+		expect((await queued())[0]!.failed_at).not.toBeNull();
+		expect((await mailSettingsOf(alliance.ctx, bruno)).bouncedAt).not.toBeNull();
+		smtp.refuse = () => undefined;
+		later(3_000);
+		await send();
+		expect(smtp.received).toEqual([]);
+	});
+
+	test('a full mailbox is tried again', async () => {
+		await mention();
+		later(2);
+		await makeSoonMails(alliance.ctx, place);
+		smtp.refuse = () => 452;
+		await send();
+		smtp.refuse = () => undefined;
+		later(2);
+		await send();
+		expect(smtp.received.length).toBe(1);
+	});
+
+	test('whoever stops their mails gets none any more, and nobody else is stopped', async () => {
+		const row = (await mails.setting(alliance.db, bruno.memberId))!;
+		expect(await unsubscribe(alliance.ctx, 'unknown')).toBeUndefined();
+		expect(await unsubscribe(alliance.ctx, row.unsubscribe_token)).toBe('fr');
+		expect(await mailSettingsOf(alliance.ctx, bruno)).toMatchObject({ soon: false, digest: 'none' });
+		expect(await mailSettingsOf(alliance.ctx, anna)).toMatchObject({ soon: true, digest: 'weekly' });
+		await mention();
+		later(2);
+		await makeSoonMails(alliance.ctx, place);
+		expect(await queued()).toEqual([]);
+		await expect(settings(bruno, { timeZone: 'Lune/Mer' })).rejects.toMatchObject({
+			detail: 'time-zone-unknown'
+		});
+	});
+});

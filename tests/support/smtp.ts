@@ -1,0 +1,72 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { SMTPServer } from 'smtp-server';
+
+export interface ReceivedMail {
+	to: string;
+	/** The whole message, headers too, its lines unfolded and its letters as they are read. */
+	raw: string;
+	messageId: string;
+	subject: string;
+}
+
+export interface TestSmtp {
+	url: string;
+	received: ReceivedMail[];
+	/** Resolves once so many have come. */
+	receives(count: number): Promise<void>;
+	/** What the next recipients are answered: an SMTP code, or nothing to take them. */
+	refuse: (to: string) => number | undefined;
+	close(): Promise<void>;
+}
+
+/** A real mail server on loopback. */
+export async function startSmtp(): Promise<TestSmtp> {
+	const received: ReceivedMail[] = [];
+	const waiting: { count: number; resolve(): void }[] = [];
+	const smtp: Omit<TestSmtp, 'url'> = {
+		received,
+		refuse: () => undefined,
+		receives: (count) =>
+			received.length >= count
+				? Promise.resolve()
+				: new Promise((resolve) => waiting.push({ count, resolve })),
+		close: () => new Promise<void>((resolve) => server.close(() => resolve()))
+	};
+	const server = new SMTPServer({
+		authOptional: true,
+		disabledCommands: ['STARTTLS', 'AUTH'],
+		onRcptTo({ address }, _session, callback) {
+			const code = smtp.refuse(address);
+			callback(code ? Object.assign(new Error('no such mailbox'), { responseCode: code }) : null);
+		},
+		onData(stream, session, callback) {
+			const chunks: Buffer[] = [];
+			stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+			stream.on('end', () => {
+				const raw = readable(Buffer.concat(chunks).toString());
+				received.push({
+					to: session.envelope.rcptTo[0]!.address,
+					raw,
+					messageId: /^Message-ID: (.*)$/im.exec(raw)?.[1] ?? '',
+					subject: /^Subject: (.*)$/im.exec(raw)?.[1] ?? ''
+				});
+				for (const it of waiting) if (received.length >= it.count) it.resolve();
+				callback();
+			});
+		}
+	});
+	server.on('error', () => {});
+	server.listen(0, '127.0.0.1');
+	await once(server.server, 'listening');
+	const { port } = server.server.address() as AddressInfo;
+	return Object.assign(smtp, { url: `smtp://127.0.0.1:${port}` });
+}
+
+function readable(raw: string): string {
+	const bytes = raw
+		.replace(/\r\n[ \t]+/g, ' ')
+		.replace(/(?<!\?)=\r\n/g, '')
+		.replace(/=([0-9A-F]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+	return Buffer.from(bytes, 'latin1').toString();
+}
