@@ -359,10 +359,15 @@ function refuseStale(
 /** Organisations, members and entries that a form names are of this alliance. */
 async function checkNamed(trx: Trx, actor: Actor, input: Input): Promise<void> {
 	await checkOrganisation(trx, actor, input.partner ? String(input.partner) : null, 'partner');
-	const person = input.person ?? input.ownerMember;
-	if (person) {
+	for (const field of ['person', 'ownerMember'] as const) {
+		if (!input[field]) continue;
 		const members = await directory.members(trx, actor.allianceId);
-		if (!members.some(({ id }) => id === person)) throw refusal('invalid', 'member-unknown', 'person');
+		if (!members.some(({ id }) => id === input[field])) throw refusal('invalid', 'member-unknown', field);
+	}
+	if (input.sourceEntry) {
+		// One that the member does not see is as unknown as one that there is not.
+		const source = await loadEntry(trx, actor, String(input.sourceEntry)).catch(() => undefined);
+		if (!source) throw refusal('invalid', 'entry-unknown', 'sourceEntry');
 	}
 	if (input.territory && !(await directory.findTerritory(trx, actor.allianceId, String(input.territory)))) {
 		throw refusal('invalid', 'territory-unknown', 'territory');

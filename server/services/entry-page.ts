@@ -22,17 +22,23 @@ import type { Actor, Context } from './context.ts';
 import { loadEntry } from './dossiers.ts';
 import { cardsOf, eyesOf } from './entry-cards.ts';
 
+/** More entries of a plan than these are not offered as the one that a commitment comes from. */
+const MOST_SOURCES = 200;
+
 /** Everything that the page of an entry shows, reduced to what this member may know now. */
 export async function readEntry({ db, now }: Context, actor: Actor, id: string) {
 	const { row, rows, dossier, plan, grants, who, readsPlan } = await loadEntry(db, actor, id);
 	const at = now();
 	const eyes = await eyesOf(db, actor);
-	const [organisations, members, territories, history, below] = await Promise.all([
+	const [organisations, members, territories, history, below, sources] = await Promise.all([
 		directory.allOrganisations(db, actor.allianceId),
 		directory.allMemberNames(db, actor.allianceId),
 		directory.territories(db, actor.allianceId),
 		events.ofSubject(db, actor.allianceId, 'entry', id),
-		row.kind === 'commitment' ? register.descendants(db, eyes, id) : []
+		row.kind === 'commitment' ? register.descendants(db, eyes, id) : [],
+		row.kind === 'commitment'
+			? register.list(db, eyes, { planId: row.plan_id }, { offset: 0, limit: MOST_SOURCES })
+			: []
 	]);
 	const linkedIds = new Set(
 		[
@@ -144,7 +150,16 @@ export async function readEntry({ db, now }: Context, actor: Actor, id: string) 
 			organisations: organisations
 				.filter((it) => !it.left_at)
 				.map(({ id: key, name }) => ({ id: key, name })),
-			members: members.filter((it) => !it.left_at).map(({ id: key, name }) => ({ id: key, name }))
+			members: members.filter((it) => !it.left_at).map(({ id: key, name }) => ({ id: key, name })),
+			territories: territories.map(({ id: key, name }) => ({ id: key, name })),
+			/** Of the same plan: where a commitment may come from. */
+			entries: sources.filter((it) => it.id !== id).map(({ id: key, title }) => ({ id: key, name: title })),
+			/** Networks that have partners here. */
+			networks: organisations
+				.filter(
+					(it) => !it.left_at && organisations.some((other) => other.network_id === it.id && !other.left_at)
+				)
+				.map(({ id: key, name }) => ({ id: key, name }))
 		},
 		me: {
 			memberId: actor.memberId,

@@ -269,6 +269,7 @@ export function inputFor(
 			member: () => 'facilitator',
 			entry: () => undefined,
 			terms: () => undefined,
+			territory: () => undefined,
 			file: () => undefined
 		}[ask.type]();
 		if (give !== undefined) input[ask.name] = give;

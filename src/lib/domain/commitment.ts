@@ -135,6 +135,9 @@ const organisation = ask('organisation', 'organisation', { required: false, more
 
 /** Everything a commitment may say beside who, what and by when. */
 export const termAsks = [
+	ask('ownerMember', 'member', { required: false, more: true }),
+	ask('territory', 'territory', { required: false, more: true }),
+	ask('sourceEntry', 'entry', { required: false, more: true }),
 	line('indicator', { required: false, more: true }),
 	line('unit', { required: false, more: true }),
 	ask('baseline', 'number', { required: false, more: true }),

@@ -43,6 +43,7 @@ export const askTypes = [
 	'record',
 	'organisation',
 	'member',
+	'territory',
 	'entry',
 	'terms',
 	'file'

@@ -68,6 +68,7 @@ const readers: Record<Exclude<Ask['type'], 'file'>, (typed: string, ask: Ask) =>
 	record: name,
 	organisation: name,
 	member: name,
+	territory: name,
 	entry: name,
 	terms: () => ({ error: 'form-malformed' })
 };

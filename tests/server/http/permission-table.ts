@@ -95,6 +95,8 @@ export const actions: [action: string, form: (on: Target, who: string) => Record
 	['/attention?/seen', (on) => ({ thread: on.thread }), '200 200 200 200 200 200 200 200'],
 	['/attention?/follow', (on) => ({ plan: on.plan, level: 'all' }), '200 200 200 200 200 200 200 200'],
 	['/attention/settings?/save', () => ({ digest: 'daily', weekday: '1', hour: '8', timeZone: 'Europe/Paris', language: 'fr' }), '200 200 200 200 200 200 200 200'],
+	// Of an agreement there is nothing to propose: whoever may comment is told so.
+	['/entries/[entry]?/propose', (on) => ({ network: on.organisation }), '400 400 400 400 403 403 403 403'],
 	['/comments?/start', (on) => ({ plan: on.plan, body: 'Et le jeudi ?' }), '303 303 303 303 403 403 403 403'],
 	['/comments/[thread]?/reply', () => ({ body: 'Oui' }), '200 200 200 200 403 403 403 403'],
 	['/comments/[thread]?/edit', (on) => ({ comment: on.comment, body: 'Non' }), '200 200 200 200 403 403 403 403'],
@@ -145,6 +147,7 @@ export const onPlan: Record<string, string> = {
 	'/plans/[plan]/settings?/ungrant':'404 403  403  403  200  403',
 	'/entries/[entry]':                '404 200  200  200  200  200',
 	'/entries/[entry]?/act':           '404 403  200  200  200  403',
+	'/entries/[entry]?/propose':       '404 403  400  400  400  403',
 	'/attention?/follow':              '404 200  200  200  200  200',
 	'/comments/[thread]':              '404 200  200  200  200  200',
 	'/comments?/start':                '404 403  303  303  303  403',

@@ -1,14 +1,16 @@
+import * as v from 'valibot';
 import { error, fail, type ActionFailure } from '@sveltejs/kit';
 import { lifeCycles } from '#lib/domain/entry-actions.ts';
 import { isRefusal } from '#lib/domain/errors.ts';
 import { readInput } from '#lib/forms/entry-input.ts';
 import { sentenceFor } from '#lib/forms/sentences.ts';
-import { bodyOf, EVIDENCE_FORM_LIMIT, orErrorPage, statusOf } from '#lib/forms/submit.ts';
+import { bodyOf, EVIDENCE_FORM_LIMIT, orErrorPage, statusOf, submit } from '#lib/forms/submit.ts';
 import { getApp } from '#server/app.ts';
 import * as directory from '#server/db/directory.ts';
 import { loadEntry } from '#server/services/dossiers.ts';
 import { act } from '#server/services/entries.ts';
 import { EVIDENCE_LIMIT } from '#server/services/evidence.ts';
+import { proposeToNetwork } from '#server/services/propose-to-network.ts';
 import { readEntry } from '#server/services/entry-page.ts';
 import { threadsOfEntry } from '#server/services/threads.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -42,7 +44,20 @@ interface RefusedAction {
 	errors: Record<string, string>;
 }
 
+const network = v.object({
+	network: v.pipe(
+		v.string('form-malformed'),
+		v.nonEmpty('ask-organisation-missing'),
+		v.maxLength(64, 'form-malformed')
+	)
+});
+
 export const actions: Actions = {
+	/** Whoever may comment on its plan. */
+	propose: ({ locals, params, request }) =>
+		submit(network, request, async (input) => ({
+			asked: await proposeToNetwork(getApp(), locals.member, params.entry, input.network)
+		})),
 	/** Whoever the life cycle says, checked in `act`. */
 	act: async ({ locals, params, request }) => {
 		const app = getApp();

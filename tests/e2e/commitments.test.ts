@@ -1,0 +1,184 @@
+import type { Locator, Page } from '@playwright/test';
+import type { RunningApp } from '../support/app.ts';
+import { comeAs, createPlan, expect, test } from '../support/browser.ts';
+
+/** Within what a calendar looks ahead. */
+const DUE = new Date(Date.now() + 200 * 86_400_000).toISOString().slice(0, 10);
+
+const base = (app: RunningApp) => `${app.origin}/alliance-du-gue`;
+
+/** The form of one action, brought into view whatever folds it away. */
+async function open(page: Page, action: string): Promise<Locator> {
+	const form = page.locator(`form[data-action="${action}"]`).first();
+	await form.waitFor({ state: 'attached' });
+	await form.evaluate((element) => {
+		for (const it of element.querySelectorAll('details')) it.open = true;
+		for (let it = element.parentElement; it; it = it.parentElement) {
+			if (it instanceof HTMLDetailsElement) it.open = true;
+		}
+	});
+	return form;
+}
+
+/** Does one action by its form, and waits until the page says that it is saved. */
+async function act(page: Page, action: string, fill: (form: Locator) => Promise<unknown>): Promise<void> {
+	await page.reload({ waitUntil: 'networkidle' });
+	const form = await open(page, action);
+	await fill(form);
+	await form.locator('button.button').last().click();
+	await expect(page.locator('.notice', { hasText: 'C’est enregistré' })).toBeVisible();
+}
+
+interface NewCommitment {
+	sentence: string;
+	plan: string;
+	organisation: string;
+	/** What it carries on. */
+	parent?: string;
+	territory?: string;
+	visibility?: string;
+}
+
+/** Makes a commitment from the page for that; gives its address. */
+async function commit(page: Page, app: RunningApp, it: NewCommitment): Promise<string> {
+	const query = new URLSearchParams({ kind: 'commitment', plan: it.plan.split('/').at(-1)! });
+	if (it.parent) query.set('parent', it.parent.split('/').at(-1)!);
+	await page.goto(`${base(app)}/entries/new?${query}`);
+	await page.locator('[name="sentence"]').fill(it.sentence);
+	await page.locator('[name="organisationId"]').selectOption({ label: it.organisation });
+	await page.locator('[name="dueOn"]').fill(DUE);
+	if (it.territory) await page.locator('[name="territory"]').selectOption({ label: it.territory });
+	await page.getByLabel(it.visibility ?? 'Tout le plan').check();
+	await page.locator('form button.primary').click();
+	await page.waitForURL(/\/entries\/[a-z0-9]{26}$/);
+	return page.url();
+}
+
+test('a commitment is adapted in three territories, rolled up, and proposed to a whole network', async ({
+	browser,
+	app
+}) => {
+	test.setTimeout(240_000);
+	const solene = await comeAs(browser, app, 'Solène Kerdraval');
+	const yann = await comeAs(browser, app, 'Yann Coatmeur');
+	const ines = await comeAs(browser, app, 'Inês Carvalhosa');
+	const plan = await createPlan(solene.page, app, 'Trente lieux');
+	const parent = await commit(solene.page, app, {
+		sentence: 'Ouvrir trente lieux de plus',
+		plan,
+		organisation: 'Réseau Clairevoie'
+	});
+	await act(solene.page, 'detail', async (form) => {
+		await form.locator('[name="rollUp"]').first().waitFor({ state: 'attached' });
+		const rollUp = form.locator('[name="rollUp"]');
+		if ((await rollUp.first().evaluate((it) => it.tagName)) === 'SELECT') await rollUp.selectOption('sum');
+		else await form.locator('[name="rollUp"][value="sum"]').check();
+		await form.locator('[name="target"]').fill('30');
+		await form.locator('[name="unit"]').fill('lieux');
+		await form.locator('[name="ownerMember"]').selectOption({ label: 'Solène Kerdraval' });
+		await form.locator('[name="territory"]').selectOption({ index: 1 });
+	});
+	await expect(solene.page.locator('main')).toContainText('Solène Kerdraval');
+
+	const three = [
+		{ page: solene.page, organisation: 'Réseau Clairevoie', value: '4' },
+		{ page: yann.page, organisation: 'Les Ateliers du Lac', value: '5' },
+		{ page: ines.page, organisation: 'Les Roues d’Aubre', value: '2' }
+	];
+	const territories: string[] = [];
+	for (const [i, { page, organisation, value }] of three.entries()) {
+		await page.goto(`${base(app)}/entries/new?kind=commitment&parent=${parent.split('/').at(-1)}`);
+		const territory = (await page
+			.locator('[name="territory"] option')
+			.nth(i + 2)
+			.textContent())!.trim();
+		territories.push(territory);
+		await commit(page, app, {
+			sentence: `Nos lieux à nous, ${i + 1}`,
+			plan,
+			parent,
+			organisation,
+			territory
+		});
+		await act(page, 'give_news', async (form) => {
+			await form.locator('[name="body"]').fill('Ouverts');
+			await form.locator('[name="value"]').fill(value);
+		});
+	}
+	await solene.page.goto(parent);
+	const section = solene.page.getByRole('region', { name: 'Dans les territoires' });
+	await expect(section).toContainText('11 lieux');
+	for (const territory of territories) await expect(section).toContainText(territory);
+	await expect(section).toContainText('3 partenaires sur 3 ont répondu.');
+
+	await section.getByText('Proposer à tous les partenaires d’un réseau').click();
+	await section.getByLabel('Réseau').selectOption({ label: 'Réseau Clairevoie' });
+	await section.getByRole('button', { name: 'Proposer à ses partenaires' }).click();
+	await expect(section.getByRole('status')).toHaveText(/^\d+ partenaires? sollicités?\.$/);
+	const asked = Number(/\d+/.exec((await section.getByRole('status').textContent())!)![0]);
+	await expect(section).toContainText(`3 partenaires sur ${3 + asked} ont répondu.`);
+	// Asked once is enough.
+	await section.getByLabel('Réseau').selectOption({ label: 'Réseau Clairevoie' });
+	await section.getByRole('button', { name: 'Proposer à ses partenaires' }).click();
+	await expect(section).toContainText('Tous les partenaires de ce réseau sont déjà sollicités.');
+	await Promise.all([solene.close(), yann.close(), ines.close()]);
+});
+
+test('what only those concerned may see is in no list, count, picture, export, feed or page of anyone else', async ({
+	browser,
+	app
+}) => {
+	test.setTimeout(180_000);
+	const yann = await comeAs(browser, app, 'Yann Coatmeur');
+	const ines = await comeAs(browser, app, 'Inês Carvalhosa');
+	const SECRET = 'Une promesse entre nous seuls';
+	const plan = await createPlan(yann.page, app, 'Entre nous seuls');
+	const planId = plan.split('/').at(-1)!;
+	const counted = async ({ page }: typeof ines) => {
+		await page.goto(`${base(app)}/register?plan=${planId}`);
+		return (await page.locator('main').textContent())!.replace(/\s+/g, ' ');
+	};
+	const before = await counted(ines);
+	const address = await commit(yann.page, app, {
+		sentence: SECRET,
+		plan,
+		organisation: 'Les Ateliers du Lac',
+		visibility: 'Les organisations concernées'
+	});
+	/** The secret address of one's calendar. */
+	const feedOf = async ({ page }: typeof ines) => {
+		await page.goto(`${base(app)}/calendar`);
+		await page.locator('form[action="?/renew"] button').click();
+		return page.locator('[data-link], input[readonly]').first().inputValue();
+	};
+	const read = async (who: typeof ines, path: string) => {
+		const response = await who.page.request.get(path);
+		expect(response.ok(), path).toBe(true);
+		return response.text();
+	};
+	const places = [
+		...[
+			'',
+			'&view=board',
+			'&view=timeline',
+			'&view=matrix',
+			'&kind=commitment',
+			'&state=open',
+			'&group=due'
+		].map((more) => `${base(app)}/register?plan=${planId}${more}`),
+		...['csv', 'json'].map((format) => `${base(app)}/register/export?plan=${planId}&format=${format}`),
+		plan,
+		`${plan}/who`,
+		`${plan}/map`
+	];
+	const [mine, theirs] = [await feedOf(yann), await feedOf(ines)];
+	for (const place of [...places, theirs]) expect(await read(ines, place), place).not.toContain(SECRET);
+	expect(await counted(ines)).toBe(before);
+	expect((await ines.page.request.get(address)).status()).toBe(404);
+	expect((await ines.page.request.get(`${address}/export?format=json`)).status()).toBe(404);
+	// The same places show it to whom it concerns: the test looks where there is something to see.
+	for (const place of [places[0]!, places[1]!, places[2]!, places[7]!, places[8]!, places[9]!, mine]) {
+		expect(await read(yann, place), place).toContain(SECRET);
+	}
+	await Promise.all([yann.close(), ines.close()]);
+});
