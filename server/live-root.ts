@@ -1,4 +1,3 @@
-import { seesEntry } from '#lib/domain/entry.ts';
 import { isRefusal } from '#lib/domain/errors.ts';
 import { canOnPlan } from '#lib/domain/permissions.ts';
 import { createSessions, SESSION_COOKIE } from './auth/sessions.ts';
@@ -10,7 +9,7 @@ import type { Topic } from './live/topic.ts';
 import type { Watching } from './live/watcher.ts';
 import type { Logger } from './logger.ts';
 import type { Actor, Db } from './services/context.ts';
-import { loadDossier } from './services/dossiers.ts';
+import { loadDossier, readerOf, sees } from './services/dossiers.ts';
 import { levelFor, loadPlan } from './services/plans.ts';
 
 /** Live facts with this product's rights: `/live` knows neither members nor plans by itself. */
@@ -94,17 +93,5 @@ async function whoSees(db: Db, allianceId: string, id: string): Promise<(actor: 
 	const found = await loadDossier(db, allianceId, id);
 	if (!found) return () => false;
 	const { row, dossier, grants } = found;
-	const entry = {
-		visibility: row.visibility,
-		authorId: row.author_id,
-		confidantId: row.confidant_id,
-		facilitatorId: row.facilitator_id,
-		partyIds: dossier.parties.map((party) => party.organisationId)
-	};
-	return (actor) =>
-		seesEntry(entry, {
-			memberId: actor.memberId,
-			organisationIds: actor.organisationIds,
-			readsPlan: canOnPlan(levelFor(actor, grants), 'plan.read')
-		});
+	return (actor) => sees(row, dossier, readerOf(actor, grants));
 }

@@ -14,6 +14,16 @@ export function find(db: Db, allianceId: string, id: string) {
 		.executeTakeFirst();
 }
 
+/** The entry that a member's request has made before. */
+export function findByRequest(db: Db, authorId: string, key: string) {
+	return db
+		.selectFrom('entry')
+		.select(['id', 'visibility'])
+		.where('author_id', '=', authorId)
+		.where('request_key', '=', key)
+		.executeTakeFirst();
+}
+
 export function titlesOf(db: Db, allianceId: string, ids: readonly string[]) {
 	return db
 		.selectFrom('entry')

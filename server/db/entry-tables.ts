@@ -34,6 +34,8 @@ export interface EntryTables {
 		version: number;
 		/** An `Anchor` as JSON. */
 		anchor: string | null;
+		/** Named by whoever sent it. */
+		request_key: string | null;
 	};
 	entry_party: {
 		id: string;

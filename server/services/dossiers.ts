@@ -198,7 +198,8 @@ export async function entryActor(db: Db, actor: Actor, grants: readonly Grant[])
 	};
 }
 
-function readerOf(actor: Actor, grants: readonly Grant[]): EntryReader {
+/** Through whose eyes an entry of a plan with these grants is looked at. */
+export function readerOf(actor: Actor, grants: readonly Grant[]): EntryReader {
 	return {
 		memberId: actor.memberId,
 		organisationIds: actor.organisationIds,
@@ -206,7 +207,8 @@ function readerOf(actor: Actor, grants: readonly Grant[]): EntryReader {
 	};
 }
 
-function sees(row: entries.EntryRow, { parties }: Dossier, reader: EntryReader): boolean {
+/** Whether a reader sees an entry. */
+export function sees(row: entries.EntryRow, { parties }: Dossier, reader: EntryReader): boolean {
 	return seesEntry(
 		{
 			visibility: row.visibility,

@@ -1,5 +1,5 @@
 import type { Dossier } from '#lib/domain/dossier.ts';
-import { marksText, type Anchor, type EntryKind, type Visibility } from '#lib/domain/entry.ts';
+import { isWider, marksText, type Anchor, type EntryKind, type Visibility } from '#lib/domain/entry.ts';
 import { attempt, isClosed, timedAction } from '#lib/domain/entry-actions.ts';
 import { refusal, refuse } from '#lib/domain/errors.ts';
 import type { Input } from '#lib/domain/life-cycle.ts';
@@ -33,6 +33,8 @@ export interface NewEntry {
 	territoryId?: string | null;
 	/** The entry that it comes from. */
 	sourceEntryId?: string | null;
+	/** Names the request: what is sent twice makes one entry. */
+	key?: string | null;
 }
 
 /** Makes an entry from one sentence. `plan.comment` on its plan. Gives its id and whether the text may cite it. */
@@ -41,15 +43,17 @@ export async function createEntry(
 	actor: Actor,
 	input: NewEntry
 ): Promise<{ id: string; cites: boolean }> {
-	const id = newId();
-	const topics = await inTurn(ctx, actor, async (trx) => {
+	const { id, topics } = await inTurn(ctx, actor, async (trx) => {
 		const { row: plan, level } = await loadPlan(trx, actor, input.planId);
+		const before = input.key ? await entries.findByRequest(trx, actor.memberId, input.key) : undefined;
+		if (before) return { id: before.id, topics: undefined };
 		if (!canOnPlan(level, 'plan.comment')) throw refusal('forbidden', 'entry-create-not-allowed');
 		if (plan.archived_at) throw refusal('conflict', 'plan-archived');
-		await insertEntry(trx, actor, { ...input, id }, plan.frame, ctx.now());
-		return topicsOf(plan.id, plan.alliance_id, id);
+		const made = newId();
+		await insertEntry(trx, actor, { ...input, id: made }, plan.frame, ctx.now());
+		return { id: made, topics: topicsOf(plan.id, plan.alliance_id, made) };
 	});
-	await ctx.announce({ kind: 'changed', topics, what: 'entry', id });
+	if (topics) await ctx.announce({ kind: 'changed', topics, what: 'entry', id });
 	return { id, cites: marksText(input.visibility) };
 }
 
@@ -109,7 +113,8 @@ export async function insertEntry(
 		due_on: input.dueOn ?? null,
 		review_on: null,
 		version: 0,
-		anchor: input.anchor ? JSON.stringify(input.anchor) : null
+		anchor: input.anchor ? JSON.stringify(input.anchor) : null,
+		request_key: input.key ?? null
 	};
 	await entries.insert(trx, row);
 	const hand: Hand = {
@@ -201,10 +206,16 @@ export async function act(
 	seen: Seen = {},
 	files: readonly Evidence[] = []
 ): Promise<Done> {
-	const { done, topics } = await inTurn(ctx, actor, (trx) =>
-		actIn(trx, ctx, actor, id, name, input, seen, files)
-	);
+	const { done, topics, lost } = await inTurn(ctx, actor, async (trx) => {
+		const before = await entries.find(trx, actor.allianceId, id);
+		const acted = await actIn(trx, ctx, actor, id, name, input, seen, files);
+		const after = await entries.find(trx, actor.allianceId, id);
+		const isNarrower = before && after && isWider(before.visibility, after.visibility);
+		return { ...acted, lost: isNarrower ? after.plan_id : undefined };
+	});
 	await ctx.announce({ kind: 'changed', topics, what: 'entry', id });
+	// Whoever sees it no longer is not told of it: their page of the plan loads again, without a word why.
+	if (lost) await ctx.announce({ kind: 'changed', topics: [`plan:${lost}`], what: 'plan', id: lost });
 	return done;
 }
 

@@ -62,6 +62,14 @@ export default ts.config(
 		['server/services/**'],
 		[pages, lucia, ['relay/', 'services announce; the composition root tells the relay']]
 	),
+	closed(
+		['server/live/**'],
+		[
+			pages,
+			lucia,
+			['(services|db|auth|relay)/', 'live facts know topics and whoever watches; rights are a parameter']
+		]
+	),
 	closed(['server/auth/sessions.ts'], [pages]),
 	closed(
 		['server/*.ts', 'server/{cli,jobs,mail,documents,backup,example}/**', 'server/auth/password.ts'],

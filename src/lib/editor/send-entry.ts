@@ -9,6 +9,8 @@ export interface EntryToSend {
 	organisationId: string | null;
 	dueOn: string | null;
 	anchor: Anchor | null;
+	/** The same at every attempt: sent twice, it is made once. */
+	key: string;
 }
 
 export type Sent = { id: string; cites: boolean } | { message: string; field?: string | undefined };

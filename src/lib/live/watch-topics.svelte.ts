@@ -1,4 +1,4 @@
-import { page } from '$app/state';
+import { navigating, page } from '$app/state';
 import { coalesce } from './coalesce.ts';
 import { LiveClient } from './client.ts';
 
@@ -23,6 +23,11 @@ function liveOf(alliance: string): LiveClient {
 	return live;
 }
 
+/** A page that loads its data again while another one is being opened would keep that from opening. */
+async function navigationOver(): Promise<void> {
+	while (navigating.to !== null) await navigating.complete.catch(() => {});
+}
+
 /**
  * Watches topics for as long as the component is there: `onchange` is called when one of them changed, and after each
  * (re)connection, at most once in 300 ms. Mostly `watchTopics(() => [`plan:${id}`], () => invalidate('plan'))`.
@@ -33,7 +38,10 @@ export function watchTopics(topics: () => readonly string[], onchange: () => unk
 	const alliance = $derived(page.params.alliance);
 	$effect(() => {
 		if (!alliance || named === '') return;
-		const refresh = coalesce(onchange);
+		const refresh = coalesce(async () => {
+			await navigationOver();
+			await onchange();
+		});
 		const stop = liveOf(alliance).watch(named.split(' '), refresh.call);
 		return () => {
 			refresh.stop();

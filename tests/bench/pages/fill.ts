@@ -244,6 +244,7 @@ export async function fill(connection: Connection) {
 			review_on: null,
 			version: 5,
 			anchor: null,
+			request_key: null,
 			...more
 		});
 		return id;

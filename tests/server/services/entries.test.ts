@@ -364,6 +364,31 @@ describe.each(databases)('entries on $name', ({ create }) => {
 			).rejects.toMatchObject({ detail: 'parent-over' });
 		});
 
+		test('sent twice, because an answer was lost, is made once', async () => {
+			const input = {
+				planId,
+				kind: 'commitment' as const,
+				sentence: 'Tenir le guichet',
+				visibility: 'plan' as const,
+				organisationId: a,
+				dueOn: on(60),
+				key: 'une-demande'
+			};
+			const made = await createEntry(alliance.ctx, anna, input);
+			const told = alliance.facts.length;
+			expect(await createEntry(alliance.ctx, anna, input)).toEqual(made);
+			expect(alliance.facts.length).toBe(told);
+			expect(
+				await alliance.db.selectFrom('entry').select('id').where('request_key', '=', 'une-demande').execute()
+			).toEqual([{ id: made.id }]);
+		});
+
+		test('shown to fewer people, makes the pages of those who lose sight of it load again', async () => {
+			const id = await make(anna, { kind: 'commitment', dueOn: on(60) });
+			await does(anna, id, 'narrow', { visibility: 'parties', reason: 'Trop tôt' });
+			expect(alliance.facts.at(-1)).toMatchObject({ what: 'plan', topics: [`plan:${planId}`], id: planId });
+		});
+
 		test('refuses a date in the past, and keeps a reason of 10,000 characters', async () => {
 			await expect(make(anna, { kind: 'commitment', dueOn: on(-1) })).rejects.toMatchObject({
 				detail: 'date-past'

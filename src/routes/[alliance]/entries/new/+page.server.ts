@@ -66,7 +66,10 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 			.map(({ id, title }) => ({ id, name: title })),
 		/** Of a commitment anyone may be asked; for the others one speaks for one's own. */
 		organisations: (kind === 'commitment' ? organisations : own).map(named),
-		people: people.map(named),
+		/** Whom one may confide in: those who facilitate. */
+		people: people
+			.filter(({ id, role }) => (role === 'facilitator' || role === 'admin') && id !== locals.member.memberId)
+			.map(named),
 		territories: territories.map(named),
 		parent: parent ? { id: parent.row.id, title: parent.row.title } : undefined,
 		values: {

@@ -22,7 +22,8 @@ const body = v.object({
 	confidantId: id,
 	organisationId: id,
 	dueOn: v.nullish(v.pipe(v.string('form-malformed'), v.isoDate('date-malformed')), null),
-	anchor: v.nullish(anchorSchema, null)
+	anchor: v.nullish(anchorSchema, null),
+	key: id
 });
 
 /** `plan.comment` on this plan: an entry from the text. */
