@@ -15,6 +15,7 @@ import { slugFor } from '../services/slug.ts';
 import { alliance as example } from './alliance.ts';
 import { fillEntries } from './fill-entries.ts';
 import { fillPlanFacts } from './fill-plan-facts.ts';
+import { fillThreads } from './fill-threads.ts';
 
 const scopes: Record<TerritoryKind, PlanScope> = {
 	national: 'national',
@@ -205,6 +206,12 @@ async function fill(trx: Trx, ctx: Context, seeds: readonly Uint8Array[]): Promi
 		frameOf: (key) => frames.get(key)!
 	});
 	await fillPlanFacts(trx, today, { allianceId: alliance_id, plan, organisation, member });
+	await fillThreads(trx, today, {
+		allianceId: alliance_id,
+		plan,
+		member,
+		seedOf: (key) => seeds[example.plans.findIndex((it) => it.key === key)]!
+	});
 	return slug;
 }
 

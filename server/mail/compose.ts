@@ -1,4 +1,5 @@
 import { DIGEST_ITEMS } from '#lib/domain/digest.ts';
+import { answersFor } from '#lib/domain/entry-answers.ts';
 import type { Attention } from '#lib/domain/notice.ts';
 import type { Addressee, MailRow } from '../db/mails.ts';
 import { hashOf, newId } from '../ids.ts';
@@ -90,7 +91,8 @@ function lineOf(
 	const { sentence, about } = words.attention(item);
 	const base = `${origin}/${to.slug}`;
 	const plan = 'entry' in item ? item.entry.plan.title : 'thread' in item ? item.thread.plan.title : '';
-	const answers = item.kind === 'asked' ? answerLink(item.entry.id) : undefined;
+	const isAnswered = item.kind === 'asked' && answersFor(item.what).length > 0;
+	const answers = isAnswered ? answerLink(item.entry.id) : undefined;
 	return {
 		sentence: shorten(sentence, 300),
 		about: shorten(about, 160),
@@ -100,7 +102,7 @@ function lineOf(
 		]
 			.filter(Boolean)
 			.join(' · '),
-		href: answers ?? `${base}${pathOf(item)}`,
+		href: answers ?? `${base}${pathOf(item)}${isAnswered ? '/answer' : ''}`,
 		label: item.kind === 'asked' ? words.answer : words.open
 	};
 }

@@ -1,13 +1,14 @@
-import { isOwed, type DigestTime } from '#lib/domain/digest.ts';
+import { DIGEST_ITEMS, isOwed, type DigestTime } from '#lib/domain/digest.ts';
 import type { Attention } from '#lib/domain/notice.ts';
 import * as mails from '../db/mails.ts';
 import * as membersOf from '../db/members.ts';
 import * as visits from '../db/visits.ts';
 import { attentionOf } from '../services/attention.ts';
-import type { Actor, Context } from '../services/context.ts';
+import { makeAnswerLink } from '../services/answer-links.ts';
+import type { Actor, Context, Trx } from '../services/context.ts';
 import { ensure } from '../services/mail-settings.ts';
 import { changesSince } from '../services/since-visit.ts';
-import { composeDigest, composeSoon, type MailPlace } from './compose.ts';
+import { composeDigest, composeSoon, type AnswerLinkFor, type MailPlace } from './compose.ts';
 
 /** Milliseconds in which whoever is here may read it in the application first. */
 const PATIENCE = 60_000;
@@ -38,7 +39,8 @@ export async function makeSoonMails(ctx: Context, place: MailPlace): Promise<voi
 		const at = ctx.now().toISOString();
 		await ctx.db.transaction().execute(async (trx) => {
 			if (to && items.length > 0) {
-				await mails.queue(trx, composeSoon(place, to, items, `soon:${wanted[0]!.id}`, at));
+				const links = await linksFor(trx, place, to, items, ctx.now());
+				await mails.queue(trx, composeSoon(place, to, items, `soon:${wanted[0]!.id}`, at, links));
 			}
 			await mails.markMailed(
 				trx,
@@ -72,8 +74,10 @@ export async function makeDigests(ctx: Context, place: MailPlace): Promise<void>
 				changesSince(ctx, actor, to.digest_at!)
 			]);
 			const at = now.toISOString();
-			const mail = composeDigest(place, to, { items, plans }, `digest:${to.member_id}:${to.digest_at}`, at);
+			const key = `digest:${to.member_id}:${to.digest_at}`;
 			await ctx.db.transaction().execute(async (trx) => {
+				const links = await linksFor(trx, place, to, items, now);
+				const mail = composeDigest(place, to, { items, plans }, key, at, links);
 				if (mail) await mails.queue(trx, mail);
 				await mails.changeSetting(trx, to.member_id, { digest_at: at });
 			});
@@ -81,6 +85,30 @@ export async function makeDigests(ctx: Context, place: MailPlace): Promise<void>
 		if (page.length < AT_ONCE) return;
 		after = page.at(-1)!.member_id;
 	}
+}
+
+/** Links that answer without a password what a mail shows as asked, for whoever wants them. */
+async function linksFor(
+	trx: Trx,
+	{ origin }: MailPlace,
+	to: mails.Addressee,
+	items: readonly Attention[],
+	at: Date
+): Promise<AnswerLinkFor> {
+	const links = new Map<string, string>();
+	if (to.by_link === 1) {
+		for (const item of items.slice(0, DIGEST_ITEMS)) {
+			if (item.kind !== 'asked') continue;
+			const token = await makeAnswerLink(trx, {
+				allianceId: to.alliance_id,
+				memberId: to.member_id,
+				entryId: item.entry.id,
+				at
+			});
+			links.set(item.entry.id, `${origin}/answer/${token}`);
+		}
+	}
+	return (entryId) => links.get(entryId);
 }
 
 function timeOf(row: mails.MailSettingRow): DigestTime {

@@ -29,6 +29,10 @@ const quantile = (sorted: number[], q: number) =>
 const sort = (list: number[]) => list.toSorted((a, b) => a - b);
 
 const pagesOf = (it: Filled) => [
+	'/attention',
+	'/attention/count',
+	'/comments',
+	`/comments?plan=${it.plan}`,
 	'/plans',
 	`/plans/${it.plan}`,
 	'/register',

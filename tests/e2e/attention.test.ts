@@ -1,6 +1,8 @@
 import AxeBuilder from '@axe-core/playwright';
+import { devices } from '@playwright/test';
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
+import { hashOf } from '#server/ids.ts';
 import { comeAs, createPlan, expect, isSaved, test, text } from '../support/browser.ts';
 
 test('a mention is counted at once, read from the list in one step, and then there is nothing left', async ({
@@ -76,4 +78,59 @@ test('who was away is told what was rewritten, by whom, and finds it marked in t
 	await odile.page.getByRole('button', { name: 'Ne plus les marquer' }).click();
 	await expect(odile.page.locator('.changed-since')).toHaveCount(0);
 	await Promise.all([awa.close(), odile.close()]);
+});
+
+test('from a mail on a phone: one page with what is asked, answered without a password, once', async ({
+	browser,
+	app
+}) => {
+	const awa = await comeAs(browser, app, 'Awa Diarrassou');
+	const plan = await createPlan(awa.page, app, 'Depuis un courriel');
+	await awa.page.goto(
+		`${app.origin}/alliance-du-gue/entries/new?kind=commitment&plan=${plan.split('/').at(-1)}`
+	);
+	await awa.page.locator('[name="sentence"]').fill('Tenir le guichet le samedi');
+	await awa.page.locator('[name="organisationId"]').selectOption({ label: 'Les Ateliers du Lac' });
+	await awa.page.locator('[name="dueOn"]').fill('2099-06-01');
+	await awa.page.getByLabel('Tout le plan').check();
+	await awa.page.locator('form button.primary').click();
+	await awa.page.waitForURL(/\/entries\/[a-z0-9]{26}$/);
+	const id = awa.page.url().split('/').at(-1)!;
+	await awa.close();
+
+	// As the mail would carry it.
+	const token = 'unlienquinesertquunefois';
+	const database = new DatabaseSync(join(app.dataDir, 'entretous.sqlite'), { timeout: 10_000 });
+	const { member, alliance } = database
+		.prepare(
+			`select member.id as member, member.alliance_id as alliance from member join account on account.id = member.account_id where account.name = 'Yann Coatmeur'`
+		)
+		.get() as { member: string; alliance: string };
+	database
+		.prepare(
+			`insert into mail_setting values (?, 1, 'weekly', 1, 8, 'Europe/Paris', 'fr', 1, null, 'secret', null) on conflict (member_id) do update set by_link = 1`
+		)
+		.run(member);
+	database
+		.prepare('insert into answer_link values (?, ?, ?, ?, ?, ?, null)')
+		.run(hashOf(token), alliance, member, id, new Date().toISOString(), '2099-01-01T00:00:00.000Z');
+	database.close();
+
+	const context = await browser.newContext({
+		...devices['Pixel 7'],
+		viewport: { width: 360, height: 740 },
+		locale: 'fr-FR'
+	});
+	const page = await context.newPage();
+	await page.goto(`${app.origin}/answer/${token}`);
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Tenir le guichet le samedi');
+	await expect(page.getByText('Proposé par Awa Diarrassou.')).toBeVisible();
+	expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+	expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+	if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/answer.png`, fullPage: true });
+	await page.locator('form[data-action="take_on"] button.primary').tap();
+	await expect(page.getByText('C’est enregistré. Merci.')).toBeVisible();
+	await page.goto(`${app.origin}/answer/${token}`);
+	await expect(page.getByText('Ce lien a déjà servi\u202f: votre réponse est enregistrée.')).toBeVisible();
+	await context.close();
 });

@@ -69,6 +69,7 @@ export const pages: Record<string, string> = {
 	'/mails':                        '200   403   403   403   403   403   403   403',
 	'/comments':                     '200   200   200   200   200   200   200   200',
 	'/comments/[thread]':            '200   200   200   200   200   200   200   200',
+	'/entries/[entry]/answer':       '200   200   200   200   200   200   200   200',
 	'/organisations':               '200   200   200   200   200   200   200   200',
 	'/organisations/new':           '200   200   403   403   403   403   403   403',
 	'/organisations/[organisation]':'200   200   200   200   200   200   200   200',
@@ -95,6 +96,7 @@ export const actions: [action: string, form: (on: Target, who: string) => Record
 	['/attention?/seen', (on) => ({ thread: on.thread }), '200 200 200 200 200 200 200 200'],
 	['/attention?/follow', (on) => ({ plan: on.plan, level: 'all' }), '200 200 200 200 200 200 200 200'],
 	['/attention/settings?/save', () => ({ digest: 'daily', weekday: '1', hour: '8', timeZone: 'Europe/Paris', language: 'fr' }), '200 200 200 200 200 200 200 200'],
+	['/entries/[entry]/answer?/act', () => ({ action: 'ask_clarification', body: 'Et le lundi ?' }), '200 200 200 200 403 403 403 403'],
 	// Of an agreement there is nothing to propose: whoever may comment is told so.
 	['/entries/[entry]?/propose', (on) => ({ network: on.organisation }), '400 400 400 400 403 403 403 403'],
 	['/comments?/start', (on) => ({ plan: on.plan, body: 'Et le jeudi ?' }), '303 303 303 303 403 403 403 403'],
@@ -147,6 +149,7 @@ export const onPlan: Record<string, string> = {
 	'/plans/[plan]/settings?/ungrant':'404 403  403  403  200  403',
 	'/entries/[entry]':                '404 200  200  200  200  200',
 	'/entries/[entry]?/act':           '404 403  200  200  200  403',
+	'/entries/[entry]/answer?/act':    '404 403  200  200  200  403',
 	'/entries/[entry]?/propose':       '404 403  400  400  400  403',
 	'/attention?/follow':              '404 200  200  200  200  200',
 	'/comments/[thread]':              '404 200  200  200  200  200',

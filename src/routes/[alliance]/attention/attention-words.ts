@@ -1,3 +1,4 @@
+import { answersFor } from '#lib/domain/entry-answers.ts';
 import type { Attention } from '#lib/domain/notice.ts';
 import { listed } from '#lib/forms/entry-sentences.ts';
 import { shortQuote } from '#lib/threads/thread-words.ts';
@@ -74,7 +75,10 @@ export function lineOf(item: Attention, base: string, now: string): AttentionLin
 						? (asked[what] ?? m.attention_asked_answer)({ organisations })
 						: m.attention_provisional({ organisations }),
 				action: {
-					href: `${base}/entries/${entry.id}`,
+					href:
+						item.kind === 'asked' && answersFor(what).length > 0
+							? `${base}/entries/${entry.id}/answer`
+							: `${base}/entries/${entry.id}`,
 					label: item.kind === 'asked' ? (todo[what] ?? m.attention_do_answer)() : m.attention_do_confirm()
 				}
 			});

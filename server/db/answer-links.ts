@@ -1,0 +1,24 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { Database } from './schema.ts';
+
+type Db = Kysely<Database>;
+export type AnswerLinkRow = Database['answer_link'];
+
+export async function insert(trx: Transaction<Database>, row: AnswerLinkRow): Promise<void> {
+	await trx.insertInto('answer_link').values(row).execute();
+}
+
+export function findByHash(db: Db, hash: string): Promise<AnswerLinkRow | undefined> {
+	return db.selectFrom('answer_link').selectAll().where('token_hash', '=', hash).executeTakeFirst();
+}
+
+/** Uses a link up; false when it was before. */
+export async function use(db: Db, hash: string, at: string): Promise<boolean> {
+	const { numUpdatedRows } = await db
+		.updateTable('answer_link')
+		.set({ used_at: at })
+		.where('token_hash', '=', hash)
+		.where('used_at', 'is', null)
+		.executeTakeFirstOrThrow();
+	return numUpdatedRows > 0n;
+}

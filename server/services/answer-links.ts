@@ -1,0 +1,72 @@
+import { refusal } from '#lib/domain/errors.ts';
+import type { Input } from '#lib/domain/life-cycle.ts';
+import * as links from '../db/answer-links.ts';
+import * as mails from '../db/mails.ts';
+import * as members from '../db/members.ts';
+import { hashOf, newToken } from '../ids.ts';
+import type { Actor, Context, Trx } from './context.ts';
+import { act, type Done, type Seen } from './entries.ts';
+
+/** Milliseconds that a link in a mail works. */
+const WORKS_FOR = 30 * 86_400_000;
+
+/** A link by which a member answers on one entry without a password. Gives the secret, which is stored nowhere else. */
+export async function makeAnswerLink(
+	trx: Trx,
+	{ allianceId, memberId, entryId, at }: { allianceId: string; memberId: string; entryId: string; at: Date }
+): Promise<string> {
+	const token = newToken();
+	await links.insert(trx, {
+		token_hash: hashOf(token),
+		alliance_id: allianceId,
+		member_id: memberId,
+		entry_id: entryId,
+		created_at: at.toISOString(),
+		expires_at: new Date(at.getTime() + WORKS_FOR).toISOString(),
+		used_at: null
+	});
+	return token;
+}
+
+/** Whose link this is, and what it answers. Whoever holds it: looking uses nothing up, link scanners look too. */
+export async function readAnswerLink(
+	ctx: Context,
+	token: string
+): Promise<{ actor: Actor; entryId: string }> {
+	const row = await links.findByHash(ctx.db, hashOf(token));
+	if (!row) throw refusal('not-found', 'answer-link');
+	if (row.used_at) throw refusal('gone', 'answer-link-used');
+	if (row.expires_at <= ctx.now().toISOString()) throw refusal('gone', 'answer-link-expired');
+	const [member, setting] = await Promise.all([
+		members.findById(ctx.db, row.alliance_id, row.member_id),
+		mails.setting(ctx.db, row.member_id)
+	]);
+	// Whoever left, or wants a password for this again, answers there.
+	if (!member || setting?.by_link !== 1) throw refusal('gone', 'answer-link-expired');
+	return {
+		entryId: row.entry_id,
+		actor: {
+			memberId: member.id,
+			accountId: member.account_id,
+			allianceId: row.alliance_id,
+			name: member.name,
+			role: member.role,
+			organisationIds: member.organisations.map(({ id }) => id),
+			stewardOf: member.stewardOf
+		}
+	};
+}
+
+/** Answers by a link, once. A refused answer leaves it as it was. */
+export async function answerByLink(
+	ctx: Context,
+	token: string,
+	name: string,
+	input: Input,
+	seen: Seen
+): Promise<Done> {
+	const { actor, entryId } = await readAnswerLink(ctx, token);
+	const done = await act(ctx, actor, entryId, name, input, seen);
+	await links.use(ctx.db, hashOf(token), ctx.now().toISOString());
+	return done;
+}
