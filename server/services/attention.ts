@@ -6,6 +6,7 @@ import * as entries from '../db/entries.ts';
 import * as notices from '../db/notices.ts';
 import * as register from '../db/register.ts';
 import * as waiting from '../db/attention.ts';
+import { hasAccess } from './access-requests.ts';
 import type { Actor, Context, Db } from './context.ts';
 import { loadDossiers } from './dossiers.ts';
 import { cardsOf, eyesOf } from './entry-cards.ts';
@@ -176,7 +177,13 @@ async function toldTo(ctx: Context, actor: Actor): Promise<Attention[]> {
 	const names = await waiting.memberNames(ctx.db, [...new Set(rows.flatMap((row) => row.by_id ?? []))]);
 	const titles = await register.planTitles(ctx.db, [...new Set(rows.flatMap((row) => row.plan_id ?? []))]);
 	const seen = new Set<string>();
+	// What was asked for is there by now, or its member is gone.
+	const given = new Set<string>();
+	for (const row of rows.filter(({ kind }) => kind === 'access')) {
+		if (await hasAccess(ctx.db, actor.allianceId, row.plan_id!, row.by_id!)) given.add(row.id);
+	}
 	return rows.flatMap((row): Attention[] => {
+		if (given.has(row.id)) return [];
 		const by = names.get(row.by_id ?? '') ?? '';
 		if (row.kind === 'access') {
 			const plan = { id: row.plan_id!, title: titles.get(row.plan_id!)?.title ?? '' };

@@ -1,5 +1,6 @@
 import type { Anchor } from '#lib/domain/entry.ts';
-import { refusal } from '#lib/domain/errors.ts';
+import { isRefusal, refusal } from '#lib/domain/errors.ts';
+import { canOnPlan } from '#lib/domain/permissions.ts';
 import {
 	mentionsIn,
 	threadOffers,
@@ -16,7 +17,7 @@ import type { Actor, Context, Db, Texts, Trx } from './context.ts';
 import { loadEntry } from './dossiers.ts';
 import { loadPlan } from './plans.ts';
 import { announceTo, tellOfComment } from './notify.ts';
-import { loadThread, mayRead, standingAt, type Standing } from './threads.ts';
+import { loadThread, mayRead, standingAt, threadsOfPlan, type Standing } from './threads.ts';
 import { inTurn } from './turn.ts';
 
 /** What someone writes. */
@@ -199,6 +200,44 @@ export async function acceptProposal(
 	} finally {
 		accepting.delete(threadId);
 	}
+}
+
+/**
+ * Accepts every open proposal of a plan's text, in the order they were made; those whose passage is gone stay open.
+ * `plan.write` on the plan. Gives how many were accepted and how many could not be.
+ */
+export async function acceptAll(
+	ctx: Context,
+	texts: Texts,
+	actor: Actor,
+	planId: string
+): Promise<{ accepted: number; left: number }> {
+	await refuseWhoMayNotWrite(ctx.db, actor, planId);
+	let [accepted, left] = [0, 0];
+	for (const { id, may } of await threadsOfPlan(ctx, actor, planId)) {
+		if (!may.includes('accept')) continue;
+		try {
+			await acceptProposal(ctx, texts, actor, id);
+			accepted += 1;
+		} catch (cause) {
+			if (!isRefusal(cause)) throw cause;
+			left += 1;
+		}
+	}
+	return { accepted, left };
+}
+
+async function refuseWhoMayNotWrite(db: Db, actor: Actor, planId: string): Promise<void> {
+	const { level } = await loadPlan(db, actor, planId);
+	if (!canOnPlan(level, 'plan.write')) throw refusal('forbidden', 'comment-not-allowed');
+}
+
+/** Declines every open proposal of a plan's text. `plan.write` on the plan. Gives how many. */
+export async function rejectAll(ctx: Context, actor: Actor, planId: string): Promise<number> {
+	await refuseWhoMayNotWrite(ctx.db, actor, planId);
+	const open = (await threadsOfPlan(ctx, actor, planId)).filter(({ may }) => may.includes('reject'));
+	for (const { id } of open) await decide(ctx, actor, id, 'rejected');
+	return open.length;
 }
 
 /**

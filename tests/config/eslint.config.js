@@ -76,7 +76,7 @@ export default ts.config(
 		[pages, lucia]
 	),
 	closed(
-		['src/lib/{components,editor,document}/**'],
+		['src/lib/{components,editor,document,threads,live}/**'],
 		[['^#server/', 'what runs in the browser never imports the server']]
 	)
 );

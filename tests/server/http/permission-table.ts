@@ -100,6 +100,8 @@ export const actions: [action: string, form: (on: Target, who: string) => Record
 	// Of an agreement there is nothing to propose: whoever may comment is told so.
 	['/entries/[entry]?/propose', (on) => ({ network: on.organisation }), '400 400 400 400 403 403 403 403'],
 	['/comments?/start', (on) => ({ plan: on.plan, body: 'Et le jeudi ?' }), '303 303 303 303 403 403 403 403'],
+	// Whoever is named there may read it already: whoever may comment is told so.
+	['/comments?/access', (on) => ({ plan: on.plan, member: on.giver }), '409 409 409 409 403 403 403 403'],
 	['/comments/[thread]?/reply', () => ({ body: 'Oui' }), '200 200 200 200 403 403 403 403'],
 	['/comments/[thread]?/edit', (on) => ({ comment: on.comment, body: 'Non' }), '200 200 200 200 403 403 403 403'],
 	['/comments/[thread]?/remove', (on) => ({ comment: on.comment }), '200 200 200 200 403 403 403 403'],
@@ -108,6 +110,8 @@ export const actions: [action: string, form: (on: Target, who: string) => Record
 	['/comments/[proposal]?/accept', () => ({}), '200 200 200 403 403 403 403 403'],
 	['/comments/[refused]?/reject', () => ({}), '200 200 200 403 403 403 403 403'],
 	['/comments/[own]?/withdraw', () => ({}), '200 200 200 200 403 403 403 403'],
+	['/comments?/rejectAll', (on) => ({ plan: on.plan }), '200 200 200 403 403 403 403 403'],
+	['/comments?/acceptAll', (on) => ({ plan: on.plan }), '200 200 200 403 403 403 403 403'],
 	['/plans/[plan]/settings?/describe', (_, who) => description(who), '200 200 200 403 403 403 403 403'],
 	['/plans/[plan]/settings?/grant', (on) => ({ subject: `member:${on.person}`, level: 'none' }), '200 200 403 403 403 403 403 403'],
 	['/plans/[plan]/settings?/ungrant', (on) => ({ subject: `member:${on.leaving}` }), '200 200 403 403 403 403 403 403'],
@@ -162,6 +166,8 @@ export const onPlan: Record<string, string> = {
 	'/comments/[proposal]?/accept':    '404 403  403  200  200  403',
 	'/comments/[refused]?/reject':     '404 403  403  200  200  403',
 	'/comments/[own]?/withdraw':       '404 403  200  200  200  403',
+	'/comments?/rejectAll':            '404 403  403  200  200  403',
+	'/comments?/acceptAll':            '404 403  403  200  200  403',
 	'/people?plan=[plan]':             '404 200  200  200  200  200',
 	'/plans/[plan]/threads':           '404 200  200  200  200  200',
 	'/plans/[plan]/who':              '404 200  200  200  200  200',

@@ -1,16 +1,20 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Anchor } from '#lib/domain/entry.ts';
 import type { Connection } from '#server/db/connection.ts';
+import { askAccess } from '#server/services/access-requests.ts';
+import { attentionOf } from '#server/services/attention.ts';
 import {
+	acceptAll,
 	decide,
 	deleteComment,
 	editComment,
+	rejectAll,
 	reply,
 	setResolved,
 	startThread,
 	type NewThread
 } from '#server/services/comment.ts';
-import type { Actor } from '#server/services/context.ts';
+import type { Actor, Texts } from '#server/services/context.ts';
 import { createEntry } from '#server/services/entries.ts';
 import { createPlan, grant, setArchived } from '#server/services/plans.ts';
 import { myThreads, readThread, threadsOfEntry, threadsOfPlan } from '#server/services/threads.ts';
@@ -174,6 +178,46 @@ describe.each(databases)('threads on $name', ({ create }) => {
 		expect(thread.decision).toBe(both[0].status === 'fulfilled' ? 'accepted' : 'rejected');
 		expect(thread.comments.at(-1)).toMatchObject({ kind: thread.decision });
 		expect(thread.may).toEqual(['reply']);
+	});
+
+	test('all open proposals are decided on at once, in their order; what cannot be accepted stays open', async () => {
+		const [one, two, three] = await Promise.all(
+			['le jeudi', 'le lundi', 'le soir'].map((replacement) => start(bruno, { replacement, body: '' }))
+		);
+		const written: string[] = [];
+		const texts: Texts = {
+			replace({ words, memberId }) {
+				expect(memberId).toBe(anna.memberId);
+				if (words === 'le lundi') return Promise.resolve('lost');
+				written.push(words);
+				return Promise.resolve(undefined);
+			}
+		};
+		await expect(acceptAll(alliance.ctx, texts, bruno, plan)).rejects.toMatchObject({ code: 'forbidden' });
+		expect(await acceptAll(alliance.ctx, texts, anna, plan)).toEqual({ accepted: 2, left: 1 });
+		expect(written.toSorted()).toEqual(['le jeudi', 'le soir']);
+		expect(await rejectAll(alliance.ctx, anna, plan)).toBe(1);
+		const decisions = new Map((await list(anna)).map((it) => [it.id, it.decision]));
+		expect([one, two, three].map((it) => decisions.get(it!.threadId))).toEqual([
+			'accepted',
+			'rejected',
+			'accepted'
+		]);
+	});
+
+	test('who is mentioned and may not read: those who may open the plan are asked, once', async () => {
+		const none = { subjectKind: 'member' as const, subjectId: anna.memberId, level: 'none' as const };
+		await grant(alliance.ctx, facilitator, plan, none);
+		await askAccess(alliance.ctx, bruno, plan, anna.memberId);
+		await askAccess(alliance.ctx, bruno, plan, anna.memberId);
+		expect(await attentionOf(alliance.ctx, facilitator)).toMatchObject([
+			{ kind: 'access', by: 'Anna Le Goff', plan: { id: plan } }
+		]);
+		await expect(askAccess(alliance.ctx, bruno, plan, observer.memberId)).rejects.toMatchObject({
+			detail: 'access-had'
+		});
+		await grant(alliance.ctx, facilitator, plan, { ...none, level: 'read' });
+		expect(await attentionOf(alliance.ctx, facilitator)).toEqual([]);
 	});
 
 	test('mentions are read from the text, by the longest name; who may not read is named', async () => {

@@ -4,7 +4,8 @@ import { commentLimit, replacementLimit, threadFilters, threadTargets } from '#l
 import { anchorSchema } from '#lib/forms/anchor.ts';
 import { orErrorPage, submit } from '#lib/forms/submit.ts';
 import { getApp } from '#server/app.ts';
-import { startThread } from '#server/services/comment.ts';
+import { askAccess } from '#server/services/access-requests.ts';
+import { acceptAll, rejectAll, startThread } from '#server/services/comment.ts';
 import { readPlan } from '#server/services/plans.ts';
 import { myThreads, threadsOfPlan } from '#server/services/threads.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -52,7 +53,26 @@ const start = v.object({
 	stay: v.optional(v.string(), '')
 });
 
+const onPlan = v.object({ plan: id });
+
 export const actions: Actions = {
+	/** `plan.write` on the plan. */
+	acceptAll: ({ locals, request }) =>
+		submit(onPlan, request, ({ plan }) => {
+			const app = getApp();
+			return acceptAll(app, app.relay, locals.member, plan);
+		}),
+	/** `plan.write` on the plan. */
+	rejectAll: ({ locals, request }) =>
+		submit(onPlan, request, async ({ plan }) => ({
+			rejected: await rejectAll(getApp(), locals.member, plan)
+		})),
+	/** `plan.comment` on the plan. */
+	access: ({ locals, request }) =>
+		submit(v.object({ plan: id, member: id }), request, async ({ plan, member }) => {
+			await askAccess(getApp(), locals.member, plan, member);
+			return { asked: true as const };
+		}),
 	/** `plan.comment` on the plan; on an entry, whoever sees it. */
 	start: async ({ locals, params, request }) => {
 		const sent = await submit(start, request, async (input) => {

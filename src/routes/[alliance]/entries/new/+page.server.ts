@@ -74,7 +74,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		parent: parent ? { id: parent.row.id, title: parent.row.title } : undefined,
 		values: {
 			kind,
-			sentence: parent?.row.title ?? '',
+			sentence: parent?.row.title ?? (url.searchParams.get('sentence') ?? '').slice(0, sentenceLimit),
 			planId: url.searchParams.get('plan') ?? '',
 			organisationId: locals.member.organisationIds[0] ?? '',
 			dueOn: parent?.row.due_on ?? '',
