@@ -87,8 +87,8 @@ export async function withoutSetting(db: Db, limit: number): Promise<string[]> {
 	return rows.map((row) => row.id);
 }
 
-/** Members with what they want of mails and where these go, in the order of their ids, after one. */
-export function members(db: Db, after: string, limit: number) {
+/** Members with what they want of mails, and where these go. */
+function addressees(db: Db) {
 	return db
 		.selectFrom('mail_setting')
 		.innerJoin('member', 'member.id', 'mail_setting.member_id')
@@ -97,8 +97,13 @@ export function members(db: Db, after: string, limit: number) {
 		.selectAll('mail_setting')
 		.select(['member.alliance_id', 'member.account_id', 'account.email', 'account.name', 'alliance.slug'])
 		.select('alliance.name as alliance')
+		.where('member.left_at', 'is', null);
+}
+
+/** A page of them in the order of their ids, after one. */
+export function members(db: Db, after: string, limit: number) {
+	return addressees(db)
 		.where('mail_setting.member_id', '>', after)
-		.where('member.left_at', 'is', null)
 		.orderBy('mail_setting.member_id')
 		.limit(limit)
 		.execute();
@@ -107,18 +112,8 @@ export function members(db: Db, after: string, limit: number) {
 export type Addressee = Awaited<ReturnType<typeof members>>[number];
 
 /** One of them. */
-export async function addressee(db: Db, memberId: string): Promise<Addressee | undefined> {
-	return db
-		.selectFrom('mail_setting')
-		.innerJoin('member', 'member.id', 'mail_setting.member_id')
-		.innerJoin('account', 'account.id', 'member.account_id')
-		.innerJoin('alliance', 'alliance.id', 'member.alliance_id')
-		.selectAll('mail_setting')
-		.select(['member.alliance_id', 'member.account_id', 'account.email', 'account.name', 'alliance.slug'])
-		.select('alliance.name as alliance')
-		.where('mail_setting.member_id', '=', memberId)
-		.where('member.left_at', 'is', null)
-		.executeTakeFirst();
+export function addressee(db: Db, memberId: string): Promise<Addressee | undefined> {
+	return addressees(db).where('mail_setting.member_id', '=', memberId).executeTakeFirst();
 }
 
 /** What was told to members before an instant, is not read and has no mail yet. */

@@ -127,7 +127,6 @@ test('from a mail on a phone: one page with what is asked, answered without a pa
 	await expect(page.getByText('Proposé par Awa Diarrassou.')).toBeVisible();
 	expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
 	expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
-	if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/answer.png`, fullPage: true });
 	await page.locator('form[data-action="take_on"] button.primary').tap();
 	await expect(page.getByText('C’est enregistré. Merci.')).toBeVisible();
 	await page.goto(`${app.origin}/answer/${token}`);

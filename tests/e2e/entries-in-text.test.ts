@@ -1,38 +1,10 @@
 import AxeBuilder from '@axe-core/playwright';
-import { devices, type Page } from '@playwright/test';
-import { comeAs, createPlan, expect, isSaved, test, text } from '../support/browser.ts';
+import type { Page } from '@playwright/test';
+import { comeAs, expect, isSaved, test, text } from '../support/browser.ts';
+import { bubble, margin, phone, planWith, select } from '../support/plan-text.ts';
 
 const SENTENCE = 'Le samedi, personne ne peut tenir le guichet.';
-const phone = { ...devices['Pixel 7'], viewport: { width: 360, height: 740 }, locale: 'fr-FR' };
-
-/** Selects words of the text, as a finger or a mouse would, wherever they stand. */
-async function select(page: Page, words: string) {
-	await text(page).evaluate((element, wanted) => {
-		const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-		for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-			const at = node.textContent!.indexOf(wanted);
-			if (at < 0) continue;
-			(element as HTMLElement).focus();
-			getSelection()!.setBaseAndExtent(node, at, node, at + wanted.length);
-			return;
-		}
-		throw new Error(`nowhere: ${wanted}`);
-	}, words);
-}
-
-/** A plan with one sentence, open and saved; gives its address. */
-async function planWith(page: Page, app: Parameters<typeof createPlan>[1], title: string) {
-	const address = await createPlan(page, app, title);
-	await text(page).click();
-	await page.keyboard.type('Nous ouvrons un guichet commun le samedi matin, dans la halle.');
-	await isSaved(page);
-	return address;
-}
-
 const dialog = (page: Page) => page.getByRole('dialog');
-const margin = (page: Page) =>
-	page.getByRole('complementary', { name: 'Accords, désaccords et engagements' });
-const bubble = (page: Page) => page.locator('.bubble');
 
 /** Says a disagreement on the selected words, seen by the whole plan. */
 async function disagree(page: Page, sentence = SENTENCE, seenBy = 'Tout le plan') {

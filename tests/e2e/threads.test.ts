@@ -1,38 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
-import { devices, type Page } from '@playwright/test';
-import { comeAs, createPlan, expect, isSaved, test, text } from '../support/browser.ts';
-
-const phone = { ...devices['Pixel 7'], viewport: { width: 360, height: 740 }, locale: 'fr-FR' };
-
-/** Selects words of the text, as a finger or a mouse would, wherever they stand. */
-async function select(page: Page, words: string) {
-	await text(page).evaluate((element, wanted) => {
-		const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-		for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-			const at = node.textContent!.indexOf(wanted);
-			if (at < 0) continue;
-			(element as HTMLElement).focus();
-			getSelection()!.setBaseAndExtent(node, at, node, at + wanted.length);
-			return;
-		}
-		throw new Error(`nowhere: ${wanted}`);
-	}, words);
-}
-
-const margin = (page: Page) =>
-	page.getByRole('complementary', { name: 'Accords, désaccords et engagements' });
-const bubble = (page: Page) => page.locator('.bubble');
-const shot = (page: Page, name: string) =>
-	process.env.SHOTS ? page.screenshot({ path: `${process.env.SHOTS}/${name}.png` }) : undefined;
-
-/** A plan of Awa's with one sentence, open and saved; gives its address. */
-async function planWith(page: Page, app: Parameters<typeof createPlan>[1], title: string) {
-	const address = await createPlan(page, app, title);
-	await text(page).click();
-	await page.keyboard.type('Nous ouvrons un guichet commun le samedi matin, dans la halle.');
-	await isSaved(page);
-	return address;
-}
+import { comeAs, expect, isSaved, test, text } from '../support/browser.ts';
+import { bubble, margin, phone, planWith, select } from '../support/plan-text.ts';
 
 test('a comment on a passage is there for the other at once, is answered, settled and opened again', async ({
 	browser,
@@ -55,7 +23,6 @@ test('a comment on a passage is there for the other at once, is answered, settle
 	await awa.page.keyboard.press('Enter');
 	await expect(field).toHaveValue('Et le jeudi, @Karim Belhadri ');
 	await awa.page.keyboard.type('?');
-	await shot(awa.page, 'composer');
 	await composer.getByRole('button', { name: 'Envoyer le commentaire' }).click();
 	const thread = margin(awa.page).getByRole('listitem', { name: 'Commentaire de Awa Diarrassou' });
 	await expect(thread).toContainText('Et le jeudi, @Karim Belhadri ?');
@@ -74,7 +41,6 @@ test('a comment on a passage is there for the other at once, is answered, settle
 	await there.getByRole('textbox', { name: 'Votre réponse' }).fill('Le jeudi aussi, volontiers.');
 	await there.getByRole('button', { name: 'Répondre' }).click();
 	await expect(thread).toContainText('Le jeudi aussi, volontiers.');
-	await shot(karim.page, 'thread');
 	expect((await new AxeBuilder({ page: karim.page }).analyze()).violations).toEqual([]);
 
 	await thread.getByRole('button', { name: 'Marquer comme réglé' }).click();
@@ -123,12 +89,10 @@ test('on a phone: select, « Commenter », send; the passage opens its thread in
 	const { page, close } = await comeAs(browser, app, 'Awa Diarrassou', phone);
 	await planWith(page, app, 'Au téléphone');
 	await select(page, 'le samedi matin');
-	await shot(page, 'phone-selection');
 	await page.getByRole('button', { name: 'Commenter', exact: true }).tap();
 	const dialog = page.getByRole('dialog');
 	await expect(dialog.getByRole('textbox', { name: 'Votre commentaire' })).toBeFocused();
 	await page.keyboard.type('Et le jeudi ?');
-	await shot(page, 'phone-composer');
 	expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
 	await dialog.getByRole('button', { name: 'Envoyer le commentaire' }).tap();
 	await expect(dialog).toHaveCount(0);
@@ -139,7 +103,6 @@ test('on a phone: select, « Commenter », send; the passage opens its thread in
 	await dialog.getByRole('textbox', { name: 'Votre réponse' }).fill('Le jeudi aussi.');
 	await dialog.getByRole('button', { name: 'Répondre' }).tap();
 	await expect(dialog).toContainText('Le jeudi aussi.');
-	await shot(page, 'phone-thread');
 	expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
 	expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
 	await close();
@@ -170,7 +133,6 @@ test('a link to a thread opens it beside its passage; without a script it has a 
 	await expect(plain.page.getByText('La grande, place du marché.')).toBeVisible();
 	await plain.page.getByRole('link', { name: 'Tous les commentaires' }).click();
 	await expect(plain.page.getByText('Laquelle ?')).toBeVisible();
-	await shot(plain.page, 'list');
 	await plain.close();
 });
 
@@ -196,7 +158,6 @@ test('a commenter proposes other words, shown in the text; whoever writes accept
 	const card = margin(awa.page).getByRole('listitem', { name: 'Proposition de Odile Sarraziet' });
 	await card.getByRole('link', { name: 'Lire et répondre' }).click();
 	await expect(card).toContainText('Le samedi, la halle est prise.');
-	await shot(awa.page, 'proposal');
 	expect((await new AxeBuilder({ page: awa.page }).analyze()).violations).toEqual([]);
 	await card.getByRole('button', { name: 'Accepter ces mots' }).click();
 	const now = 'Nous ouvrons un guichet commun le jeudi soir, dans la halle.';
