@@ -252,7 +252,8 @@ test('evidence of a kind that is not accepted is refused with its sentence; a pa
 	// Someone of the beneficiary contests while the owner of the page still writes.
 	await act(yann, 'gather', { partner: INES.organisation, place: 'beneficiary' });
 	await act(yann, 'declare_kept');
-	await ines.goto(yann.url());
+	// What is unfolded before its scripts run is folded again by them.
+	await ines.goto(yann.url(), { waitUntil: 'networkidle' });
 	const words = await open(ines, 'contest');
 	await words.locator('[name="words"]').fill('Il en manque huit, nous les avons comptés.');
 	await act(yann, 'admit_not_kept', { cause: 'La salle a fermé.', learning: 'Prévoir une autre salle.' });
