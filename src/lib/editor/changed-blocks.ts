@@ -45,6 +45,9 @@ export const ChangedBlocks = Extension.create({
 
 /** Marks these, and no others any more. */
 export function markChanged(view: EditorView, changed: ChangedLines): void {
+	const before = key.getState(view.state)?.changed;
+	// A transaction puts the selection where the state has it, which a key may just be moving.
+	if (before?.size === changed.size && [...changed].every((line) => before.has(line))) return;
 	view.dispatch(view.state.tr.setMeta(key, changed).setMeta('addToHistory', false));
 }
 

@@ -102,6 +102,8 @@ export function passages(options: PassageOptions) {
 							if (view.isDestroyed) return;
 							const before = passagesKey.getState(view.state)?.places ?? new Map<string, Known>();
 							const places = read(view.state, before, true);
+							// A transaction puts the selection where the state has it, which a key may just be moving.
+							if (isSame(before, places)) return;
 							view.dispatch(quietly(view.state.tr.setMeta(passagesKey, { places })));
 						};
 						const stop = items.subscribe(search);
@@ -128,6 +130,25 @@ export function passages(options: PassageOptions) {
 			];
 		}
 	});
+}
+
+/** Whether nothing that is drawn or told differs. */
+function isSame(before: ReadonlyMap<string, Known>, now: ReadonlyMap<string, Known>): boolean {
+	return (
+		before.size === now.size &&
+		[...now].every(([id, { item, range, isLost, near }]) => {
+			const was = before.get(id);
+			return (
+				was !== undefined &&
+				was.range?.from === range?.from &&
+				was.range?.to === range?.to &&
+				was.isLost === isLost &&
+				was.near === near &&
+				was.item.mark === item.mark &&
+				was.item.replacement === item.replacement
+			);
+		})
+	);
 }
 
 /** Marks one passage as the one that is looked at. */
