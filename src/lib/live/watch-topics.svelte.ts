@@ -23,9 +23,14 @@ function liveOf(alliance: string): LiveClient {
 	return live;
 }
 
+/** Milliseconds: a file that is fetched begins a navigation that never ends. */
+const NAVIGATION = 2_000;
+
 /** A page that loads its data again while another one is being opened would keep that from opening. */
 async function navigationOver(): Promise<void> {
-	while (navigating.to !== null) await navigating.complete.catch(() => {});
+	if (navigating.to === null) return;
+	const patience = new Promise((resolve) => setTimeout(resolve, NAVIGATION));
+	await Promise.race([navigating.complete.catch(() => {}), patience]);
 }
 
 /**
