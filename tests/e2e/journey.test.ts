@@ -62,6 +62,8 @@ test('from the first start to writing together, with the keyboard only', async (
 		await isSaved(page);
 
 		await guest.reload();
+		await press(guest, guest.getByRole('link', { name: 'Plans d’action' }));
+		await guest.waitForURL('**/plans');
 		await press(guest, guest.getByRole('link', { name: 'Traverser ensemble' }));
 		await guest.waitForURL(/\/plans\/[a-z0-9]{26}$/);
 		await isSaved(guest);
