@@ -104,6 +104,31 @@ test('what was typed is still there when a form is refused, with a sentence besi
 	await page.context().close();
 });
 
+test('what was typed, ticked and unfolded before the scripts ran stays', async ({ browser, app }) => {
+	const { page, close } = await comeAs(browser, app, 'Karim Belhadri');
+	// A slow connection: the page is there, its scripts are not yet.
+	const { promise: arrive, resolve: letArrive } = Promise.withResolvers<void>();
+	await page.route(/\/_app\/.*\.js$/, async (route) => {
+		await arrive;
+		await route.continue();
+	});
+	await page.goto(`${app.origin}/alliance-du-gue/plans/new`, { waitUntil: 'commit' });
+	await page.getByLabel('Titre').fill('Une porte par canton');
+	await page.getByLabel('Page blanche').check();
+	await page.getByLabel('inclusion numérique').check();
+	await page.getByLabel('Organisation qui porte').selectOption({ index: 1 });
+	await page.getByText('Objectifs de développement durable').first().click();
+	letArrive();
+	await page.waitForLoadState('networkidle');
+
+	await expect(page.getByLabel('Titre')).toHaveValue('Une porte par canton');
+	await expect(page.getByLabel('Page blanche')).toBeChecked();
+	await expect(page.getByLabel('inclusion numérique')).toBeChecked();
+	await expect(page.getByLabel('Organisation qui porte')).not.toHaveValue('');
+	await expect(page.getByRole('checkbox', { name: /^17/ })).toBeVisible();
+	await close();
+});
+
 test('the page can be read in English and in the dark, and stays so', async ({ browser, app }) => {
 	const page = await (await browser.newContext()).newPage();
 	await page.goto(`${app.origin}/sign-in`);
