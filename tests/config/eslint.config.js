@@ -31,7 +31,11 @@ export default ts.config(
 			'@typescript-eslint/consistent-type-imports': 'error',
 			'no-restricted-syntax': [
 				'error',
-				{ selector: 'TSEnumDeclaration', message: 'Node strips types; enums are not types' }
+				{ selector: 'TSEnumDeclaration', message: 'Node strips types; enums are not types' },
+				{
+					selector: 'SvelteElement[name.name="details"] > SvelteStartTag > SvelteAttribute[key.name="open"]',
+					message: 'hydration folds what was opened before: {...unfold(…)}'
+				}
 			],
 			'no-console': ['error', { allow: ['log', 'error', 'warn'] }],
 			eqeqeq: 'error',

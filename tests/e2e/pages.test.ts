@@ -129,6 +129,42 @@ test('what was typed, ticked and unfolded before the scripts ran stays', async (
 	await close();
 });
 
+test('a choice that was made before the scripts ran is heard once; on a page left alone nothing is', async ({
+	browser,
+	app
+}) => {
+	const { page, context, close } = await comeAs(browser, app, 'Karim Belhadri');
+	await context.addInitScript(() => {
+		const heard: string[] = [];
+		Object.assign(window, { heard });
+		// What a script dispatches, not what a person does.
+		document.addEventListener(
+			'change',
+			({ target, isTrusted }) => isTrusted || heard.push((target as HTMLInputElement).value),
+			true
+		);
+	});
+	const heard = () => page.evaluate(() => (window as unknown as { heard: string[] }).heard);
+	const base = `${app.origin}/alliance-du-gue`;
+	for (const path of ['/plans/new', '/register', '/entries/new', '/attention/settings', '/comments']) {
+		await page.goto(base + path, { waitUntil: 'networkidle' });
+		expect(await heard(), path).toEqual([]);
+	}
+
+	const { promise: arrive, resolve: letArrive } = Promise.withResolvers<void>();
+	await page.route(/\/_app\/.*\.js$/, async (route) => {
+		await arrive;
+		await route.continue();
+	});
+	await page.goto(`${base}/attention/settings`, { waitUntil: 'commit' });
+	await page.getByLabel('Chaque jour').check();
+	letArrive();
+	await page.waitForLoadState('networkidle');
+	await expect(page.getByLabel('Chaque jour')).toBeChecked();
+	expect(await heard()).toEqual(['daily']);
+	await close();
+});
+
 test('the page can be read in English and in the dark, and stays so', async ({ browser, app }) => {
 	const page = await (await browser.newContext()).newPage();
 	await page.goto(`${app.origin}/sign-in`);

@@ -1,14 +1,21 @@
 /** A control whose value somebody changed before the page's scripts ran. */
 type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
-const isTicked = (control: Control): control is HTMLInputElement =>
+const isTickable = (control: Control): control is HTMLInputElement =>
 	control instanceof HTMLInputElement && ['checkbox', 'radio'].includes(control.type);
 
+/** What a list (of which one option is chosen) shows before anyone does: where the server chose none, its first. */
+function offeredIn({ options }: HTMLSelectElement): string {
+	const offered = [...options].filter(({ defaultSelected }) => defaultSelected);
+	return (offered.at(-1) ?? options[0])?.value ?? '';
+}
+
 function isChanged(control: Control): boolean {
-	if (control instanceof HTMLSelectElement) {
-		return [...control.options].some((option) => option.selected !== option.defaultSelected);
+	if (control instanceof HTMLSelectElement) return control.value !== offeredIn(control);
+	// Of radio buttons the one that is ticked says it: the others follow.
+	if (isTickable(control)) {
+		return control.checked !== control.defaultChecked && (control.type !== 'radio' || control.checked);
 	}
-	if (isTicked(control)) return control.checked !== control.defaultChecked;
 	return control.type !== 'hidden' && control.type !== 'file' && control.value !== control.defaultValue;
 }
 
@@ -21,23 +28,18 @@ export function typedEarly(root: ParentNode): () => void {
 	const changed = [...root.querySelectorAll<Control>('input, textarea, select')].filter(isChanged);
 	const kept = changed.map((control) => ({
 		control,
-		ticked: isTicked(control) && control.checked,
-		values:
-			control instanceof HTMLSelectElement
-				? [...control.selectedOptions].map(({ value }) => value)
-				: [control.value]
+		ticked: isTickable(control) && control.checked,
+		value: control.value
 	}));
 	return () => {
-		for (const { control, ticked, values } of kept) {
+		for (const { control, ticked, value } of kept) {
 			if (!control.isConnected) continue;
-			if (isTicked(control)) {
+			if (isTickable(control)) {
 				if (control.checked === ticked) continue;
 				control.checked = ticked;
-			} else if (control instanceof HTMLSelectElement) {
-				for (const option of control.options) option.selected = values.includes(option.value);
 			} else {
-				if (control.value === values[0]) continue;
-				control.value = values[0]!;
+				if (control.value === value) continue;
+				control.value = value;
 			}
 			// What listens to the control hears of it as if it were typed now.
 			control.dispatchEvent(new Event('input', { bubbles: true }));
