@@ -1,3 +1,5 @@
+import { HOME_ZONE, instantOf, wallClock } from './wall-clock.ts';
+
 /** How often a member gets everything that is not urgent. */
 export const digestEvery = ['weekly', 'daily', 'none'] as const;
 export type DigestEvery = (typeof digestEvery)[number];
@@ -17,7 +19,7 @@ export const defaultDigest: DigestTime = {
 	digest: 'weekly',
 	weekday: 1,
 	hour: 8,
-	timeZone: 'Europe/Paris'
+	timeZone: HOME_ZONE
 };
 
 /** At most so many in one digest: the rest is one click away. */
@@ -54,36 +56,4 @@ export function isTimeZone(name: string): boolean {
 	} catch {
 		return false;
 	}
-}
-
-interface Wall {
-	year: number;
-	month: number;
-	day: number;
-	hour: number;
-}
-
-function wallClock(at: Date, timeZone: string): Wall & { minute: number } {
-	const parts = new Intl.DateTimeFormat('en-US', {
-		timeZone,
-		hourCycle: 'h23',
-		year: 'numeric',
-		month: 'numeric',
-		day: 'numeric',
-		hour: 'numeric',
-		minute: 'numeric'
-	}).formatToParts(at);
-	const of = (type: string) => Number(parts.find((part) => part.type === type)?.value);
-	return { year: of('year'), month: of('month'), day: of('day'), hour: of('hour'), minute: of('minute') };
-}
-
-function instantOf(wall: Wall, timeZone: string): Date {
-	const wanted = Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour);
-	let at = wanted;
-	// The offset belongs to the instant, which depends on the offset: twice is enough, also where the clock jumps.
-	for (let i = 0; i < 2; i += 1) {
-		const shown = wallClock(new Date(at), timeZone);
-		at += wanted - Date.UTC(shown.year, shown.month - 1, shown.day, shown.hour, shown.minute);
-	}
-	return new Date(at);
 }

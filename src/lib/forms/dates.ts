@@ -1,3 +1,4 @@
+import { HOME_ZONE } from '#lib/domain/wall-clock.ts';
 import { getLocale } from '#lib/i18n/generated/runtime.js';
 
 const day: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'long', year: 'numeric' };
@@ -25,7 +26,7 @@ function format(instant: string, options: Intl.DateTimeFormatOptions): string {
 	const key = `${locale} ${Object.keys(options).join()}`;
 	let formatter = formatters.get(key);
 	if (!formatter) {
-		formatter = new Intl.DateTimeFormat(locale, { ...options, timeZone: 'Europe/Paris' });
+		formatter = new Intl.DateTimeFormat(locale, { ...options, timeZone: HOME_ZONE });
 		formatters.set(key, formatter);
 	}
 	const text = formatter.format(new Date(instant));
