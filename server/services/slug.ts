@@ -4,14 +4,22 @@ import type { Trx } from './context.ts';
 /** First path segments that are pages of the instance, so never an alliance's. */
 const reserved = new Set([
 	'account',
+	'answer',
+	'calendar',
+	'confirm',
 	'documents',
 	'example',
+	'guest',
 	'healthz',
 	'invitation',
+	'live',
 	'metrics',
+	'preferences',
 	'sign-in',
 	'sign-out',
-	'start'
+	'start',
+	'unsubscribe',
+	'w'
 ]);
 
 /** A free address for an alliance, made from its name: lower case, no accents, hyphens. */
