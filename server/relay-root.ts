@@ -40,6 +40,7 @@ export function openRelay(parts: {
 			});
 			return hindrance;
 		},
+		anchorFor: (documentId, quote) => keeper.anchorFor(documentId, quote),
 		async close() {
 			await relay.close();
 			await keeper.close();

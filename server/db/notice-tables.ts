@@ -12,6 +12,8 @@ export interface NoticeTables {
 		thread_id: string | null;
 		comment_id: string | null;
 		by_id: string | null;
+		/** Who it is by when that is no member. */
+		by_guest_id: string | null;
 		what: string;
 		until: string | null;
 		key: string;

@@ -6,6 +6,7 @@ import type { PlanFrame, PlanScope, PlanStatus } from '#lib/domain/plan.ts';
 import type { TerritoryKind } from '#lib/domain/territory.ts';
 import type { DocumentTables } from './document-tables.ts';
 import type { EntryTables } from './entry-tables.ts';
+import type { GuestTables } from './guest-tables.ts';
 import type { MailTables } from './mail-tables.ts';
 import type { NoticeTables } from './notice-tables.ts';
 import type { ThreadTables } from './thread-tables.ts';
@@ -13,7 +14,8 @@ import type { ThreadTables } from './thread-tables.ts';
 /** ISO 8601, UTC, milliseconds: sorts as text and is hashed as written. */
 export type Instant = string;
 
-export interface Database extends DocumentTables, EntryTables, ThreadTables, NoticeTables, MailTables {
+export interface Database
+	extends DocumentTables, EntryTables, ThreadTables, NoticeTables, MailTables, GuestTables {
 	setting: { key: string; value: string };
 	account: { id: string; email: string; name: string; password_hash: string | null; created_at: Instant };
 	session: {

@@ -40,7 +40,7 @@ export function findComment(db: Db, threadId: string, id: string) {
 export function findByRequest(db: Db, key: string) {
 	return db
 		.selectFrom('comment')
-		.select(['id', 'thread_id', 'member_id'])
+		.select(['id', 'thread_id', 'member_id', 'guest_id'])
 		.where('request_key', '=', key)
 		.executeTakeFirst();
 }

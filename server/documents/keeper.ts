@@ -20,6 +20,8 @@ const SNAPSHOT_EVERY = 60 * 60_000;
 export interface DocumentKeeper extends Keeper {
 	/** Other words for a passage of a document: {@link replacePassage}, in the worker. */
 	replace(state: Uint8Array, anchor: Anchor, words: string): Promise<ReturnType<typeof replacePassage>>;
+	/** An anchor for words of a document as it was last saved: {@link anchorFor}, in the worker. */
+	anchorFor(documentId: string, quote: Anchor['quote']): Promise<Anchor | null>;
 	close(): Promise<void>;
 }
 
@@ -86,6 +88,13 @@ export function createKeeper(
 				await documents.touchPlan(trx, documentId, at);
 			});
 			onProjected?.(documentId);
+		},
+
+		async anchorFor(documentId, quote) {
+			const snapshot = await documents.findSnapshot(connection.db, documentId);
+			const rows = await documents.updatesAfter(connection.db, documentId, snapshot?.seq ?? 0);
+			const updates = [snapshot?.bytes ?? emptyUpdate, ...rows.map((row) => row.bytes)];
+			return ask<Anchor | null>({ kind: 'anchor', updates, quote });
 		},
 
 		replace: (state, anchor, words) => ask({ kind: 'replace', state, anchor, words }),

@@ -3,6 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import * as Y from 'yjs';
 import type { Anchor } from '#lib/domain/entry.ts';
 import { mergeAll } from '../relay/merge.ts';
+import { anchorFor } from './anchor-for.ts';
 import { authorshipOf, type JournalRow } from './authorship.ts';
 import { projectBytes } from './project-bytes.ts';
 import { replacePassage } from './replace.ts';
@@ -10,7 +11,8 @@ import { replacePassage } from './replace.ts';
 export type Job =
 	| { id: number; kind: 'compact'; snapshot: Uint8Array; rows: JournalRow[] }
 	| { id: number; kind: 'project'; updates: readonly Uint8Array[] }
-	| { id: number; kind: 'replace'; state: Uint8Array; anchor: Anchor; words: string };
+	| { id: number; kind: 'replace'; state: Uint8Array; anchor: Anchor; words: string }
+	| { id: number; kind: 'anchor'; updates: readonly Uint8Array[]; quote: Anchor['quote'] };
 
 parentPort!.on('message', (job: Job) => {
 	try {
@@ -28,6 +30,8 @@ function resultOf(job: Job) {
 			return projectBytes(mergeAll(job.updates));
 		case 'replace':
 			return replacePassage(job.state, job.anchor, job.words);
+		case 'anchor':
+			return anchorFor(job.updates, job.quote);
 	}
 }
 

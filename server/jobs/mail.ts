@@ -2,6 +2,7 @@ import { createTransport } from 'nodemailer';
 import type { App } from '../app.ts';
 import { forgetSentBefore } from '../db/mails.ts';
 import type { MailPlace } from '../mail/compose.ts';
+import { makeGuestMails } from '../mail/make-guest-mails.ts';
 import { ensureSettings, makeDigests, makeSoonMails } from '../mail/make.ts';
 import { sendDue } from '../mail/send.ts';
 
@@ -26,11 +27,11 @@ export function startMail(app: App): { stop(): Promise<void> } {
 		await makeDigests(app, place);
 		await forgetSentBefore(app.db, new Date(app.now().getTime() - KEPT_FOR).toISOString());
 	});
-	const send = transport
-		? repeat(SEND_EVERY, 'mails were not sent', async () => {
-				await sendDue(app, place.from, (mail) => transport.sendMail(mail));
-			})
-		: undefined;
+	// Whoever asked for the way in is waiting for it.
+	const send = repeat(SEND_EVERY, 'mails were not sent', async () => {
+		await makeGuestMails(app, place);
+		if (transport) await sendDue(app, place.from, (mail) => transport.sendMail(mail));
+	});
 
 	/** Does it now and again, never twice at the same time; gives how to end it once what is under way is done. */
 	function repeat(every: number, failure: string, work: () => Promise<void>): () => Promise<void> {
@@ -53,7 +54,7 @@ export function startMail(app: App): { stop(): Promise<void> } {
 	}
 	return {
 		async stop() {
-			await Promise.all([make(), send?.()]);
+			await Promise.all([make(), send()]);
 			transport?.close();
 		}
 	};

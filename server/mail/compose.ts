@@ -123,7 +123,7 @@ function pathOf(item: Attention): string {
 }
 
 function mailOf(
-	{ origin, from }: MailPlace,
+	place: MailPlace,
 	to: Addressee,
 	kind: MailRow['kind'],
 	key: string,
@@ -131,15 +131,27 @@ function mailOf(
 	{ subject, content }: { subject: string; content: Omit<MailContent, 'reason' | 'links'> }
 ): MailRow {
 	const words = mailWords[to.language];
-	const unsubscribe = `${origin}/unsubscribe/${to.unsubscribe_token}`;
+	const unsubscribe = `${place.origin}/unsubscribe/${to.unsubscribe_token}`;
 	const whole: MailContent = {
 		...content,
 		reason: words.reason(to.alliance),
 		links: [
-			{ href: `${origin}/${to.slug}/attention/settings`, label: words.settings },
+			{ href: `${place.origin}/${to.slug}/attention/settings`, label: words.settings },
 			{ href: unsubscribe, label: words.unsubscribe }
 		]
 	};
+	return mailRow(place, to, kind, key, at, { subject, content: whole, unsubscribe });
+}
+
+/** A mail as it waits in the queue. */
+export function mailRow(
+	{ from }: MailPlace,
+	to: { alliance_id: string; member_id: string | null; email: string },
+	kind: MailRow['kind'],
+	key: string,
+	at: string,
+	{ subject, content, unsubscribe }: { subject: string; content: MailContent; unsubscribe: string | null }
+): MailRow {
 	const domain = /@([^>\s]+)/.exec(from)?.[1] ?? 'localhost';
 	return {
 		id: newId(),
@@ -148,8 +160,8 @@ function mailOf(
 		kind,
 		to_address: to.email,
 		subject: subject.replace(/\s+/g, ' '),
-		text: renderText(whole),
-		html: renderMailHtml(whole),
+		text: renderText(content),
+		html: renderMailHtml(content),
 		unsubscribe,
 		message_id: `<${hashOf(key).slice(0, 32)}@${domain}>`,
 		key,

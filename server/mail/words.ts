@@ -19,6 +19,20 @@ export interface MailWords {
 	reason(alliance: string): string;
 	settings: string;
 	unsubscribe: string;
+	/** What a guest of one plan is sent. */
+	guest: {
+		enterSubject(title: string): string;
+		enterLead(alliance: string): string;
+		enter: string;
+		enterDetail: string;
+		replySubject(by: string, title: string): string;
+		replyLead: string;
+		reply(by: string, words: string): string;
+		open: string;
+		reasonEnter: string;
+		reasonReply(title: string): string;
+		unsubscribe: string;
+	};
 	locale: string;
 }
 
@@ -161,6 +175,19 @@ export const mailWords: Record<'fr' | 'en', MailWords> = {
 		reason: (alliance) => `Vous recevez ce courriel en tant que membre${N}: ${alliance}.`,
 		settings: 'Choisir ce que je reçois',
 		unsubscribe: 'Ne plus rien recevoir',
+		guest: {
+			enterSubject: (title) => `Votre accès au plan «${N}${title}${N}»`,
+			enterLead: (alliance) => `Voici votre accès au plan d’action que ${alliance} partage avec vous.`,
+			enter: 'Ouvrir le plan',
+			enterDetail: 'Ce bouton ne sert qu’une fois et vaut trois jours.',
+			replySubject: (by, title) => `${by} a répondu – ${title}`,
+			replyLead: 'On vous a répondu.',
+			reply: (by, words) => `${by}${N}: ${words}`,
+			open: 'Lire et répondre',
+			reasonEnter: 'Quelqu’un a saisi votre adresse pour lire ce plan. Si ce n’est pas vous, ne faites rien.',
+			reasonReply: (title) => `Vous avez commenté le plan «${N}${title}${N}».`,
+			unsubscribe: 'Ne plus être prévenu des réponses'
+		},
 		locale: 'fr-FR'
 	},
 	en: {
@@ -191,6 +218,19 @@ export const mailWords: Record<'fr' | 'en', MailWords> = {
 		reason: (alliance) => `You get this mail as a member of ${alliance}.`,
 		settings: 'Choose what I get',
 		unsubscribe: 'Stop all mails',
+		guest: {
+			enterSubject: (title) => `Your access to the plan “${title}”`,
+			enterLead: (alliance) => `Here is your access to an action plan of ${alliance}.`,
+			enter: 'Open the plan',
+			enterDetail: 'This button works once, and for three days.',
+			replySubject: (by, title) => `${by} replied – ${title}`,
+			replyLead: 'Someone has replied to you.',
+			reply: (by, words) => `${by}: ${words}`,
+			open: 'Read and reply',
+			reasonEnter: 'Someone typed your address to read this plan. If it was not you, do nothing.',
+			reasonReply: (title) => `You commented on the plan “${title}”.`,
+			unsubscribe: 'Stop telling me of replies'
+		},
 		locale: 'en-GB'
 	}
 };

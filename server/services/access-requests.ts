@@ -38,6 +38,7 @@ export async function askAccess(ctx: Context, actor: Actor, planId: string, memb
 				thread_id: null,
 				comment_id: null,
 				by_id: memberId,
+				by_guest_id: null,
 				what: '',
 				until: null,
 				key: `access:${planId}:${memberId}:${it.id}`,

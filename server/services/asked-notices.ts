@@ -65,6 +65,7 @@ async function tellOf(trx: Trx, allianceId: string, id: string, now: Date): Prom
 					thread_id: null,
 					comment_id: null,
 					by_id: null,
+					by_guest_id: null,
 					what: awaited.what,
 					until: awaited.until,
 					// Another date is another time that the same is asked.

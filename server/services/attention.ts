@@ -3,6 +3,7 @@ import { awaitedOf, isClosed, mineToDo } from '#lib/domain/entry-actions.ts';
 import { bindingPlaces, placesOf } from '#lib/domain/plan-place.ts';
 import { canOnPlan } from '#lib/domain/permissions.ts';
 import * as entries from '../db/entries.ts';
+import * as guests from '../db/guests.ts';
 import * as notices from '../db/notices.ts';
 import * as register from '../db/register.ts';
 import * as waiting from '../db/attention.ts';
@@ -174,7 +175,10 @@ async function toldTo(ctx: Context, actor: Actor): Promise<Attention[]> {
 			it
 		])
 	);
-	const names = await waiting.memberNames(ctx.db, [...new Set(rows.flatMap((row) => row.by_id ?? []))]);
+	const names = new Map([
+		...(await waiting.memberNames(ctx.db, [...new Set(rows.flatMap((row) => row.by_id ?? []))])),
+		...(await guests.names(ctx.db, [...new Set(rows.flatMap((row) => row.by_guest_id ?? []))]))
+	]);
 	const titles = await register.planTitles(ctx.db, [...new Set(rows.flatMap((row) => row.plan_id ?? []))]);
 	const seen = new Set<string>();
 	// What was asked for is there by now, or its member is gone.
@@ -184,7 +188,7 @@ async function toldTo(ctx: Context, actor: Actor): Promise<Attention[]> {
 	}
 	return rows.flatMap((row): Attention[] => {
 		if (given.has(row.id)) return [];
-		const by = names.get(row.by_id ?? '') ?? '';
+		const by = names.get(row.by_id ?? row.by_guest_id ?? '') ?? '';
 		if (row.kind === 'access') {
 			const plan = { id: row.plan_id!, title: titles.get(row.plan_id!)?.title ?? '' };
 			return [{ kind: 'access', plan, by, at: row.at, until: null }];

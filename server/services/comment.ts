@@ -293,9 +293,9 @@ async function loadFor(trx: Db, actor: Actor, id: string, action: ThreadAction) 
 		isResolved: row.resolved_at !== null,
 		decision: row.decision,
 		replacement: row.replacement,
-		authorId: comments[0]?.member_id ?? null
+		authorId: comments[0]?.member_id ?? comments[0]?.guest_id ?? null
 	};
-	const who = { memberId: actor.memberId, ...may };
+	const who = { memberId: actor.memberId, isGuest: actor.guest !== undefined, ...may };
 	if (threadOffers(thread, who).includes(action)) return row;
 	// Whoever could have done it before someone else did is told that.
 	const untouched = { ...thread, decision: null, isResolved: action === 'reopen' };
@@ -308,7 +308,7 @@ async function loadOwn(trx: Trx, actor: Actor, threadId: string, commentId: stri
 	refuseWhoMayNot(may);
 	const comment = await threads.findComment(trx, threadId, commentId);
 	if (!comment) throw refusal('not-found', 'comment');
-	if (comment.member_id !== actor.memberId || comment.kind !== 'said')
+	if ((comment.member_id ?? comment.guest_id) !== actor.memberId || comment.kind !== 'said')
 		throw refusal('forbidden', 'comment-not-yours');
 	if (comment.deleted_at) throw refusal('conflict', 'comment-deleted');
 	return { row, comment };
@@ -321,7 +321,7 @@ async function alreadySaid(
 ): Promise<Said | undefined> {
 	const before = key ? await threads.findByRequest(trx, key) : undefined;
 	if (!before) return undefined;
-	if (before.member_id !== actor.memberId) throw refusal('conflict', 'form-malformed');
+	if ((before.member_id ?? before.guest_id) !== actor.memberId) throw refusal('conflict', 'form-malformed');
 	return { threadId: before.thread_id, commentId: before.id, unreached: [], told: [] };
 }
 
@@ -348,8 +348,8 @@ async function note(trx: Trx, actor: Actor, threadId: string, kind: threads.Comm
 const line = (actor: Actor, threadId: string, id: string, at: string) => ({
 	id,
 	thread_id: threadId,
-	member_id: actor.memberId,
-	guest_id: null,
+	member_id: actor.guest ? null : actor.memberId,
+	guest_id: actor.guest ? actor.memberId : null,
 	at,
 	edited_at: null,
 	deleted_at: null
@@ -363,7 +363,9 @@ async function mention(
 	commentId: string,
 	{ body, chosen = [] }: Words
 ): Promise<{ unreached: Said['unreached']; mentions: Mention[] }> {
-	const mentions = body.includes('@') ? mentionsIn(body, await namesIn(trx, actor), new Set(chosen)) : [];
+	// A guest names nobody: whether a name is known here is none of their business.
+	const mentions =
+		body.includes('@') && !actor.guest ? mentionsIn(body, await namesIn(trx, actor), new Set(chosen)) : [];
 	await threads.setMentions(
 		trx,
 		commentId,

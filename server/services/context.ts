@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Anchor } from '#lib/domain/entry.ts';
+import type { GuestLevel } from '#lib/domain/guest.ts';
 import type { Role } from '#lib/domain/permissions.ts';
 import type { Database } from '../db/schema.ts';
 
@@ -30,6 +31,8 @@ export interface Texts {
 		anchor: Anchor;
 		words: string;
 	}): Promise<'lost' | 'split' | undefined>;
+	/** An anchor for words that stand in a text as it was last saved; null when they do not. */
+	anchorFor(documentId: string, quote: Anchor['quote']): Promise<Anchor | null>;
 }
 
 /** What every use case needs. */
@@ -41,6 +44,7 @@ export interface Context {
 
 /** The member who acts, as loaded for this request. */
 export interface Actor {
+	/** Of a guest: their own id, which no member has. */
 	memberId: string;
 	accountId: string;
 	allianceId: string;
@@ -48,4 +52,6 @@ export interface Actor {
 	role: Role;
 	organisationIds: readonly string[];
 	stewardOf: readonly string[];
+	/** Set for someone without an account: this one plan, at this level, is all there is for them. */
+	guest?: { planId: string; level: GuestLevel };
 }

@@ -10,6 +10,8 @@ import { levelFor } from './plans.ts';
 
 /** An entry with everything on it, for someone who may see it. Unknown and not theirs look the same. */
 export async function loadEntry(db: Db, actor: Actor, id: string) {
+	// A guest reads a text, and of what it cites what the text shows.
+	if (actor.guest) notFound('entry');
 	const loaded = (await loadDossier(db, actor.allianceId, id)) ?? notFound('entry');
 	const { row, dossier, grants, plan } = loaded;
 	const reader = readerOf(actor, grants);

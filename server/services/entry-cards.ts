@@ -12,7 +12,9 @@ import { levelFor } from './plans.ts';
 /** Through whose eyes a list is made. */
 export async function eyesOf(db: Db, actor: Actor): Promise<register.Eyes> {
 	const doubtful = await plans.grantsWhereNone(db, actor.allianceId);
-	const hidden = [...doubtful].filter(([, grants]) => !canOnPlan(levelFor(actor, grants), 'plan.read'));
+	const hidden = [...doubtful].filter(([id, grants]) =>
+		actor.guest ? actor.guest.planId !== id : !canOnPlan(levelFor(actor, grants), 'plan.read')
+	);
 	return {
 		allianceId: actor.allianceId,
 		memberId: actor.memberId,

@@ -1,5 +1,6 @@
 import { defaultDigest, isTimeZone, type DigestEvery } from '#lib/domain/digest.ts';
 import { refusal } from '#lib/domain/errors.ts';
+import * as guests from '../db/guests.ts';
 import * as mails from '../db/mails.ts';
 import { newToken } from '../ids.ts';
 import type { Actor, Context, Db } from './context.ts';
@@ -56,14 +57,15 @@ export async function changeMailSettings(ctx: Context, actor: Actor, to: MailSet
 /** Stops all mails of whoever holds this secret of their own mails; gives their language, or undefined for none. */
 export async function unsubscribe(ctx: Context, token: string): Promise<'fr' | 'en' | undefined> {
 	const row = await mails.settingByToken(ctx.db, token);
-	if (!row) return undefined;
+	if (!row) return guests.unsubscribe(ctx.db, token);
 	await mails.changeSetting(ctx.db, row.member_id, { soon: 0, digest: 'none' });
 	return row.language;
 }
 
-/** Whether there is a member with this secret. */
+/** Whether there is a member or a guest with this secret. */
 export async function isSubscriber({ db }: Context, token: string): Promise<boolean> {
-	return (await mails.settingByToken(db, token)) !== undefined;
+	if ((await mails.settingByToken(db, token)) !== undefined) return true;
+	return guests.isSubscriber(db, token);
 }
 
 /** A member's settings, made with what holds where nothing was said: from now on they are owed digests. */

@@ -1,4 +1,5 @@
 import type { Mention } from '#lib/domain/thread.ts';
+import * as guests from '../db/guests.ts';
 import * as members from '../db/members.ts';
 import * as notices from '../db/notices.ts';
 import * as threads from '../db/threads.ts';
@@ -43,7 +44,8 @@ export async function tellOfComment(
 			entry_id: thread.entry_id,
 			thread_id: thread.id,
 			comment_id: comment.id,
-			by_id: actor.memberId,
+			by_id: actor.guest ? null : actor.memberId,
+			by_guest_id: actor.guest ? actor.memberId : null,
 			what: '',
 			until: null,
 			key: `${kind}:${comment.id}:${memberId}`,
@@ -53,7 +55,29 @@ export async function tellOfComment(
 		});
 	}
 	await notices.insert(trx, rows);
+	await tellGuests(trx, actor, thread, comment);
 	return rows.map((row) => row.member_id);
+}
+
+/** Guests who spoke in a thread are told of an answer by mail: they have no page that waits for them. */
+async function tellGuests(
+	trx: Trx,
+	actor: Actor,
+	thread: Place,
+	comment: { id: string; at: string }
+): Promise<void> {
+	for (const guestId of await guests.speakersIn(trx, thread.id)) {
+		if (guestId === actor.memberId) continue;
+		await guests.insertNotice(trx, {
+			id: newId(),
+			guest_id: guestId,
+			kind: 'reply',
+			thread_id: thread.id,
+			comment_id: comment.id,
+			at: comment.at,
+			mailed_at: null
+		});
+	}
 }
 
 /** Tells the pages of these members that something needs them, or no longer does. */

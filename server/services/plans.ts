@@ -22,13 +22,23 @@ export function levelFor(
 	);
 }
 
-/** A plan that the member may read, with their level on it. Unknown and not theirs look the same. */
+/** A plan that the member may read, with their level on it. Unknown and not theirs look the same; to a guest, all do. */
 export async function loadPlan(db: Db, actor: Actor, id: string) {
+	if (actor.guest) notFound('plan');
+	return loadSharedPlan(db, actor, id);
+}
+
+/** As `loadPlan`, and to a guest the one plan that was shared with them: of it they read the text and its threads. */
+export async function loadSharedPlan(db: Db, actor: Actor, id: string) {
 	const row = (await plans.find(db, actor.allianceId, id)) ?? notFound('plan');
 	const grants = await plans.grantsOf(db, row.id);
-	const level = levelFor(actor, grants);
+	const level = actor.guest ? guestLevelOn(actor.guest, row) : levelFor(actor, grants);
 	if (!canOnPlan(level, 'plan.read')) notFound('plan');
 	return { row, grants, level };
+}
+
+function guestLevelOn(guest: NonNullable<Actor['guest']>, { id }: plans.PlanRow): Level {
+	return guest.planId === id ? guest.level : 'none';
 }
 
 async function loadFor(db: Db, actor: Actor, id: string, action: PlanAction) {
@@ -68,7 +78,7 @@ export async function listPlans({ db }: Context, actor: Actor, { archived }: { a
 
 /** What the page of a plan shows beside its text. */
 export async function readPlan({ db }: Context, actor: Actor, id: string) {
-	const { row, level } = await loadPlan(db, actor, id);
+	const { row, level } = await loadSharedPlan(db, actor, id);
 	const [themes, sdgs, territory, lead, national] = await Promise.all([
 		plans.themesOfPlans(db, actor.allianceId),
 		plans.sdgsOf(db, row.id),

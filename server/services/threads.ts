@@ -3,12 +3,13 @@ import { isRefusal, notFound } from '#lib/domain/errors.ts';
 import { canOnPlan } from '#lib/domain/permissions.ts';
 import { threadOffers, type Thread } from '#lib/domain/thread.ts';
 import * as entries from '../db/entries.ts';
+import * as guests from '../db/guests.ts';
 import type * as members from '../db/members.ts';
 import * as register from '../db/register.ts';
 import * as threads from '../db/threads.ts';
 import type { Actor, Context, Db } from './context.ts';
 import { loadEntry } from './dossiers.ts';
-import { loadPlan } from './plans.ts';
+import { loadSharedPlan } from './plans.ts';
 
 /** What a member may do where a thread stands. */
 export interface Standing {
@@ -27,7 +28,7 @@ export async function threadsOfPlan(
 	planId: string,
 	{ since }: { since?: string | undefined } = {}
 ): Promise<Thread[]> {
-	const { row, level } = await loadPlan(db, actor, planId);
+	const { row, level } = await loadSharedPlan(db, actor, planId);
 	const may = standingOf(level, row.archived_at);
 	return shown(db, actor, await threads.ofPlan(db, planId, since), () => may);
 }
@@ -94,7 +95,7 @@ export async function standingAt(
 	place: { plan_id: string; entry_id: string | null }
 ): Promise<Standing> {
 	if (place.entry_id === null) {
-		const { row, level } = await loadPlan(db, actor, place.plan_id);
+		const { row, level } = await loadSharedPlan(db, actor, place.plan_id);
 		return standingOf(level, row.archived_at);
 	}
 	const { plan, who } = await loadEntry(db, actor, place.entry_id);
@@ -144,8 +145,9 @@ async function shown(
 		db,
 		rows.map(({ id }) => id)
 	);
-	const [authors, plans, titles] = await Promise.all([
+	const [authors, guestNames, plans, titles] = await Promise.all([
 		threads.authors(db, [...new Set(comments.flatMap((it) => it.member_id ?? []))]),
+		guests.names(db, [...new Set(comments.flatMap((it) => it.guest_id ?? []))]),
 		register.planTitles(db, [...new Set(rows.map((row) => row.plan_id))]),
 		titlesOf(db, actor, [...new Set(rows.flatMap((row) => row.entry_id ?? []))])
 	]);
@@ -170,10 +172,11 @@ async function shown(
 				id: it.id,
 				kind: it.kind,
 				author: {
-					id: it.member_id ?? '',
-					name: '',
+					id: authorOf(it),
+					name: guestNames.get(it.guest_id ?? '') ?? '',
 					organisation: '',
 					isFormer: false,
+					isGuest: it.guest_id !== null,
 					...authors.get(it.member_id ?? '')
 				},
 				body: it.body,
@@ -185,9 +188,9 @@ async function shown(
 				at: it.at,
 				editedAt: it.edited_at,
 				deletedAt: it.deleted_at,
-				mine: it.member_id === actor.memberId
+				mine: authorOf(it) === actor.memberId
 			})),
-			mine: said.some((it) => it.member_id === actor.memberId),
+			mine: said.some((it) => authorOf(it) === actor.memberId),
 			mentionsMe: said.some((it) => (mentionsOf.get(it.id) ?? []).some(isMe)),
 			may: may.isArchived
 				? []
@@ -196,13 +199,16 @@ async function shown(
 							isResolved: row.resolved_at !== null,
 							decision: row.decision,
 							replacement: row.replacement,
-							authorId: said[0]?.member_id ?? null
+							authorId: said[0] ? authorOf(said[0]) : null
 						},
-						{ memberId: actor.memberId, ...may }
+						{ memberId: actor.memberId, isGuest: actor.guest !== undefined, ...may }
 					)
 		};
 	});
 }
+
+/** The id of whoever wrote a line: a member's or a guest's. */
+const authorOf = (row: threads.CommentRow) => row.member_id ?? row.guest_id ?? '';
 
 async function titlesOf(db: Db, actor: Actor, ids: readonly string[]): Promise<Map<string, string>> {
 	if (ids.length === 0) return new Map();

@@ -26,7 +26,10 @@ test('no page has a fault that axe finds, in either theme, and none is wider tha
 			`${app.setupPath}`,
 			'/nulle-part',
 			'/invitation/inconnue',
-			'/unsubscribe/inconnue'
+			'/unsubscribe/inconnue',
+			'/guest/join/inconnue',
+			'/guest/enter/inconnue',
+			`/guest/${'0'.repeat(26)}`
 		].map((path) => app.origin + path),
 		admin: [
 			`${slug}/plans`,

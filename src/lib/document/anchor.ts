@@ -1,7 +1,8 @@
 import * as buffer from 'lib0/buffer';
 import * as Y from 'yjs';
 import type { Anchor } from '#lib/domain/entry.ts';
-import { compactOf, type DocumentText } from './document-text.ts';
+import { compactOf } from './compact.ts';
+import type { DocumentText } from './document-text.ts';
 import { coverageOf, findBetween, findExact, findLike, type Match, type Quote } from './quote-search.ts';
 
 /** Characters of a passage that are kept, and of what stood around it. */

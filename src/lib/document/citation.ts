@@ -47,16 +47,21 @@ export const Citation = Node.create({
 	renderMarkdown: () => ''
 });
 
-/** A card as a line of HTML, everything escaped: the same in the page that is sent and in the editor. */
-export function citationHtml(card: EntryCard, href: string, words: CitationWords): string {
+/**
+ * A card as a line of HTML, everything escaped: the same in the page that is sent and in the editor. Without an address
+ * it is no link.
+ */
+export function citationHtml(card: EntryCard, href: string | undefined, words: CitationWords): string {
 	const parties = words.parties(card);
+	const tag = href === undefined ? 'span' : 'a';
 	return (
-		`<a class="citation ${card.kind}" data-entry="${escapeHtml(card.id)}" href="${escapeHtml(href)}">` +
+		`<${tag} class="citation ${card.kind}" data-entry="${escapeHtml(card.id)}"` +
+		`${href === undefined ? '' : ` href="${escapeHtml(href)}"`}>` +
 		`<svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true" focusable="false">` +
 		`<path d="${kindSigns[card.kind]}" fill="currentColor" fill-rule="evenodd"/></svg>` +
 		`<span class="citation-kind">${escapeHtml(words.kind(card))}</span> ` +
 		`<span class="citation-title">${escapeHtml(card.title)}</span> ` +
-		`<span class="citation-state">${escapeHtml(words.state(card))}${parties && ` · ${escapeHtml(parties)}`}</span></a>`
+		`<span class="citation-state">${escapeHtml(words.state(card))}${parties && ` · ${escapeHtml(parties)}`}</span></${tag}>`
 	);
 }
 
@@ -64,7 +69,7 @@ export function citationHtml(card: EntryCard, href: string, words: CitationWords
 export function fillCitations(
 	html: string,
 	cards: readonly EntryCard[],
-	hrefOf: (card: EntryCard) => string,
+	hrefOf: (card: EntryCard) => string | undefined,
 	words: CitationWords
 ): string {
 	const byId = new Map(cards.map((card) => [card.id, card]));

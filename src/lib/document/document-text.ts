@@ -1,5 +1,6 @@
 import type { Schema } from '@tiptap/pm/model';
 import * as Y from 'yjs';
+import { isSkipped } from './compact.ts';
 
 /** One shared text and where it stands. */
 export interface Run {
@@ -8,9 +9,6 @@ export interface Run {
 	pos: number;
 	text: string;
 }
-
-/** What no search looks at: spaces come and go when a paragraph is split, joined or pasted. */
-const SKIPPED = /[\s\p{Cc}\p{Cf}]/u;
 
 /**
  * The text of a shared document beside the ProseMirror positions of its characters, read from Yjs alone: the same in
@@ -86,7 +84,7 @@ export class DocumentText {
 		let text = '';
 		for (let i = 0; i < this.flat.length; i += 1) {
 			const character = this.flat[i]!;
-			if (SKIPPED.test(character)) continue;
+			if (isSkipped(character)) continue;
 			text += character;
 			at.push(this.#flatAt[i]!);
 		}
@@ -104,11 +102,6 @@ export class DocumentText {
 		}
 		return low;
 	}
-}
-
-/** Text as searches see it. */
-export function compactOf(text: string): string {
-	return [...text].filter((character) => !SKIPPED.test(character)).join('');
 }
 
 function stringOf(type: Y.XmlText): string {

@@ -28,7 +28,7 @@ export interface Mention {
 export interface Comment {
 	id: string;
 	kind: CommentKind;
-	author: { id: string; name: string; organisation: string; isFormer: boolean };
+	author: { id: string; name: string; organisation: string; isFormer: boolean; isGuest: boolean };
 	/** '' when it was deleted, and where something was done without a word. */
 	body: string;
 	mentions: readonly Mention[];
@@ -74,9 +74,11 @@ export function isOver(thread: Pick<Thread, 'isResolved' | 'decision'>): boolean
 /** What someone may do to a thread, by what they may do in its plan. Nothing is ever deleted by it. */
 export function threadOffers(
 	thread: Pick<Thread, 'isResolved' | 'decision' | 'replacement'> & { authorId: string | null },
-	who: { memberId: string; mayComment: boolean; mayWrite: boolean }
+	who: { memberId: string; mayComment: boolean; mayWrite: boolean; isGuest?: boolean }
 ): ThreadAction[] {
 	if (!who.mayComment) return [];
+	// Whoever has no account settles nothing.
+	if (who.isGuest) return ['reply'];
 	const isAuthor = thread.authorId === who.memberId;
 	const offers: ThreadAction[] = ['reply'];
 	if (thread.replacement === null) {

@@ -260,6 +260,61 @@ async function fillEntries(
 		.insertInto('comment_mention')
 		.values({ comment_id: comment.id, kind: 'organisation', subject_id: organisation_id, label: 'Ici' })
 		.execute();
+	const link = newId();
+	await db
+		.insertInto('guest_link')
+		.values({
+			id: link,
+			alliance_id,
+			plan_id: on.plan,
+			token_hash: 'lien',
+			level: 'comment',
+			created_by: member_id,
+			created_at: at,
+			expires_at: at,
+			withdrawn_at: at
+		})
+		.execute();
+	const guest_id = newId();
+	await db
+		.insertInto('guest')
+		.values({
+			id: guest_id,
+			alliance_id,
+			plan_id: on.plan,
+			link_id: link,
+			name: 'Zoé, de passage',
+			email: 'zoe@example.org',
+			language: 'fr',
+			created_at: at,
+			confirmed_at: at,
+			mails: 1,
+			unsubscribe_token: 'z'
+		})
+		.execute();
+	await db
+		.insertInto('guest_key')
+		.values({
+			token_hash: 'clef',
+			guest_id,
+			kind: 'session',
+			created_at: at,
+			expires_at: at,
+			used_at: at
+		})
+		.execute();
+	await db
+		.insertInto('guest_notice')
+		.values({
+			id: newId(),
+			guest_id,
+			kind: 'reply',
+			thread_id: thread.id,
+			comment_id: comment.id,
+			at,
+			mailed_at: at
+		})
+		.execute();
 	await db
 		.insertInto('notice')
 		.values({
@@ -272,6 +327,7 @@ async function fillEntries(
 			thread_id: thread.id,
 			comment_id: comment.id,
 			by_id: member_id,
+			by_guest_id: guest_id,
 			what: '',
 			until: at,
 			key: 'mention:1',

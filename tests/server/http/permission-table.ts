@@ -31,6 +31,8 @@ export interface Target {
 	proposal: string;
 	refused: string;
 	own: string;
+	/** By which guests come to one's own plan. */
+	guestLink: string;
 }
 
 /** The five roles, then three observers: a steward, who holds a mandate, whom one is offered to. */
@@ -125,6 +127,8 @@ export const actions: [action: string, form: (on: Target, who: string) => Record
 	['/plans/[plan]/versions/[number]?/answer', (on) => ({ organisation: on.organisation, answer: 'signed' }), '403 403 403 403 403 403 200 403'],
 	['/plans/[plan]/versions/[number]?/adopt', () => ({ reason: 'Nous avançons' }), '200 200 403 403 403 403 200 403'],
 	['/plans/[plan]/versions?/freeze', () => ({}), '303 303 403 403 403 403 403 403'],
+	['/plans/[plan]/settings?/invite', () => ({ guestLevel: 'comment', until: new Date(Date.now() + 86_400_000).toISOString().slice(0, 10) }), '200 200 403 403 403 403 403 403'],
+	['/plans/[plan]/settings?/uninvite', (on) => ({ link: on.guestLink }), '200 200 403 403 403 403 403 403'],
 	['/plans/[plan]/settings?/archive', () => ({}), '200 200 403 403 403 403 403 403'],
 	['/plans/[archived]/settings?/restore', () => ({}), '200 200 403 403 403 403 403 403'],
 	['/calendar?/renew', () => ({}), '200 200 200 200 200 200 200 200'],
@@ -187,6 +191,8 @@ export const onPlan: Record<string, string> = {
 	'/documents/[document]/state':    '404 200  200  200  200  200',
 	'the socket of the document':     '4403 open open open open open',
 	'an update of the document':      '4403 4405 4405 saved saved 4405',
+	'/plans/[plan]/settings?/invite': '404 403  403  403  200  403',
+	'/plans/[plan]/settings?/uninvite':'404 403 403  403  200  403',
 	'/plans/[plan]/settings?/archive':'404 403  403  403  200  403',
 	'/plans/[archived]/settings?/restore':'404 403 403 403 200 403'
 };

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import { closeCodes } from '#lib/domain/close-codes.ts';
+import { dayOf } from '#lib/domain/dossier.ts';
 import type { Role } from '#lib/domain/permissions.ts';
 import { messageType, type Level } from '#lib/domain/relay-protocol.ts';
 import { createSessions, SESSION_COOKIE } from '#server/auth/sessions.ts';
@@ -21,6 +22,7 @@ import { invite } from '#server/services/invitations.ts';
 import { clausesOf, setNational } from '#server/services/clauses.ts';
 import { giveMandate, offerMandate } from '#server/services/mandates.ts';
 import { answerVersion, freezePlan } from '#server/services/plan-versions.ts';
+import { guestLinksOf, makeGuestLink } from '#server/services/guest-links.ts';
 import { createPlan, grant, loadPlan, readPlan, setArchived, type NewPlan } from '#server/services/plans.ts';
 import { startApp, type RunningApp } from '../../support/app.ts';
 import { makeAnchor } from '#lib/document/anchor.ts';
@@ -212,7 +214,10 @@ async function prepare(
 	const mine = isCommenter
 		? await reply(ctx, me, threadId, { body: 'À moi' })
 		: await reply(ctx, lead, threadId, { body: 'À une autre' });
+	await makeGuestLink(ctx, lead, plan, { level: 'read', until: dayOf(ctx.now()) });
+	const [guestLink] = await guestLinksOf(ctx, lead, plan);
 	return {
+		guestLink: guestLink!.id,
 		thread: threadId,
 		comment: mine.commentId,
 		proposal: (await begin(lead, 'Autrement')).threadId,

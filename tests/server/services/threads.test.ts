@@ -191,7 +191,8 @@ describe.each(databases)('threads on $name', ({ create }) => {
 				if (words === 'le lundi') return Promise.resolve('lost');
 				written.push(words);
 				return Promise.resolve(undefined);
-			}
+			},
+			anchorFor: () => Promise.resolve(null)
 		};
 		await expect(acceptAll(alliance.ctx, texts, bruno, plan)).rejects.toMatchObject({ code: 'forbidden' });
 		expect(await acceptAll(alliance.ctx, texts, anna, plan)).toEqual({ accepted: 2, left: 1 });

@@ -35,6 +35,8 @@ const sentences: Record<string, () => string> = {
 	'plan.restored': m.log_kind_plan_restored,
 	'grant.given': m.log_kind_grant_given,
 	'grant.taken': m.log_kind_grant_taken,
+	'guest-link.made': m.log_kind_guest_link_made,
+	'guest-link.withdrawn': m.log_kind_guest_link_withdrawn,
 	'plan.place': m.log_kind_plan_place,
 	'clause.stance': m.log_kind_clause_stance,
 	'plan.sent-up': m.log_kind_plan_sent_up,

@@ -1,11 +1,13 @@
 import { error } from '@sveltejs/kit';
 import * as v from 'valibot';
+import { guestLevels, usualGuestDays } from '#lib/domain/guest.ts';
 import { levels } from '#lib/domain/relay-protocol.ts';
 import { descriptionOf, planFields } from '#lib/forms/plan-fields.ts';
 import { orErrorPage, submit } from '#lib/forms/submit.ts';
 import { getApp } from '#server/app.ts';
 import * as directory from '#server/db/directory.ts';
 import * as plans from '#server/db/plans.ts';
+import { guestLinksOf, makeGuestLink, withdrawGuestLink } from '#server/services/guest-links.ts';
 import { describePlan, grant, readPlan, setArchived } from '#server/services/plans.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -15,12 +17,13 @@ export const load: PageServerLoad = async ({ locals, params }) => {
 	const { plan, mayDescribe, mayGrant } = await orErrorPage(readPlan(app, locals.member, params.plan));
 	if (!mayDescribe && !mayGrant) error(403);
 	const { id } = locals.alliance;
-	const [territories, themes, organisations, members, grants] = await Promise.all([
+	const [territories, themes, organisations, members, grants, guestLinks] = await Promise.all([
 		directory.territories(app.db, id),
 		directory.themes(app.db, id),
 		directory.organisations(app.db, id),
 		directory.members(app.db, id),
-		plans.grantsOf(app.db, plan.id)
+		plans.grantsOf(app.db, plan.id),
+		mayGrant ? guestLinksOf(app, locals.member, plan.id) : []
 	]);
 	const named = ({ id: key, name }: { id: string; name: string }) => ({ id: key, name });
 	return {
@@ -30,7 +33,9 @@ export const load: PageServerLoad = async ({ locals, params }) => {
 		themes: themes.map(named),
 		organisations: organisations.map(named),
 		members: members.map(named),
-		grants
+		grants,
+		guestLinks,
+		guestUntil: new Date(app.now().getTime() + usualGuestDays * 86_400_000).toISOString().slice(0, 10)
 	};
 };
 
@@ -60,6 +65,23 @@ export const actions: Actions = {
 	ungrant: async ({ locals, params, request }) => {
 		const result = await submit(v.object({ subject }), request, (input) =>
 			grant(getApp(), locals.member, params.plan, { ...input.subject, level: null })
+		);
+		return result ?? { done: true };
+	},
+	invite: async ({ locals, params, request, url }) => {
+		const form = v.object({
+			guestLevel: v.picklist(guestLevels, 'form-malformed'),
+			until: v.string('guest-until')
+		});
+		const result = await submit(form, request, async ({ guestLevel, until }) => ({
+			token: await makeGuestLink(getApp(), locals.member, params.plan, { level: guestLevel, until })
+		}));
+		if (!('token' in result)) return result;
+		return { guestLink: `${getApp().env.origin ?? url.origin}/guest/join/${result.token}` };
+	},
+	uninvite: async ({ locals, params, request }) => {
+		const result = await submit(v.object({ link: v.string('form-malformed') }), request, ({ link }) =>
+			withdrawGuestLink(getApp(), locals.member, params.plan, link)
 		);
 		return result ?? { done: true };
 	},

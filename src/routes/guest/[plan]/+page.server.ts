@@ -1,0 +1,46 @@
+import { fillCitations } from '#lib/document/citation.ts';
+import { outlineOf, type JsonNode } from '#lib/document/render.ts';
+import { isRefusal } from '#lib/domain/errors.ts';
+import { citationWords } from '#lib/editor/citation-words.ts';
+import { sentenceFor } from '#lib/forms/sentences.ts';
+import { orErrorPage } from '#lib/forms/submit.ts';
+import { getApp } from '#server/app.ts';
+import * as documents from '#server/db/documents.ts';
+import { cardsOfPlan } from '#server/services/entry-cards.ts';
+import { readPlan } from '#server/services/plans.ts';
+import { threadsOfPlan } from '#server/services/threads.ts';
+import { guestOf } from './guest.ts';
+import type { PageServerLoad } from './$types';
+
+/** Who entered this plan by a link, as long as that works. */
+export const load: PageServerLoad = async (event) => {
+	event.depends('threads');
+	const app = getApp();
+	let guest: Awaited<ReturnType<typeof guestOf>>;
+	try {
+		guest = await guestOf(event);
+	} catch (cause) {
+		if (!isRefusal(cause)) throw cause;
+		return { gone: sentenceFor(cause.code === 'not-found' ? 'guest-link' : cause.detail) };
+	}
+	const { plan, level, documentId } = await orErrorPage(readPlan(app, guest, event.params.plan));
+	const [projection, cards, threads] = await Promise.all([
+		documents.findProjection(app.db, documentId),
+		cardsOfPlan(app, guest, plan.id),
+		guest.guest.level === 'comment' ? threadsOfPlan(app, guest, plan.id) : []
+	]);
+	const html = fillCitations(projection?.html ?? '', cards, () => undefined, citationWords);
+	return {
+		shown: {
+			plan,
+			alliance: guest.alliance,
+			name: guest.name,
+			until: guest.until,
+			mayComment: level === 'comment' && plan.archivedAt === null,
+			html,
+			outline: projection ? outlineOf(JSON.parse(projection.json) as JsonNode) : [],
+			lines: (projection?.text ?? '').split('\n'),
+			threads
+		}
+	};
+};

@@ -1,0 +1,202 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Browser, BrowserContext, Page } from '@playwright/test';
+import { startApp, type RunningApp } from '../support/app.ts';
+import { comeAs, expect, test as base, text } from '../support/browser.ts';
+import { margin, phone, planWith } from '../support/plan-text.ts';
+import { startSmtp, type TestSmtp } from '../support/smtp.ts';
+
+/** A program that mails to a real server. */
+const test = base.extend<object, { post: { app: RunningApp; smtp: TestSmtp } }>({
+	post: [
+		async ({}, use) => {
+			const smtp = await startSmtp();
+			const app = await startApp({ env: { SMTP_URL: smtp.url } });
+			await use({ app, smtp });
+			await app.remove();
+			await smtp.close();
+		},
+		{ scope: 'worker', timeout: 120_000 }
+	]
+});
+
+type Post = { app: RunningApp; smtp: TestSmtp };
+
+const faultsOf = async (page: Page) => {
+	const width = await page.evaluate(() => document.documentElement.scrollWidth);
+	const { violations } = await new AxeBuilder({ page }).analyze();
+	return [
+		...violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`),
+		...(width > page.viewportSize()!.width ? ['wide'] : [])
+	];
+};
+
+async function hasNoFault(page: Page) {
+	expect(await faultsOf(page)).toEqual([]);
+}
+
+/** A link to a plan that somebody shares; the plan is open in their page. */
+async function share(browser: Browser, { app }: Post, title: string, level = 'comment') {
+	const maker = await comeAs(browser, app, 'Awa Diarrassou');
+	const address = await planWith(maker.page, app, title);
+	// What a guest reads is what has been written down; until then there is nothing to comment.
+	await expect
+		.poll(async () => (await maker.page.request.get(address)).text(), { timeout: 15_000 })
+		.toContain('dans la halle.');
+	await maker.page.goto(`${address}/settings`);
+	await maker.page.getByLabel('Ce que le lien permet').selectOption(level);
+	await maker.page.getByRole('button', { name: 'Créer un lien d’invitation' }).click();
+	const made = maker.page.getByLabel('Voici le lien. Il n’est montré qu’une fois');
+	await expect(made).toHaveValue(/\/guest\/join\//);
+	return { ...maker, address, link: await made.inputValue() };
+}
+
+const wayIn = (smtp: TestSmtp, to: string, address = '/guest/enter/') =>
+	smtp.received
+		.filter((mail) => mail.to === to && mail.raw.includes(address))
+		.map(({ raw }) => /http:\/\/[^\s"<>]*\/guest\/enter\/[^\s"<>]+/.exec(raw)![0])
+		.at(-1)!;
+
+/** Enters by a link under a name and an address, on a phone. */
+async function enterBy(
+	context: BrowserContext,
+	{ smtp }: Post,
+	link: string,
+	name: string,
+	email: string,
+	look: (page: Page) => Promise<void> = async () => {}
+) {
+	const page = await context.newPage();
+	await page.goto(link);
+	await look(page);
+	await page.getByLabel('Prénom et nom').fill(name);
+	await page.getByLabel('Adresse électronique').fill(email);
+	const before = smtp.received.length;
+	await page.getByRole('button', { name: 'Recevoir l’accès par courriel' }).click();
+	await expect(page.getByRole('status')).toContainText(`Un courriel est parti vers ${email}`);
+	await smtp.receives(before + 1);
+	await page.goto(wayIn(smtp, email));
+	await look(page);
+	await page.getByRole('button', { name: 'Ouvrir le plan' }).click();
+	await page.waitForURL(/\/guest\/[a-z0-9]{26}/);
+	return page;
+}
+
+test('somebody without an account enters on a phone, comments a passage, and is told of the answer by mail', async ({
+	browser,
+	post
+}) => {
+	test.setTimeout(180_000);
+	const awa = await share(browser, post, 'À lire par d’autres');
+	const context = await browser.newContext(phone);
+	const nour = await enterBy(context, post, awa.link, 'Nour Belkacem', 'nour@exemple.org', hasNoFault);
+	await expect(nour.getByRole('heading', { name: 'À lire par d’autres', level: 1 })).toBeVisible();
+	await expect(nour.getByText('Nour Belkacem, vous lisez ce plan sur invitation')).toBeVisible();
+	await expect(nour.getByText('Aucun commentaire ouvert.')).toBeVisible();
+	await hasNoFault(nour);
+
+	await nour.getByText('dans la halle').first().waitFor();
+	await nour.evaluate(() => {
+		const paragraph = document.querySelector('article.prose p')!;
+		const words = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT).nextNode()!;
+		const at = words.textContent!.indexOf('le samedi matin');
+		getSelection()!.setBaseAndExtent(words, at, words, at + 'le samedi matin'.length);
+	});
+	await nour.getByRole('button', { name: 'Commenter ce passage' }).click();
+	await nour.getByRole('textbox', { name: 'Votre commentaire' }).fill('Les marchés ferment à midi.');
+	await nour.getByRole('button', { name: 'Envoyer le commentaire' }).click();
+	const thread = nour.getByRole('listitem', { name: 'Commentaire de Nour Belkacem' });
+	await expect(thread).toContainText('Les marchés ferment à midi.');
+	await hasNoFault(nour);
+
+	// The writers have it beside the same words, and see that it comes from outside.
+	await awa.page.goto(awa.address);
+	const there = margin(awa.page).getByRole('listitem', { name: 'Commentaire de Nour Belkacem' });
+	await expect(there).toContainText('sur invitation');
+	await expect(text(awa.page).locator('.passage.comment')).toHaveText('le samedi matin');
+	await there.getByRole('link', { name: 'Lire et répondre' }).click();
+	await there.getByRole('textbox', { name: 'Votre réponse' }).fill('Alors le samedi dès neuf heures.');
+	const before = post.smtp.received.length;
+	await there.getByRole('button', { name: 'Répondre' }).click();
+	await post.smtp.receives(before + 1);
+
+	// The mail leads to the answer, also on another device.
+	const other = await (await browser.newContext(phone)).newPage();
+	await other.goto(wayIn(post.smtp, 'nour@exemple.org', '?thread='));
+	await other.getByRole('button', { name: 'Ouvrir le plan' }).click();
+	await expect(other.getByText('Alors le samedi dès neuf heures.')).toBeVisible();
+	await hasNoFault(other);
+	await other.getByRole('textbox', { name: 'Votre réponse' }).fill('Parfait.');
+	await other.getByRole('button', { name: 'Répondre' }).click();
+	await expect(there).toContainText('Parfait.');
+	await Promise.all([awa.close(), context.close(), other.context().close()]);
+});
+
+test('a link opens one plan and nothing else, and withdrawn, not even that', async ({ browser, post }) => {
+	test.setTimeout(180_000);
+	const awa = await share(browser, post, 'Un seul plan');
+	const context = await browser.newContext();
+	const nour = await enterBy(context, post, awa.link, 'Nour Belkacem', 'nour@exemple.org');
+	const elsewhere = await share(browser, post, 'Un autre plan', 'read');
+	const id = elsewhere.address.split('/').at(-1);
+	for (const path of [`/guest/${id}`, `/guest/${id}/comments/${'0'.repeat(26)}`]) {
+		const answer = await nour.request.get(post.app.origin + path);
+		expect(await answer.text(), path).not.toContain('Un autre plan');
+	}
+	// The pages of members know no guest.
+	for (const path of ['/plans', '/register', `/plans/${awa.address.split('/').at(-1)}`, '/comments']) {
+		const answer = await nour.request.get(`${post.app.origin}/alliance-du-gue${path}`, { maxRedirects: 0 });
+		expect([303, 404], path).toContain(answer.status());
+	}
+	// Whoever may only read is not let write, whatever they send.
+	const reader = await enterBy(
+		await browser.newContext(),
+		post,
+		elsewhere.link,
+		'Lou Martin',
+		'lou@exemple.org'
+	);
+	await expect(reader.getByRole('textbox')).toHaveCount(0);
+	const sent = await reader.request.post(`${post.app.origin}/guest/${id}/comments?/start`, {
+		form: { body: 'Je passe outre.' },
+		headers: { origin: post.app.origin }
+	});
+	expect(await sent.text()).not.toContain('"success"');
+	await elsewhere.page.goto(`${post.app.origin}/alliance-du-gue/comments?plan=${id}`);
+	await expect(elsewhere.page.getByText('Je passe outre.')).toHaveCount(0);
+
+	// A way in that was mailed works once.
+	await reader.goto(wayIn(post.smtp, 'lou@exemple.org'));
+	await expect(reader.getByText('Ce lien d’accès a déjà servi.')).toBeVisible();
+
+	await awa.page.goto(`${awa.address}/settings`);
+	await expect(awa.page.getByRole('listitem').filter({ hasText: 'nour@exemple.org' }).first()).toBeVisible();
+	awa.page.once('dialog', (dialog) => void dialog.accept());
+	await awa.page.getByRole('button', { name: /Retirer le lien créé le/ }).click();
+	await expect(awa.page.getByText(/Retiré le/)).toBeVisible();
+	await nour.reload();
+	await expect(nour.getByRole('heading', { name: 'Ce lien ne mène plus nulle part' })).toBeVisible();
+	await expect(nour.getByText('dans la halle')).toHaveCount(0);
+	await nour.goto(awa.link);
+	await expect(nour.getByText('Cette invitation a été retirée.')).toBeVisible();
+	await nour.goto(`${post.app.origin}/guest/join/devinette`);
+	await expect(nour.getByText('Ce lien d’invitation n’est pas connu.')).toBeVisible();
+	await Promise.all([awa.close(), elsewhere.close(), context.close(), reader.context().close()]);
+});
+
+test('without scripts a guest comments a paragraph', async ({ browser, post }) => {
+	test.setTimeout(120_000);
+	const awa = await share(browser, post, 'Sans script');
+	const context = await browser.newContext({ ...phone, javaScriptEnabled: false });
+	const nour = await enterBy(context, post, awa.link, 'Nour Belkacem', 'nour@exemple.org');
+	await nour
+		.getByLabel('À propos de')
+		.selectOption({ label: 'Nous ouvrons un guichet commun le samedi matin, dans la halle.' });
+	await nour.getByRole('textbox', { name: 'Votre commentaire' }).fill('Toute la phrase me convient.');
+	await nour.getByRole('button', { name: 'Envoyer le commentaire' }).click();
+	await expect(nour.getByText('Toute la phrase me convient.')).toBeVisible();
+	await awa.page.goto(awa.address);
+	await expect(text(awa.page).locator('.passage.comment')).toHaveText(
+		'Nous ouvrons un guichet commun le samedi matin, dans la halle.'
+	);
+	await Promise.all([awa.close(), context.close()]);
+});
