@@ -13,6 +13,7 @@ import { watchAsked } from './jobs/asked-notices.ts';
 import { startHousekeeping } from './jobs/housekeeping.ts';
 import { startMail } from './jobs/mail.ts';
 import { watchOperatorChanges } from './jobs/operator-changes.ts';
+import { watchSearchIndex } from './jobs/search-index.ts';
 import { watchTimedEntries } from './jobs/timed-entries.ts';
 import type { Logger } from './logger.ts';
 import { openLive } from './live-root.ts';
@@ -95,6 +96,7 @@ async function serveOn(connection: Connection, env: Env, log: Logger, dev: boole
 	const timedEntries = watchTimedEntries(app);
 	const asked = watchAsked(app);
 	const mail = startMail(app);
+	const searchIndex = watchSearchIndex(app);
 	const link = await setupLink(app);
 	return {
 		port,
@@ -110,7 +112,7 @@ async function serveOn(connection: Connection, env: Env, log: Logger, dev: boole
 			operatorChanges.stop();
 			timedEntries.stop();
 			asked.stop();
-			await mail.stop();
+			await Promise.all([mail.stop(), searchIndex.stop()]);
 			await Promise.all([live.close(), relay.close()]);
 			http.closeAllConnections();
 			await connection.close();

@@ -12,7 +12,7 @@ export interface Table {
 /** Everything in a database as it was at one moment, while others go on writing. */
 export interface Source {
 	steps: string[];
-	/** Every table but Kysely's own, those referred to before those that refer to them. */
+	/** Every table but Kysely's own and the index of the search, which is made again; those referred to before those that refer to them. */
 	tables: Table[];
 	rows(table: string, columns: string[]): AsyncIterable<unknown[]>;
 	close(): Promise<void>;
@@ -33,7 +33,7 @@ async function sqliteSource(dataDir: string): Promise<Source> {
 	database.exec('BEGIN');
 	const all = (sql: string) => database.prepare(sql).all() as Record<string, string>[];
 	const names = all(
-		`select name from sqlite_master where type = 'table' and name not like 'sqlite_%' and name not like 'kysely_%'`
+		`select name from sqlite_master where type = 'table' and name not like 'sqlite_%' and name not like 'kysely_%' and name not like 'search_%'`
 	).map((row) => row.name!);
 	const tables = names.map((name) => ({
 		name,
@@ -62,7 +62,8 @@ async function postgresSource(url: string): Promise<Source> {
 	const all = async (sql: string) => (await client.query(sql)).rows as Record<string, string>[];
 	const columns = await all(
 		`select table_name, column_name from information_schema.columns
-		 where table_schema = current_schema() and table_name not like 'kysely_%' order by table_name, ordinal_position`
+		 where table_schema = current_schema() and table_name not like 'kysely_%'
+		 and table_name not like 'search_%' order by table_name, ordinal_position`
 	);
 	const needs = await all(
 		`select conrelid::regclass::text as name, confrelid::regclass::text as needs from pg_constraint

@@ -27,7 +27,7 @@ export function findByRequest(db: Db, authorId: string, key: string) {
 export function titlesOf(db: Db, allianceId: string, ids: readonly string[]) {
 	return db
 		.selectFrom('entry')
-		.select(['id', 'title'])
+		.select(['id', 'title', 'state'])
 		.where('alliance_id', '=', allianceId)
 		.where('id', 'in', [...ids])
 		.execute();

@@ -39,6 +39,27 @@ export function ofAlliance(db: Db, allianceId: string) {
 		.execute();
 }
 
+/** Titles and statuses of plans by id, archived or not. */
+export async function titlesOf(db: Db, allianceId: string, ids: readonly string[]) {
+	if (ids.length === 0) return [];
+	return db
+		.selectFrom('plan')
+		.select(['id', 'title', 'status'])
+		.where('alliance_id', '=', allianceId)
+		.where('id', 'in', [...ids])
+		.execute();
+}
+
+/** What the plans of an alliance are called, but those that are archived. */
+export function allTitles(db: Db, allianceId: string) {
+	return db
+		.selectFrom('plan')
+		.select(['id', 'title'])
+		.where('alliance_id', '=', allianceId)
+		.where('archived_at', 'is', null)
+		.execute();
+}
+
 export async function update(trx: Trx, id: string, changed: Partial<PlanRow>): Promise<void> {
 	await trx.updateTable('plan').set(changed).where('id', '=', id).execute();
 }

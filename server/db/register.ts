@@ -37,7 +37,7 @@ export interface Filter {
 type Eb = ExpressionBuilder<Database, 'entry'>;
 
 /** The same rule as `seesEntry` in the domain, for many at once: a test holds the two against each other. */
-function visible(eb: Eb, eyes: Eyes) {
+export function visible(eb: Eb, eyes: Eyes) {
 	const own = eb('entry.author_id', '=', eyes.memberId);
 	const party =
 		eyes.organisationIds.length > 0

@@ -9,13 +9,14 @@ import type { EntryTables } from './entry-tables.ts';
 import type { GuestTables } from './guest-tables.ts';
 import type { MailTables } from './mail-tables.ts';
 import type { NoticeTables } from './notice-tables.ts';
+import type { SearchTables } from './search-tables.ts';
 import type { ThreadTables } from './thread-tables.ts';
 
 /** ISO 8601, UTC, milliseconds: sorts as text and is hashed as written. */
 export type Instant = string;
 
 export interface Database
-	extends DocumentTables, EntryTables, ThreadTables, NoticeTables, MailTables, GuestTables {
+	extends DocumentTables, EntryTables, ThreadTables, NoticeTables, MailTables, GuestTables, SearchTables {
 	setting: { key: string; value: string };
 	account: { id: string; email: string; name: string; password_hash: string | null; created_at: Instant };
 	session: {

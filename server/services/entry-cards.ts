@@ -1,3 +1,4 @@
+import { notFound } from '#lib/domain/errors.ts';
 import type { Anchor, EntryCard } from '#lib/domain/entry.ts';
 import { flagsOf } from '#lib/domain/entry-flags.ts';
 import { awaitedOf, isClosed, mineToDo } from '#lib/domain/entry-actions.ts';
@@ -11,10 +12,10 @@ import { levelFor } from './plans.ts';
 
 /** Through whose eyes a list is made. */
 export async function eyesOf(db: Db, actor: Actor): Promise<register.Eyes> {
+	// A guest reads one plan, and looks through nothing.
+	if (actor.guest) notFound('plan');
 	const doubtful = await plans.grantsWhereNone(db, actor.allianceId);
-	const hidden = [...doubtful].filter(([id, grants]) =>
-		actor.guest ? actor.guest.planId !== id : !canOnPlan(levelFor(actor, grants), 'plan.read')
-	);
+	const hidden = [...doubtful].filter(([, grants]) => !canOnPlan(levelFor(actor, grants), 'plan.read'));
 	return {
 		allianceId: actor.allianceId,
 		memberId: actor.memberId,
@@ -25,9 +26,15 @@ export async function eyesOf(db: Db, actor: Actor): Promise<register.Eyes> {
 
 /** The entries of a plan that this member may see, as the margin and the citations show them. */
 export async function cardsOfPlan({ db, now }: Context, actor: Actor, planId: string): Promise<EntryCard[]> {
-	const eyes = await eyesOf(db, actor);
+	const eyes = actor.guest ? eyesOfGuest(actor, planId) : await eyesOf(db, actor);
 	const rows = await register.list(db, eyes, { planId }, { offset: 0, limit: 500 });
 	return cardsOf(db, actor, rows, now());
+}
+
+/** What is visible in the one plan that a guest reads. */
+function eyesOfGuest({ guest, allianceId, memberId }: Actor, planId: string): register.Eyes {
+	if (guest?.planId !== planId) notFound('plan');
+	return { allianceId, memberId, organisationIds: [], hiddenPlanIds: [] };
 }
 
 /** Rows that were listed for this member, as cards. */

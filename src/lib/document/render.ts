@@ -139,6 +139,19 @@ export function outlineOf(doc: JsonNode): OutlineEntry[] {
 	return entries;
 }
 
+/** The text under each heading, a block a line; what comes before the first one has no heading. */
+export function sectionsOf(doc: JsonNode): { heading: string; text: string }[] {
+	const sections: { heading: string; lines: string[] }[] = [{ heading: '', lines: [] }];
+	visitBlocks(doc, 0, (block) => {
+		const text = textOf(block);
+		if (block.type === 'heading') sections.push({ heading: text.trim(), lines: [] });
+		else sections.at(-1)!.lines.push(text);
+	});
+	return sections
+		.map(({ heading, lines }) => ({ heading, text: lines.join('\n').trim() }))
+		.filter(({ heading, text }) => heading !== '' || text !== '');
+}
+
 function visitBlocks(node: JsonNode, depth: number, visit: (block: JsonNode) => void): void {
 	if (depth > DEEPEST) return;
 	if (blocks.has(node.type ?? '')) visit(node);

@@ -1,12 +1,16 @@
 import { cp, mkdir, readdir, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { readQuery } from '#lib/domain/search.ts';
 import { readBackup } from '#server/backup/read.ts';
 import { restore } from '#server/backup/restore.ts';
 import { openSource } from '#server/backup/source.ts';
 import { writeBackup } from '#server/backup/write.ts';
 import { openBeside } from '#server/db/connection.ts';
 import * as documents from '#server/db/documents.ts';
+import * as search from '#server/db/search.ts';
+import { facetsOf, forPostgres, forSqlite } from '#server/search/tokens.ts';
+import { indexPending } from '#server/services/search-index.ts';
 import { verifyLog } from '#server/services/verify-log.ts';
 import { databases, type Kind } from '../../support/databases.ts';
 import { backedUp, backUp, contents, epochs, expectEmpty, file, folder, fresh, now } from './back-up.ts';
@@ -33,6 +37,43 @@ describe.each(ways)('a backup from $way', ({ from, to }) => {
 		const connection = await target.open();
 		expect((await verifyLog(connection.db)).broken).toEqual([]);
 		await connection.close();
+	});
+
+	test('holds no index of the search; what was found is found again', async () => {
+		const source = await backedUp(from);
+		const tables: string[] = [];
+		for await (const item of readBackup(file)) if ('table' in item) tables.push(item.table.table);
+		expect(tables.filter((name) => name.startsWith('search'))).toEqual([]);
+		const target = await fresh(to);
+		await restore(target.where, file, { replace: false, now });
+		const found: unknown[] = [];
+		for (const { where } of [source, target]) {
+			const connection = await openBeside(where);
+			await indexPending(connection);
+			const { db } = connection;
+			const items = await db
+				.selectFrom('search_item')
+				.select(['kind', 'subject_id', 'part', 'title', 'heading', 'body', 'facets'])
+				.orderBy('kind')
+				.orderBy('subject_id')
+				.orderBy('part')
+				.execute();
+			const { alliance_id, plan_id } = await db
+				.selectFrom('search_item')
+				.select(['alliance_id', 'plan_id'])
+				.where('kind', '=', 'plan')
+				.orderBy('subject_id')
+				.executeTakeFirstOrThrow();
+			const eyes = { allianceId: alliance_id, memberId: '', organisationIds: [], hiddenPlanIds: [] };
+			const query = readQuery('plan');
+			const facets = facetsOf({ allianceId: alliance_id, planIds: [plan_id!] });
+			const match = { sqlite: forSqlite(query, facets), postgres: forPostgres(query, facets) };
+			const hits = await search.find(db, eyes, match, 'titles');
+			expect(hits.length).toBeGreaterThan(0);
+			found.push({ items, hits: hits.map(({ subject_id }) => subject_id).toSorted() });
+			await connection.close();
+		}
+		expect(found[1]).toEqual(found[0]);
 	});
 
 	test('can itself be backed up and restored, and says the same', async () => {

@@ -15,11 +15,14 @@ import {
 	startThread
 } from '#server/services/comment.ts';
 import type { Actor } from '#server/services/context.ts';
+import { cardsOfPlan } from '#server/services/entry-cards.ts';
 import { createEntry, act } from '#server/services/entries.ts';
 import { guestLinksOf, makeGuestLink, withdrawGuestLink } from '#server/services/guest-links.ts';
 import { askToEnter, enter, guestActor, readGuestLink, readWayIn } from '#server/services/guests.ts';
 import { isSubscriber, unsubscribe } from '#server/services/mail-settings.ts';
 import { createPlan, readPlan, setArchived } from '#server/services/plans.ts';
+import { indexPending } from '#server/services/search-index.ts';
+import { searchFor, suggest } from '#server/services/search.ts';
 import { readThread, threadsOfEntry, threadsOfPlan } from '#server/services/threads.ts';
 import { databases, type TestDatabase } from '../../support/databases.ts';
 import { startSmtp, type TestSmtp } from '../../support/smtp.ts';
@@ -299,6 +302,19 @@ describe.each(databases)('guests on $name', ({ create }) => {
 			code: 'forbidden'
 		});
 		await expect(acceptAll(alliance.ctx, texts, guest, plan)).rejects.toMatchObject(hidden);
+	});
+
+	test('what a guest said is found by members, under the guest’s name; a guest looks through nothing', async () => {
+		const { guest } = await come(await make());
+		await startThread(alliance.ctx, guest, { planId: plan, target: 'plan', body: 'Les péniches passent.' });
+		await indexPending(alliance.ctx);
+		const { hits } = await searchFor(alliance.ctx, bruno, 'péniche', {}, { page: 1 });
+		expect(hits).toMatchObject([{ kind: 'comment', author: 'Zoé' }]);
+		const hidden = { code: 'not-found' };
+		await expect(searchFor(alliance.ctx, guest, 'péniche', {}, { page: 1 })).rejects.toMatchObject(hidden);
+		await expect(suggest(alliance.ctx, guest, 'péni')).rejects.toMatchObject(hidden);
+		expect(await cardsOfPlan(alliance.ctx, guest, plan)).toEqual([]);
+		await expect(cardsOfPlan(alliance.ctx, guest, other)).rejects.toMatchObject(hidden);
 	});
 
 	test('whoever may only read says nothing', async () => {
