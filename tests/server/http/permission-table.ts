@@ -63,6 +63,7 @@ export const pages: Record<string, string> = {
 	'/plans/[plan]/versions':       '200   200   200   200   200   200   200   200',
 	'/plans/[plan]/versions/[number]':'200 200   200   200   200   200   200   200',
 	'/register':                     '200   200   200   200   200   200   200   200',
+	'/search':                       '200   200   200   200   200   200   200   200',
 	'/calendar':                     '200   200   200   200   200   200   200   200',
 	'/entries/new':                  '200   200   200   200   200   200   200   200',
 	'/entries/[entry]':              '200   200   200   200   200   200   200   200',

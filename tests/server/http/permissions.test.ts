@@ -253,11 +253,11 @@ async function prepare(
 	};
 }
 
-/** Everything stored but what changes by itself: sessions slide, visits are noted, whoever is waited for is told. */
+/** Everything stored but what changes by itself: sessions slide, visits are noted, whoever is waited for is told, the index follows. */
 function stored(): string {
 	const tables = database
 		.prepare(
-			`select name from sqlite_master where type = 'table' and name not in ('session', 'setting', 'visit', 'plan_visit', 'plan_snapshot', 'notice', 'mail', 'mail_setting')`
+			`select name from sqlite_master where type = 'table' and name not like 'search_%' and name <> 'sqlite_sequence' and name not in ('session', 'setting', 'visit', 'plan_visit', 'plan_snapshot', 'notice', 'mail', 'mail_setting')`
 		)
 		.all() as { name: string }[];
 	return JSON.stringify(tables.map(({ name }) => [name, database.prepare(`select * from "${name}"`).all()]));
@@ -442,6 +442,40 @@ test('what does not exist for someone is the French page that says so, like any 
 	expect(response.status).toBe(404);
 	expect.soft(response.headers.get('x-content-type-options')).toBe('nosniff');
 	expect.soft(await response.text()).toContain('Cette page n’existe pas, ou vous n’y avez pas accès');
+});
+
+describe('the search', () => {
+	const suggested = async (query: string, who?: string) => {
+		const response = await get(`${slug}/search/suggest?${new URLSearchParams({ q: query })}`, who);
+		return { status: response.status, body: await response.text() };
+	};
+
+	test('answers as one types, and to nobody but members', async () => {
+		expect((await suggested('Agnès')).status).toBe(303);
+		expect((await suggested('Agnès', 'stranger')).status).toBe(404);
+		await vi.waitFor(async () =>
+			expect((await suggested('de steward', 'observer')).body).toContain('Organisation de ')
+		);
+	});
+
+	test('finds a plan for those who may read it', async () => {
+		const { plan } = targets.get('read')!;
+		const none = targets.get('none')!.plan;
+		await vi.waitFor(async () => expect((await suggested('read', 'read')).body).toContain(plan));
+		await vi.waitFor(async () => expect((await suggested('none', 'facilitator')).body).toContain(none));
+		expect((await suggested('none', 'none')).body).not.toContain(none);
+		const page = await get(`${slug}/search?q=none`, 'none');
+		expect(await page.text()).not.toContain(none);
+	});
+
+	test.each([
+		['ten thousand letters', 'x'.repeat(10_000)],
+		['ten thousand characters in words', 'accord '.repeat(1_430)],
+		['punctuation alone', '!!! … ?']
+	])('takes %s', async (_, query) => {
+		expect((await suggested(query, 'observer')).status).toBe(200);
+		expect((await get(`${slug}/search?${new URLSearchParams({ q: query })}`, 'observer')).status).toBe(200);
+	});
 });
 
 describe('a document', () => {
