@@ -8,7 +8,7 @@ import { createLive, type ChangedFact, type Live } from './live/live.ts';
 import type { Topic } from './live/topic.ts';
 import type { Watching } from './live/watcher.ts';
 import type { Logger } from './logger.ts';
-import type { Actor, Db } from './services/context.ts';
+import { actorOf, type Actor, type Db } from './services/context.ts';
 import { loadDossier, readerOf, sees } from './services/dossiers.ts';
 import { levelFor, loadPlan } from './services/plans.ts';
 
@@ -35,15 +35,7 @@ async function admit(
 	const alliance = await findBySlug(db, slug);
 	const member = alliance && (await findByAccount(db, alliance.id, signedIn.account.id));
 	if (!member) return undefined;
-	const actor: Actor = {
-		memberId: member.id,
-		accountId: signedIn.account.id,
-		allianceId: alliance.id,
-		name: member.name,
-		role: member.role,
-		organisationIds: member.organisations.map((organisation) => organisation.id),
-		stewardOf: member.stewardOf
-	};
+	const actor = actorOf(member, alliance.id);
 	const { memberId, accountId, allianceId } = actor;
 	return {
 		actor,

@@ -1,7 +1,7 @@
 import type { Input } from '#lib/domain/life-cycle.ts';
 import * as members from '../db/members.ts';
 import { newId } from '../ids.ts';
-import type { Actor, Context, Trx } from '../services/context.ts';
+import { actorOf, type Actor, type Context, type Trx } from '../services/context.ts';
 import { loadDossier } from '../services/dossiers.ts';
 import { actIn, insertEntry } from '../services/entries.ts';
 import { entries, type ExampleEntry, type ExampleStep } from './entries.ts';
@@ -34,7 +34,7 @@ export async function fillEntries(trx: Trx, ctx: Context, today: Date, keys: Key
 			const plan = keys.plan(entry.plan);
 			await insertEntry(
 				trx,
-				await actorOf(trx, keys, entry.by),
+				await memberOf(trx, keys, entry.by),
 				{
 					id,
 					planId: plan,
@@ -51,7 +51,7 @@ export async function fillEntries(trx: Trx, ctx: Context, today: Date, keys: Key
 			);
 			continue;
 		}
-		const actor = await actorOf(trx, keys, step.by);
+		const actor = await memberOf(trx, keys, step.by);
 		const input = await resolve(trx, keys, id, at, step.input ?? {});
 		await actIn(trx, then, actor, id, step.action, input).catch((cause: Error) => {
 			throw new Error(`example: ${entry.sentence}: ${step.action} by ${step.by}: ${cause.message}`);
@@ -76,15 +76,7 @@ async function resolve(trx: Trx, keys: Keys, entryId: string, at: Date, input: I
 	return resolved;
 }
 
-async function actorOf(trx: Trx, keys: Keys, key: string): Promise<Actor> {
+async function memberOf(trx: Trx, keys: Keys, key: string): Promise<Actor> {
 	const member = (await members.findById(trx, keys.allianceId, keys.member(key)))!;
-	return {
-		memberId: member.id,
-		accountId: member.account_id,
-		allianceId: keys.allianceId,
-		name: member.name,
-		role: member.role,
-		organisationIds: member.organisations.map((it) => it.id),
-		stewardOf: member.stewardOf
-	};
+	return actorOf(member, keys.allianceId);
 }

@@ -5,7 +5,7 @@ import * as membersOf from '../db/members.ts';
 import * as visits from '../db/visits.ts';
 import { attentionOf } from '../services/attention.ts';
 import { makeAnswerLink } from '../services/answer-links.ts';
-import type { Actor, Context, Trx } from '../services/context.ts';
+import { actorOf, type Actor, type Context, type Trx } from '../services/context.ts';
 import { ensure } from '../services/mail-settings.ts';
 import { changesSince } from '../services/since-visit.ts';
 import { composeDigest, composeSoon, type AnswerLinkFor, type MailPlace } from './compose.ts';
@@ -33,7 +33,7 @@ export async function makeSoonMails(ctx: Context, place: MailPlace): Promise<voi
 		const wanted = told.filter(
 			(row) => row.read_at === null && to?.soon === 1 && follows?.get(row.plan_id ?? '') !== 'none'
 		);
-		const actor = to && wanted.length > 0 ? await actorOf(ctx, to) : undefined;
+		const actor = to && wanted.length > 0 ? await reader(ctx, to) : undefined;
 		// What is mailed is what still needs them: read again, by today's rights.
 		const items = actor ? (await attentionOf(ctx, actor)).filter((item) => wanted.some(isOf(item))) : [];
 		const at = ctx.now().toISOString();
@@ -67,7 +67,7 @@ export async function makeDigests(ctx: Context, place: MailPlace): Promise<void>
 		for (const to of page) {
 			const now = ctx.now();
 			if (!isOwed(timeOf(to), to.digest_at, now)) continue;
-			const actor = await actorOf(ctx, to);
+			const actor = await reader(ctx, to);
 			if (!actor) continue;
 			const [items, plans] = await Promise.all([
 				attentionOf(ctx, actor),
@@ -115,17 +115,7 @@ function timeOf(row: mails.MailSettingRow): DigestTime {
 	return { digest: row.digest, weekday: row.weekday, hour: row.hour, timeZone: row.time_zone };
 }
 
-async function actorOf({ db }: Context, to: mails.Addressee): Promise<Actor | undefined> {
+async function reader({ db }: Context, to: mails.Addressee): Promise<Actor | undefined> {
 	const row = await membersOf.findById(db, to.alliance_id, to.member_id);
-	return (
-		row && {
-			memberId: row.id,
-			accountId: row.account_id,
-			allianceId: to.alliance_id,
-			name: row.name,
-			role: row.role,
-			organisationIds: row.organisations.map(({ id }) => id),
-			stewardOf: row.stewardOf
-		}
-	);
+	return row && actorOf(row, to.alliance_id);
 }

@@ -4,7 +4,7 @@ import * as links from '../db/answer-links.ts';
 import * as mails from '../db/mails.ts';
 import * as members from '../db/members.ts';
 import { hashOf, newToken } from '../ids.ts';
-import type { Actor, Context, Trx } from './context.ts';
+import { actorOf, type Actor, type Context, type Trx } from './context.ts';
 import { act, type Done, type Seen } from './entries.ts';
 
 /** Milliseconds that a link in a mail works. */
@@ -45,15 +45,7 @@ export async function readAnswerLink(
 	if (!member || setting?.by_link !== 1) throw refusal('gone', 'answer-link-expired');
 	return {
 		entryId: row.entry_id,
-		actor: {
-			memberId: member.id,
-			accountId: member.account_id,
-			allianceId: row.alliance_id,
-			name: member.name,
-			role: member.role,
-			organisationIds: member.organisations.map(({ id }) => id),
-			stewardOf: member.stewardOf
-		}
+		actor: actorOf(member, row.alliance_id)
 	};
 }
 

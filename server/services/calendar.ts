@@ -3,7 +3,7 @@ import * as feeds from '../db/calendar-feeds.ts';
 import * as members from '../db/members.ts';
 import * as register from '../db/register.ts';
 import { hashOf, newToken } from '../ids.ts';
-import type { Actor, Context } from './context.ts';
+import { actorOf, type Actor, type Context } from './context.ts';
 import { eyesOf } from './entry-cards.ts';
 import { append } from './log.ts';
 import { inTurn } from './turn.ts';
@@ -66,15 +66,7 @@ export async function readFeed(
 	const feed = await feeds.findByHash(db, hashOf(token));
 	const member = feed && (await members.findById(db, feed.alliance_id, feed.id));
 	if (!feed || !member) return undefined;
-	const actor: Actor = {
-		memberId: member.id,
-		accountId: member.account_id,
-		allianceId: feed.alliance_id,
-		name: member.name,
-		role: member.role,
-		organisationIds: member.organisations.map((it) => it.id),
-		stewardOf: member.stewardOf
-	};
+	const actor = actorOf(member, feed.alliance_id);
 	const day = (days: number) => new Date(now().getTime() + days * 86_400_000).toISOString().slice(0, 10);
 	const eyes = await eyesOf(db, actor);
 	const [from, to] = [day(-BACK), day(AHEAD)];

@@ -55,3 +55,26 @@ export interface Actor {
 	/** Set for someone without an account: this one plan, at this level, is all there is for them. */
 	guest?: { planId: string; level: GuestLevel };
 }
+
+/** A member as loaded from the database, as the one who acts. */
+export function actorOf(
+	member: {
+		id: string;
+		account_id: string;
+		name: string;
+		role: Role;
+		organisations: readonly { id: string }[];
+		stewardOf: readonly string[];
+	},
+	allianceId: string
+): Actor {
+	return {
+		memberId: member.id,
+		accountId: member.account_id,
+		allianceId,
+		name: member.name,
+		role: member.role,
+		organisationIds: member.organisations.map(({ id }) => id),
+		stewardOf: member.stewardOf
+	};
+}

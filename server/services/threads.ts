@@ -7,7 +7,7 @@ import * as guests from '../db/guests.ts';
 import type * as members from '../db/members.ts';
 import * as register from '../db/register.ts';
 import * as threads from '../db/threads.ts';
-import type { Actor, Context, Db } from './context.ts';
+import { actorOf, type Actor, type Context, type Db } from './context.ts';
 import { loadEntry } from './dossiers.ts';
 import { loadSharedPlan } from './plans.ts';
 
@@ -109,15 +109,7 @@ export async function mayRead(
 	member: NonNullable<Awaited<ReturnType<typeof members.findById>>>,
 	place: { plan_id: string; entry_id: string | null }
 ): Promise<boolean> {
-	const reader: Actor = {
-		memberId: member.id,
-		accountId: member.account_id,
-		allianceId,
-		name: member.name,
-		role: member.role,
-		organisationIds: member.organisations.map(({ id }) => id),
-		stewardOf: member.stewardOf
-	};
+	const reader = actorOf(member, allianceId);
 	return (await standingAt(db, reader, place).catch(hidden)) !== undefined;
 }
 
