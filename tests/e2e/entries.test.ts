@@ -316,3 +316,96 @@ async function faultless(page: Page): Promise<void> {
 	expect(faults).toEqual([]);
 	await page.setViewportSize(before);
 }
+
+test('without a script a disagreement is said, gathered, discussed and concluded', async ({
+	browser,
+	app
+}) => {
+	test.setTimeout(180_000);
+	const plain = { javaScriptEnabled: false };
+	const made = await comeAs(browser, app, FACILITATOR);
+	const plan = await createPlan(made.page, app, 'Les bancs de la place');
+	const yann = await comeAs(browser, app, YANN.name, plain);
+	const ines = await comeAs(browser, app, INES.name, plain);
+	const { page } = yann;
+	await page.goto(`${base(app)}/entries/new?kind=disagreement&plan=${plan.split('/').pop()}`);
+	await page.locator('[name="sentence"]').fill('Les bancs ne se tournent pas vers la route');
+	await page.locator('form button.primary').click();
+	await page.waitForURL(/\/entries\/[a-z0-9]{26}$/);
+	await state(page, 'Exprimé');
+	const form = (who: Page, action: string) => who.locator(`form[data-action="${action}"]`).first();
+	/** Unfolds by hand what folds a form away. */
+	async function unfold(who: Page, action: string): Promise<Locator> {
+		const folds = who.locator(`details:has(form[data-action="${action}"])`);
+		for (const fold of await folds.all()) {
+			if ((await fold.getAttribute('open')) === null) await fold.locator('summary').first().click();
+		}
+		return form(who, action);
+	}
+	const gather = await unfold(page, 'gather');
+	await gather.locator('[name="partner"]').selectOption({ label: INES.organisation });
+	await gather.locator('[name="side"][value="2"]').check();
+	await gather.locator('button.button').last().click();
+	await expect(page.locator('.notice', { hasText: 'C’est enregistré' })).toBeVisible();
+	// What is refused comes back with what was typed.
+	const conclude = await unfold(page, 'conclude_lightly');
+	await conclude.locator('[name="body"]').fill('Deux bancs sur quatre, le temps d’un été.');
+	await conclude.locator('[name="exit"][value="maintained"]').check();
+	await conclude.locator('button.button').last().click();
+	await expect(page.locator('form[data-action="conclude_lightly"] [name="body"]')).toHaveValue(
+		'Deux bancs sur quatre, le temps d’un été.'
+	);
+	await expect(page.locator('form[data-action="conclude_lightly"] .error').first()).toBeVisible();
+	await (await unfold(page, 'conclude_lightly')).locator('[name="reviewOn"]').fill('2030-05-04');
+	await form(page, 'conclude_lightly').locator('button.button').last().click();
+	await expect(page.locator('.notice', { hasText: 'C’est enregistré' })).toBeVisible();
+	await ines.page.goto(page.url());
+	await ines.page
+		.getByRole('button', { name: `Accepter cette conclusion pour ${INES.organisation}` })
+		.click();
+	await state(ines.page, 'Assumé');
+	await Promise.all([yann.close(), ines.close(), made.close()]);
+});
+
+test('by keyboard alone an agreement is proposed and a position taken on it', async ({ browser, app }) => {
+	test.setTimeout(180_000);
+	const made = await comeAs(browser, app, FACILITATOR);
+	const plan = await createPlan(made.page, app, 'Les horaires de la mairie');
+	const yann = await comeAs(browser, app, YANN.name);
+	const ines = await comeAs(browser, app, INES.name);
+	const address = await create(yann.page, app, 'agreement', 'La mairie ouvre le samedi matin', plan);
+	await act(yann.page, 'gather', { partner: INES.organisation });
+	if ((await yann.page.locator('form[data-action="open_clarification"]').count()) > 0) {
+		await act(yann.page, 'open_clarification');
+		await act(yann.page, 'open_reactions');
+	}
+	await act(yann.page, 'open_round', { rule: 'consent', live: 'on' });
+	const { page } = ines;
+	await page.goto(address);
+	await state(page, 'Tour ouvert');
+	await page.waitForLoadState('networkidle');
+	/** Goes on with Tab until what is wanted has the focus. */
+	async function tabTo(wanted: Locator): Promise<void> {
+		for (let step = 0; step < 200; step += 1) {
+			if (await wanted.evaluate((it) => it === document.activeElement)) return;
+			await page.keyboard.press('Tab');
+		}
+		throw new Error('not reached by Tab');
+	}
+	const form = page.locator('form[data-action="take_position"]').first();
+	for (const fold of await page.locator('details:has(form[data-action="take_position"])').all()) {
+		if ((await fold.getAttribute('open')) !== null) continue;
+		await tabTo(fold.locator('summary').first());
+		await page.keyboard.press('Enter');
+	}
+	await tabTo(form.locator('[name="step"]').first());
+	await page.keyboard.press('Space');
+	await page.keyboard.press('ArrowDown');
+	await expect(form.locator('[name="step"][value="2"]')).toBeChecked();
+	await tabTo(form.locator('[name="reason"]'));
+	await page.keyboard.type('Les familles y viennent.');
+	await tabTo(form.locator('button.button').last());
+	await page.keyboard.press('Enter');
+	await expect(page.locator('.notice', { hasText: 'C’est enregistré' })).toBeVisible();
+	await Promise.all([made.close(), yann.close(), ines.close()]);
+});
