@@ -105,6 +105,8 @@ export async function openVersions(db: Db, allianceId: string, organisationIds: 
 						.select('plan_signature.id')
 						.whereRef('plan_signature.version_id', '=', 'plan_version.id')
 						.whereRef('plan_signature.organisation_id', '=', 'organisation.id')
+						// What waits for its board, or for the one who telephoned, still waits.
+						.where('plan_signature.provisional_until', 'is', null)
 				)
 			)
 		)

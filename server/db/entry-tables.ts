@@ -260,6 +260,20 @@ export interface EntryTables {
 		answer: VersionAnswer;
 		words: string;
 		at: string;
+		/** ISO date until which a signature waits for its board, or after a telephone call; null for what binds. */
+		provisional_until: string | null;
+		/** Who wrote down what was said on the telephone. */
+		recorded_by: string | null;
+	};
+	/** A link, used once, by which a mandate holder makes a provisional signature binding. */
+	plan_confirmation: {
+		token_hash: string;
+		signature_id: string;
+		member_id: string;
+		created_by: string;
+		created_at: string;
+		expires_at: string;
+		used_at: string | null;
 	};
 	calendar_feed: { member_id: string; token_hash: string; created_at: string };
 }

@@ -5,7 +5,7 @@ import * as confirmations from '../db/confirmations.ts';
 import * as directory from '../db/directory.ts';
 import * as members from '../db/members.ts';
 import { hashOf } from '../ids.ts';
-import type { Actor, Context, Db } from './context.ts';
+import { actorOf, type Context, type Db } from './context.ts';
 import { loadEntry } from './dossiers.ts';
 import { actIn, type Done } from './entries.ts';
 import { inTurn } from './turn.ts';
@@ -56,14 +56,6 @@ async function load(db: Db, token: string, now: Date) {
 	if (row.expires_at <= now.toISOString()) throw refusal('gone', 'confirmation-expired');
 	const member = await members.findById(db, row.alliance_id, row.member_id);
 	if (!member) throw refusal('gone', 'confirmation-holder-left');
-	const actor: Actor = {
-		memberId: member.id,
-		accountId: member.account_id,
-		allianceId: row.alliance_id,
-		name: member.name,
-		role: member.role,
-		organisationIds: member.organisations.map((it) => it.id),
-		stewardOf: member.stewardOf
-	};
+	const actor = actorOf(member, row.alliance_id);
 	return { row, actor };
 }

@@ -4,6 +4,7 @@ import { attempt, isClosed, timedAction } from '#lib/domain/entry-actions.ts';
 import { refusal, refuse } from '#lib/domain/errors.ts';
 import type { Input } from '#lib/domain/life-cycle.ts';
 import { canOnPlan } from '#lib/domain/permissions.ts';
+import { endOfDay } from '#lib/domain/wall-clock.ts';
 import * as directory from '../db/directory.ts';
 import * as entries from '../db/entries.ts';
 import { hashOf, newId, newToken } from '../ids.ts';
@@ -486,7 +487,7 @@ async function offerConfirmation(
 		member_id: holder.member_id,
 		created_by: actor.memberId,
 		created_at: ctx.now().toISOString(),
-		expires_at: new Date(`${given.until.slice(0, 10)}T23:59:59.999Z`).toISOString(),
+		expires_at: endOfDay(given.until.slice(0, 10)).toISOString(),
 		used_at: null
 	});
 	return token;

@@ -6,10 +6,16 @@ export function canonicalText(title: string, text: string): string {
 	return `${title}\n\n${text}`.normalize('NFC').replaceAll(/\r\n?/g, '\n');
 }
 
-/** What an organisation's answer to a frozen version stands under: the version, who answers, and what. */
+/** What an organisation's answer to a frozen version stands under: the version, who answers, what, and until when it is provisional. */
 export function hashOfAnswer(
 	versionHash: string,
-	answer: Pick<Database['plan_signature'], 'organisation_id' | 'answer' | 'words'>
+	{
+		organisation_id,
+		answer,
+		words,
+		provisional_until
+	}: Pick<Database['plan_signature'], 'organisation_id' | 'answer' | 'words' | 'provisional_until'>
 ): string {
-	return hashOf(JSON.stringify([versionHash, answer.organisation_id, answer.answer, answer.words]));
+	const binding = [versionHash, organisation_id, answer, words];
+	return hashOf(JSON.stringify(provisional_until ? [...binding, provisional_until] : binding));
 }

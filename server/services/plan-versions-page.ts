@@ -55,7 +55,7 @@ export async function readVersions({ db, now }: Context, actor: Actor, planId: s
 			.filter(({ state }) => reachedStates.includes(state))
 			.map(({ id, title }) => ({ id, title })),
 		versions: all.map((version) => {
-			const { signed, refused } = tally(answersOf(signatures.get(version.id) ?? []), []);
+			const { signed, provisional, refused } = tally(answersOf(signatures.get(version.id) ?? []), []);
 			return {
 				number: version.number,
 				title: version.title,
@@ -64,6 +64,7 @@ export async function readVersions({ db, now }: Context, actor: Actor, planId: s
 				adoptedAt: version.adopted_at,
 				amends: amended(all, version.number),
 				signed: signed.length,
+				provisional: provisional.length,
 				refused: refused.length
 			};
 		})
@@ -84,7 +85,11 @@ export async function readVersion({ db, now }: Context, actor: Actor, planId: st
 	]);
 	const rows = byVersion.get(version.id) ?? [];
 	const answers = answersOf(rows);
-	const { silent } = tally(answers, awaited);
+	const { silent, provisional } = tally(answers, awaited);
+	const stillAwaited = [
+		...silent,
+		...provisional.map((it) => it.organisationId).filter((id) => awaited.includes(id))
+	];
 	const lasts = new Map(rows.map((row) => [row.organisation_id, row]));
 	const isOpen = !plan.row.archived_at && plan.row.status !== 'closed' && isAnswerable(all, number);
 	const adoption = version.adoption ? (JSON.parse(version.adoption) as Adoption) : null;
@@ -115,8 +120,15 @@ export async function readVersion({ db, now }: Context, actor: Actor, planId: st
 				who: names.member(row.member_id),
 				at: row.at,
 				hash: row.hash,
+				provisionalUntil: row.provisional_until,
+				/** Who wrote down what was said on the telephone; null for what was signed here. */
+				recordedBy: row.recorded_by && names.member(row.recorded_by),
 				/** Signed once the version held already. */
-				joined: row.answer === 'signed' && version.adopted_at !== null && row.at > version.adopted_at
+				joined:
+					row.answer === 'signed' &&
+					!row.provisional_until &&
+					version.adopted_at !== null &&
+					row.at > version.adopted_at
 			}))
 		),
 		/** What organisations answered before their last answer. */
@@ -127,11 +139,12 @@ export async function readVersion({ db, now }: Context, actor: Actor, planId: st
 				answer: row.answer,
 				words: row.words,
 				at: row.at,
-				hash: row.hash
+				hash: row.hash,
+				provisionalUntil: row.provisional_until
 			})),
 		awaited: version.adopted_at
 			? []
-			: silent.map(names.organisation).sort((a, b) => a.localeCompare(b, 'fr')),
+			: stillAwaited.map(names.organisation).sort((a, b) => a.localeCompare(b, 'fr')),
 		awaitedUntil: answerBy(version.at, awaitDays),
 		adoption: adoption && {
 			by: adoption.by,
@@ -144,7 +157,10 @@ export async function readVersion({ db, now }: Context, actor: Actor, planId: st
 					words: it.words
 				}))
 			),
-			silent: adoption.silent.map(names.organisation).sort((a, b) => a.localeCompare(b, 'fr'))
+			silent: adoption.silent.map(names.organisation).sort((a, b) => a.localeCompare(b, 'fr')),
+			provisional: (adoption.provisional ?? [])
+				.map(names.organisation)
+				.sort((a, b) => a.localeCompare(b, 'fr'))
 		},
 		/** For which organisations this member may answer, and what. */
 		mine: isOpen
@@ -156,15 +172,40 @@ export async function readVersion({ db, now }: Context, actor: Actor, planId: st
 							organisation: names.organisation(id),
 							seen: last?.id ?? '',
 							last: last?.answer ?? null,
+							provisionalUntil: last?.provisional_until ?? null,
 							can: [
-								...(last?.answer === 'signed' ? [] : ['signed' as const]),
+								...(last?.answer === 'signed' && !last.provisional_until ? [] : ['signed' as const]),
 								...(version.adopted_at || last?.answer === 'refused' ? [] : ['refused' as const]),
-								...(version.adopted_at && last?.answer === 'signed' ? ['left' as const] : [])
+								...(version.adopted_at && last?.answer === 'signed' && !last.provisional_until
+									? ['left' as const]
+									: [])
 							]
 						};
 					})
 				)
 			: [],
+		/** Who may be written down as signing by telephone: mandate holders of organisations whose signature is awaited. */
+		phoning:
+			isOpen && facilitates && !version.adopted_at
+				? (
+						await Promise.all(
+							stillAwaited.map(async (id) =>
+								(await directory.mandatesOf(db, actor.allianceId, id)).map((it) => ({
+									id: `${id}:${it.member_id}`,
+									organisation: names.organisation(id),
+									name: names.member(it.member_id)
+								}))
+							)
+						)
+					)
+						.flat()
+						.sort(
+							(a, b) =>
+								a.organisation.localeCompare(b.organisation, 'fr') || a.name.localeCompare(b.name, 'fr')
+						)
+				: [],
+		/** Today, for a date that may not be past. */
+		today: now().toISOString().slice(0, 10),
 		adopting:
 			isOpen && !version.adopted_at && mayAdopt(facilitates, mandates, answers)
 				? {

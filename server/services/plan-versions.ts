@@ -2,14 +2,7 @@ import { marksText } from '#lib/domain/entry.ts';
 import { isClosed } from '#lib/domain/entry-actions.ts';
 import { refusal } from '#lib/domain/errors.ts';
 import { canOnPlan } from '#lib/domain/permissions.ts';
-import {
-	adoptionProblem,
-	isAdoptedByAll,
-	statusOnceAdopted,
-	tally,
-	type Answered,
-	type VersionAnswer
-} from '#lib/domain/plan-life-cycle.ts';
+import { adoptionProblem, statusOnceAdopted, tally, type Answered } from '#lib/domain/plan-life-cycle.ts';
 import { bindingPlaces, placesOf } from '#lib/domain/plan-place.ts';
 import * as alliances from '../db/alliances.ts';
 import * as entries from '../db/entries.ts';
@@ -21,7 +14,7 @@ import { hashOf, newId } from '../ids.ts';
 import { loadEntry } from './dossiers.ts';
 import { append } from './log.ts';
 import { loadPlan } from './plans.ts';
-import { canonicalText, hashOfAnswer } from './plan-hashes.ts';
+import { canonicalText } from './plan-hashes.ts';
 import { announcePlans, loadActivePlan, setStatus } from './plan-status.ts';
 import type { Actor, Context, Db, Trx } from './context.ts';
 import { inTurn } from './turn.ts';
@@ -45,6 +38,8 @@ export interface Adoption {
 	signed: string[];
 	refused: { organisationId: string; words: string }[];
 	silent: string[];
+	/** Signed subject to their boards, or by telephone; none where a version was adopted before there was such a thing. */
+	provisional?: string[];
 }
 
 /**
@@ -125,7 +120,8 @@ export const answersOf = (rows: readonly versions.PlanSignatureRow[]): (Answered
 		organisationId: row.organisation_id,
 		answer: row.answer,
 		words: row.words,
-		at: row.at
+		at: row.at,
+		provisionalUntil: row.provisional_until
 	}));
 
 /** A version that can be answered: the last one frozen, or the one that holds. */
@@ -138,82 +134,12 @@ export function isAnswerable(
 	return number === newest || number === holding;
 }
 
-async function loadVersion(trx: Trx, planId: string, number: number) {
+/** A frozen version of a plan, all of them, and what was answered to it. */
+export async function loadVersion(trx: Trx, planId: string, number: number) {
 	const version = (await versions.find(trx, planId, number)) ?? notFound('version');
 	const all = await versions.ofPlan(trx, planId);
 	const rows = (await versions.signaturesOf(trx, [version.id])).get(version.id) ?? [];
 	return { version, all, rows };
-}
-
-export interface AnswerInput {
-	organisationId: string;
-	answer: VersionAnswer;
-	words: string;
-	/** The answer of this organisation that the page showed, '' for none: another mandate holder may have been first. */
-	seen?: string | undefined;
-}
-
-/**
- * Signs a frozen version for an organisation, refuses it, or leaves what it signed. Under a mandate; of the plan
- * one must be a reader. With the last signature that was awaited the version is adopted.
- */
-export async function answerVersion(
-	ctx: Context,
-	actor: Actor,
-	planId: string,
-	number: number,
-	{ organisationId, answer, words, seen }: AnswerInput
-): Promise<void> {
-	await inTurn(ctx, actor, async (trx) => {
-		const { row } = await loadActivePlan(trx, actor, planId, 'plan.read');
-		const { version, all, rows } = await loadVersion(trx, planId, number);
-		const mandates = await entries.mandatesOfMember(trx, actor.allianceId, actor.memberId);
-		const mandateId = mandates.get(organisationId);
-		if (!mandateId) throw refusal('forbidden', 'mandate-needed');
-		if (row.status === 'closed') throw refusal('conflict', 'plan-closed');
-		if (!isAnswerable(all, number)) throw refusal('conflict', 'version-superseded');
-		const last = rows.findLast((it) => it.organisation_id === organisationId);
-		if (seen !== undefined && seen !== (last?.id ?? '')) throw refusal('conflict', 'other-mandate-first');
-		if (answer !== 'signed' && !words) throw refusal('invalid', 'reason-missing', 'words');
-		if (last?.answer === answer) throw refusal('conflict', 'version-answered');
-		if (answer === 'refused' && version.adopted_at) throw refusal('conflict', 'version-adopted');
-		if (answer === 'left' && (last?.answer !== 'signed' || !version.adopted_at)) {
-			throw refusal('conflict', 'version-unsigned');
-		}
-		const at = ctx.now();
-		const signature: versions.PlanSignatureRow = {
-			id: newId(),
-			version_id: version.id,
-			number: rows.length + 1,
-			hash: hashOfAnswer(version.hash, { organisation_id: organisationId, answer, words }),
-			organisation_id: organisationId,
-			member_id: actor.memberId,
-			mandate_id: mandateId,
-			answer,
-			words,
-			at: at.toISOString()
-		};
-		await versions.insertSignature(trx, signature);
-		await append(trx, {
-			allianceId: actor.allianceId,
-			at,
-			kind: `plan.${answer}`,
-			subject: { kind: 'plan', id: planId },
-			actorId: actor.memberId,
-			organisationId,
-			mandateId,
-			from: last?.answer ?? null,
-			to: `${number}/${answer}`,
-			reason: words || null,
-			decidedHash: signature.hash
-		});
-		const answers = answersOf([...rows, signature]);
-		const awaited = await awaitedFor(trx, planId, version.entry_id);
-		if (!version.adopted_at && isAdoptedByAll(answers, awaited)) {
-			await adopt(trx, actor, row, version, at, { by: 'all', reason: '', answers, awaited });
-		}
-	});
-	await announcePlans(ctx, actor, [planId]);
 }
 
 /**
@@ -259,7 +185,8 @@ export function mayAdopt(
 	return facilitates || tally(answers, []).signed.some((it) => mandates.has(it.organisationId));
 }
 
-async function adopt(
+/** Adopts a version in the caller's transaction, and with it a plan that was not yet. */
+export async function adopt(
 	trx: Trx,
 	actor: Actor,
 	row: PlanRow,
@@ -267,14 +194,15 @@ async function adopt(
 	at: Date,
 	how: { by: Adoption['by']; reason: string; answers: readonly Answered[]; awaited: readonly string[] }
 ): Promise<void> {
-	const { signed, refused, silent } = tally(how.answers, how.awaited);
+	const { signed, provisional, refused, silent } = tally(how.answers, how.awaited);
 	const adoption: Adoption = {
 		by: how.by,
 		memberId: actor.memberId,
 		reason: how.reason,
 		signed: signed.map((it) => it.organisationId),
 		refused: refused.map(({ organisationId, words }) => ({ organisationId, words })),
-		silent
+		silent,
+		provisional: provisional.map((it) => it.organisationId)
 	};
 	await versions.setAdopted(trx, version.id, at.toISOString(), JSON.stringify(adoption));
 	await append(trx, {

@@ -158,6 +158,59 @@ test('who does what, three local stances, something sent up and answered, a vers
 	await karim.close();
 });
 
+test('signed by telephone and subject to a board, a version binds once the link was used, without a password', async ({
+	browser,
+	app
+}) => {
+	test.setTimeout(180_000);
+	const { page, close } = await comeAs(browser, app, 'Karim Belhadri');
+	const plan = await createPlan(page, app, 'Signer plus tard');
+	await text(page).click();
+	await page.keyboard.type('Le samedi, de neuf heures à midi.');
+	await isSaved(page);
+	await follow(page, plan, 'Qui fait quoi');
+	await page.getByLabel('Porte', { exact: true }).check();
+	await page.getByRole('button', { name: /Déclarer pour/ }).click();
+	await saved(page);
+	await follow(page, plan, 'Versions');
+	await page.getByRole('button', { name: 'Figer le texte d’aujourd’hui' }).click();
+	await page.waitForURL('**/versions/1');
+
+	await page.getByText('Noter une signature donnée par téléphone').click();
+	await page.getByLabel('Qui a dit signer').selectOption({ label: 'Karim Belhadri' });
+	await page.getByRole('button', { name: 'Noter cette signature' }).click();
+	const link = page.getByLabel('À transmettre à la personne mandatée');
+	await expect(link).toHaveValue(/\/confirm\//);
+	const byPhone = await link.inputValue();
+	const answer = page.getByRole('listitem').filter({ hasText: 'Fédération des Portes Ouvertes' });
+	await expect(answer).toContainText('A dit signer, par téléphone');
+	await expect(answer).toContainText('noté par Karim Belhadri');
+
+	await page.getByText('Signer pour Fédération des Portes Ouvertes sous réserve').click();
+	await page.getByLabel('Réponse de ses instances avant le').fill('2030-01-31');
+	await page.getByRole('button', { name: 'Signer sous réserve' }).click();
+	await expect(answer).toContainText('A signé sous réserve de ses instances');
+	await expect(answer).toContainText('Ne comptera qu’une fois confirmée, avant le 31 janvier 2030.');
+	await expect(page.getByText('pas encore adoptée')).toBeVisible();
+	await expect(link).not.toHaveValue(byPhone);
+	const confirm = await link.inputValue();
+
+	// On any device, whoever holds the mandate: the earlier link serves no more.
+	const other = await (await browser.newContext({ viewport: { width: 360, height: 740 } })).newPage();
+	await other.goto(byPhone);
+	await other.getByRole('button', { name: 'Confirmer pour Fédération des Portes Ouvertes' }).click();
+	await expect(other.getByText('vient de répondre pour cette organisation')).toBeVisible();
+	await other.goto(confirm);
+	await other.getByText('Lire le texte qui est signé').click();
+	await expect(other.getByRole('article')).toContainText('Le samedi, de neuf heures à midi.');
+	expect(await isSound(other, confirm)).toEqual([]);
+	await other.getByRole('button', { name: 'Confirmer pour Fédération des Portes Ouvertes' }).click();
+	await expect(other.getByRole('heading', { name: 'C’est confirmé' })).toBeVisible();
+	await expect(page.getByText('toutes les organisations attendues ont signé')).toBeVisible();
+	expect(await isSound(page, page.url())).toEqual([]);
+	await Promise.all([close(), other.context().close()]);
+});
+
 test('an organisation that leaves the alliance is said to have left', async ({ browser, app }) => {
 	const { page, close } = await comeAs(browser, app, 'Hélène Marchandeau');
 	await page.goto(`${app.origin}/alliance-du-gue/organisations`);

@@ -56,3 +56,15 @@ export const answerName = (answer: VersionAnswer) => answers[answer]();
 export const placeName = (place: PlaceKind) => places[place]();
 export const stanceName = (stance: Stance) => stances[stance]();
 export const upAnswerName = (answer: UpAnswer) => upAnswers[answer]();
+
+/** What an organisation answered to a version, also in what way. */
+export const signedHow = (it: {
+	answer: VersionAnswer;
+	provisionalUntil: string | null;
+	recordedBy: string | null;
+}) =>
+	!it.provisionalUntil
+		? answerName(it.answer)
+		: it.recordedBy
+			? m.versions_answer_phone()
+			: m.versions_answer_provisional();

@@ -1,4 +1,4 @@
-import { HOME_ZONE, instantOf } from './wall-clock.ts';
+import { endOfDay } from './wall-clock.ts';
 
 /** What a guest's link lets its holder do. Never more: a guest binds nobody and writes nothing into the text. */
 export const guestLevels = ['read', 'comment'] as const;
@@ -18,8 +18,7 @@ export function guestLinkEnd(until: string, now: Date): Date | undefined {
 	const noon = new Date(`${until}T12:00:00Z`);
 	// The 30th of February is taken for a day of March.
 	if (Number.isNaN(noon.getTime()) || noon.toISOString().slice(0, 10) !== until) return undefined;
-	const [year, month, day] = until.split('-').map(Number) as [number, number, number];
-	const end = new Date(instantOf({ year, month, day: day + 1, hour: 0 }, HOME_ZONE).getTime() - 1);
+	const end = endOfDay(until);
 	if (end <= now || end.getTime() - now.getTime() > longestGuestDays * 86_400_000) return undefined;
 	return end;
 }

@@ -59,17 +59,23 @@ export interface Answered {
 	answer: VersionAnswer;
 	words: string;
 	at: string;
+	/** ISO date until which it waits for a board or for the one who telephoned; null for what binds. */
+	provisionalUntil: string | null;
 }
 
-/** Who has signed a version, who refused and who has not answered; each organisation's last answer stands. */
+/**
+ * Who has signed a version, who did so provisionally, who refused and who has not answered; each organisation's last
+ * answer stands. What is provisional binds nobody.
+ */
 export function tally<Row extends Answered>(
 	answers: readonly Row[],
 	awaited: readonly string[]
-): { signed: Row[]; refused: Row[]; left: Row[]; silent: string[] } {
+): { signed: Row[]; provisional: Row[]; refused: Row[]; left: Row[]; silent: string[] } {
 	const last = new Map(answers.map((row) => [row.organisationId, row]));
 	const standing = [...last.values()];
 	return {
-		signed: standing.filter(({ answer }) => answer === 'signed'),
+		signed: standing.filter(({ answer, provisionalUntil }) => answer === 'signed' && !provisionalUntil),
+		provisional: standing.filter(({ provisionalUntil }) => provisionalUntil !== null),
 		refused: standing.filter(({ answer }) => answer === 'refused'),
 		left: standing.filter(({ answer }) => answer === 'left'),
 		silent: awaited.filter((id) => !last.has(id))
@@ -91,11 +97,10 @@ export function adoptionProblem(
 	awaited: readonly string[],
 	{ frozenAt, awaitDays, now }: { frozenAt: string; awaitDays: number; now: Date }
 ): 'adoption-unsigned' | 'adoption-too-soon' | undefined {
-	const { signed, silent } = tally(answers, awaited);
+	const { signed, provisional, silent } = tally(answers, awaited);
 	if (signed.length === 0) return 'adoption-unsigned';
-	return silent.length > 0 && now.toISOString() < answerBy(frozenAt, awaitDays)
-		? 'adoption-too-soon'
-		: undefined;
+	const isAwaited = silent.length > 0 || provisional.some((it) => awaited.includes(it.organisationId));
+	return isAwaited && now.toISOString() < answerBy(frozenAt, awaitDays) ? 'adoption-too-soon' : undefined;
 }
 
 /** Until when those who are awaited may answer to a version. */

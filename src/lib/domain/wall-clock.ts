@@ -35,3 +35,9 @@ export function instantOf(wall: Wall, timeZone: string): Date {
 	}
 	return new Date(at);
 }
+
+/** The last millisecond of a day (ISO date) where the alliance is. */
+export function endOfDay(day: string): Date {
+	const [year, month, date] = day.split('-').map(Number) as [number, number, number];
+	return new Date(instantOf({ year, month, day: date + 1, hour: 0 }, HOME_ZONE).getTime() - 1);
+}

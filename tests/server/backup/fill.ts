@@ -195,10 +195,11 @@ async function fillEntries(
 	};
 	await db.insertInto('plan_version').values(version).execute();
 	const mandate = await db.selectFrom('mandate').select('id').executeTakeFirstOrThrow();
+	const signature_id = newId();
 	await db
 		.insertInto('plan_signature')
 		.values({
-			id: newId(),
+			id: signature_id,
 			version_id: version.id,
 			number: 1,
 			hash: '0',
@@ -207,7 +208,21 @@ async function fillEntries(
 			mandate_id: mandate.id,
 			answer: 'signed',
 			words: '',
-			at
+			at,
+			provisional_until: '2026-12-01',
+			recorded_by: member_id
+		})
+		.execute();
+	await db
+		.insertInto('plan_confirmation')
+		.values({
+			token_hash: newId(),
+			signature_id,
+			member_id,
+			created_by: member_id,
+			created_at: at,
+			expires_at: at,
+			used_at: null
 		})
 		.execute();
 	await db

@@ -8,6 +8,8 @@ export interface Target {
 	plan: string;
 	archived: string;
 	giver: string;
+	/** Who holds the mandate that has signed one's own plan. */
+	holder: string;
 	person: string;
 	leaving: string;
 	outsider: string;
@@ -126,6 +128,8 @@ export const actions: [action: string, form: (on: Target, who: string) => Record
 	['/plans/[plan]/map?/national', (on) => ({ national: on.national }), '200 200 200 403 403 403 403 403'],
 	['/plans/[plan]/versions?/move', () => ({ move: 'consult' }), '200 200 403 403 403 403 403 403'],
 	['/plans/[plan]/versions/[number]?/answer', (on) => ({ organisation: on.organisation, answer: 'signed' }), '403 403 403 403 403 403 200 403'],
+	// That organisation has signed already: whoever may write a signature down is told so.
+	['/plans/[plan]/versions/[number]?/phone', (on) => ({ person: `${on.organisation}:${on.holder}` }), '409 409 403 403 403 403 403 403'],
 	['/plans/[plan]/versions/[number]?/adopt', () => ({ reason: 'Nous avançons' }), '200 200 403 403 403 403 200 403'],
 	['/plans/[plan]/versions?/freeze', () => ({}), '303 303 403 403 403 403 403 403'],
 	['/plans/[plan]/settings?/invite', () => ({ guestLevel: 'comment', until: new Date(Date.now() + 86_400_000).toISOString().slice(0, 10) }), '200 200 403 403 403 403 403 403'],
@@ -187,6 +191,7 @@ export const onPlan: Record<string, string> = {
 	'/plans/[plan]/versions/[number]':'404 200  200  200  200  200',
 	'/plans/[plan]/versions/[number]/pdf':'404 200 200 200 200 200',
 	'/plans/[plan]/versions/[number]?/answer':'404 403 403 403 403 403',
+	'/plans/[plan]/versions/[number]?/phone':'404 403 403 403 409 403',
 	'/plans/[plan]/versions/[number]?/adopt':'404 403 403 403 200 403',
 	'/plans/[plan]/versions?/freeze': '404 403  403  403  303  403',
 	'/documents/[document]/state':    '404 200  200  200  200  200',

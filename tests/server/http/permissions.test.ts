@@ -21,7 +21,8 @@ import { createEntry } from '#server/services/entries.ts';
 import { invite } from '#server/services/invitations.ts';
 import { clausesOf, setNational } from '#server/services/clauses.ts';
 import { giveMandate, offerMandate } from '#server/services/mandates.ts';
-import { answerVersion, freezePlan } from '#server/services/plan-versions.ts';
+import { answerVersion } from '#server/services/plan-signatures.ts';
+import { freezePlan } from '#server/services/plan-versions.ts';
 import { guestLinksOf, makeGuestLink } from '#server/services/guest-links.ts';
 import { createPlan, grant, loadPlan, readPlan, setArchived, type NewPlan } from '#server/services/plans.ts';
 import { startApp, type RunningApp } from '../../support/app.ts';
@@ -229,6 +230,7 @@ async function prepare(
 		plan,
 		archived,
 		giver: giver.memberId,
+		holder: holder.memberId,
 		person: person.memberId,
 		leaving: leaving.memberId,
 		outsider: (await member('Dehors', [])).memberId,

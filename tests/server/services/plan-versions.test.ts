@@ -4,11 +4,19 @@ import { FRAGMENT } from '#lib/document/names.ts';
 import type { Connection } from '#server/db/connection.ts';
 import * as documents from '#server/db/documents.ts';
 import { hashOf } from '#server/ids.ts';
+import { attentionOf } from '#server/services/attention.ts';
 import type { Actor } from '#server/services/context.ts';
 import { act, createEntry } from '#server/services/entries.ts';
 import { giveMandate } from '#server/services/mandates.ts';
 import { movePlan } from '#server/services/plan-status.ts';
-import { adoptVersion, answerVersion, freezePlan } from '#server/services/plan-versions.ts';
+import {
+	answerVersion,
+	confirmSignature,
+	isSignatureConfirmation,
+	readSignatureConfirmation,
+	signByPhone
+} from '#server/services/plan-signatures.ts';
+import { adoptVersion, freezePlan } from '#server/services/plan-versions.ts';
 import { readVersion, readVersions } from '#server/services/plan-versions-page.ts';
 import { createPlan, grant, readPlan, setArchived } from '#server/services/plans.ts';
 import { verifyHashes } from '#server/services/verify-hashes.ts';
@@ -212,7 +220,8 @@ describe.each(databases)('adopting a plan on $name', ({ create }) => {
 			reason: 'Nous avançons',
 			signed: ['Amarres'],
 			refused: [{ organisation: 'Balises', words: 'Trop tôt pour nous.' }],
-			silent: ['Caps']
+			silent: ['Caps'],
+			provisional: []
 		});
 	});
 
@@ -231,6 +240,94 @@ describe.each(databases)('adopting a plan on $name', ({ create }) => {
 		expect(await page()).toMatchObject({
 			agreement: { id, title: 'Nous tenons la porte' },
 			awaited: ['Amarres', 'Balises']
+		});
+	});
+
+	test('is signed subject to a board, which binds nobody until its one link is used', async () => {
+		for (const id of [a, b]) await places(id, 'carries');
+		await freeze();
+		await sign(bruno, b);
+		await expect(sign(anna, a, { until: '2026-03-01' })).rejects.toMatchObject({
+			detail: 'date-past',
+			field: 'until'
+		});
+		const token = (await sign(anna, a, { until: '2026-03-20' }))!;
+		const waiting = await page();
+		expect(waiting.version.adoptedAt).toBeNull();
+		expect(waiting.awaited).toEqual(['Amarres']);
+		expect(waiting.answers[0]).toMatchObject({ organisation: 'Amarres', provisionalUntil: '2026-03-20' });
+		expect(waiting.mine[0]!.can).toEqual(['signed', 'refused']);
+		expect((await readVersions(alliance.ctx, anna, planId)).versions[0]).toMatchObject({
+			signed: 1,
+			provisional: 1
+		});
+		// A day of its own for everyone, and no decision over the head of a board before it.
+		await expect(
+			adoptVersion(alliance.ctx, facilitator, planId, 1, { reason: 'Nous avançons' })
+		).rejects.toMatchObject({ detail: 'adoption-too-soon' });
+		expect((await attentionOf(alliance.ctx, anna)).map(({ kind }) => kind)).toContain('version');
+
+		expect(await isSignatureConfirmation(alliance.ctx, token)).toBe(true);
+		expect(await isSignatureConfirmation(alliance.ctx, `${token}x`)).toBe(false);
+		expect(await readSignatureConfirmation(alliance.ctx, token)).toMatchObject({
+			organisation: 'Amarres',
+			holder: 'Anna',
+			givenBy: 'Anna',
+			version: { title: 'Tenir la porte', number: 1 }
+		});
+		await confirmSignature(alliance.ctx, token);
+		expect((await page()).adoption).toMatchObject({ by: 'all', signed: ['Amarres', 'Balises'] });
+		expect((await attentionOf(alliance.ctx, anna)).map(({ kind }) => kind)).not.toContain('version');
+		await expect(confirmSignature(alliance.ctx, token)).rejects.toMatchObject({
+			detail: 'confirmation-used'
+		});
+		expect((await alliance.logged()).map(({ kind }) => kind)).toEqual([
+			'plan.frozen',
+			'plan.signed',
+			'plan.signed-provisionally',
+			'plan.signed',
+			'plan.adopted',
+			'plan.status'
+		]);
+		expect(await verifyHashes(alliance.db)).toMatchObject({ hashes: 4, broken: [] });
+		// Whoever makes a provisional one binding behind everyone's back is found out.
+		await alliance.db.updateTable('plan_signature').set({ provisional_until: null }).execute();
+		expect((await verifyHashes(alliance.db)).broken).toMatchObject([{ what: 'plan-signature' }]);
+	});
+
+	test('a signature given by telephone is written down by the facilitator and confirmed by who gave it', async () => {
+		for (const id of [a, b]) await places(id, 'carries');
+		await freeze();
+		const given = { organisationId: b, personId: bruno.memberId };
+		await expect(signByPhone(alliance.ctx, anna, planId, 1, given)).rejects.toMatchObject({
+			code: 'forbidden'
+		});
+		await expect(
+			signByPhone(alliance.ctx, facilitator, planId, 1, { organisationId: b, personId: anna.memberId })
+		).rejects.toMatchObject({ detail: 'no-mandate-holder' });
+		expect((await page(facilitator)).phoning.map(({ name }) => name)).toEqual(['Anna', 'Bruno']);
+		expect((await page(anna)).phoning).toEqual([]);
+		const token = await signByPhone(alliance.ctx, facilitator, planId, 1, given);
+		expect((await page()).answers).toMatchObject([
+			{ organisation: 'Balises', who: 'Bruno', recordedBy: 'Fanny', provisionalUntil: '2026-03-17' }
+		]);
+		const late = await signByPhone(alliance.ctx, facilitator, planId, 1, given);
+		// What was given since is what stands; the earlier link confirms nothing any more.
+		await expect(confirmSignature(alliance.ctx, token)).rejects.toMatchObject({
+			detail: 'other-mandate-first'
+		});
+		days(16);
+		await expect(confirmSignature(alliance.ctx, late)).rejects.toMatchObject({
+			detail: 'confirmation-expired'
+		});
+		// It held nothing up: whoever had their days is not waited for.
+		await sign(anna, a);
+		await adoptVersion(alliance.ctx, facilitator, planId, 1, { reason: 'Nous avançons' });
+		expect((await page()).adoption).toMatchObject({
+			by: 'decision',
+			signed: ['Amarres'],
+			provisional: ['Balises'],
+			silent: []
 		});
 	});
 

@@ -43,6 +43,8 @@ const sentences: Record<string, () => string> = {
 	'plan.answered-up': m.log_kind_plan_answered_up,
 	'plan.frozen': m.log_kind_plan_frozen,
 	'plan.signed': m.log_kind_plan_signed,
+	'plan.signed-provisionally': m.log_kind_plan_signed_provisionally,
+	'plan.signed-by-phone': m.log_kind_plan_signed_by_phone,
 	'plan.refused': m.log_kind_plan_refused,
 	'plan.left': m.log_kind_plan_left,
 	'plan.adopted': m.log_kind_plan_adopted,

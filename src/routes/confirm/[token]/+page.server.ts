@@ -6,12 +6,21 @@ import { statusOf } from '#lib/forms/submit.ts';
 import { stepName } from '#lib/components/entry-words.ts';
 import { getApp } from '#server/app.ts';
 import { confirm, readConfirmation } from '#server/services/confirmations.ts';
+import {
+	confirmSignature,
+	isSignatureConfirmation,
+	readSignatureConfirmation
+} from '#server/services/plan-signatures.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** Whoever holds the link. Looking uses nothing up: link scanners look too. */
 export const load: PageServerLoad = async ({ params }) => {
+	const app = getApp();
 	try {
-		const { input, action, ...shown } = await readConfirmation(getApp(), params.token);
+		if (await isSignatureConfirmation(app, params.token)) {
+			return { signature: await readSignatureConfirmation(app, params.token) };
+		}
+		const { input, action, ...shown } = await readConfirmation(app, params.token);
 		return {
 			confirmation: {
 				...shown,
@@ -37,7 +46,9 @@ function said(name: string, value: string | number | boolean): string {
 export const actions: Actions = {
 	default: async ({ params }) => {
 		try {
-			await confirm(getApp(), params.token);
+			const app = getApp();
+			if (await isSignatureConfirmation(app, params.token)) await confirmSignature(app, params.token);
+			else await confirm(app, params.token);
 			return { done: true as const };
 		} catch (cause) {
 			if (!isRefusal(cause)) throw cause;

@@ -5,7 +5,8 @@ import { planReasonLimit, versionAnswers } from '#lib/domain/plan-life-cycle.ts'
 import { citationWords } from '#lib/editor/citation-words.ts';
 import { orErrorPage, submit } from '#lib/forms/submit.ts';
 import { getApp } from '#server/app.ts';
-import { adoptVersion, answerVersion } from '#server/services/plan-versions.ts';
+import { answerVersion, signByPhone } from '#server/services/plan-signatures.ts';
+import { adoptVersion } from '#server/services/plan-versions.ts';
 import { readFrozenText, readVersion } from '#server/services/plan-versions-page.ts';
 import { readVersionNumber } from './version-number.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -33,20 +34,44 @@ const answer = v.object({
 	organisation: v.pipe(v.string('form-malformed'), v.maxLength(64, 'form-malformed')),
 	answer: v.picklist(versionAnswers, 'form-malformed'),
 	words,
+	/** When a board will have decided; with it the signature is provisional. */
+	until: v.optional(
+		v.union([v.literal(''), v.pipe(v.string(), v.isoDate('date-malformed'))], 'date-malformed')
+	),
 	seen: v.optional(v.pipe(v.string(), v.maxLength(64, 'form-malformed')))
 });
+
+/** An organisation and one of its mandate holders, as the page lists them. */
+const holder = v.pipe(
+	v.string('form-malformed'),
+	v.regex(/^[a-z0-9]{26}:[a-z0-9]{26}$/, 'form-malformed'),
+	v.transform((it) => {
+		const [organisationId, personId] = it.split(':') as [string, string];
+		return { organisationId, personId };
+	})
+);
 
 export const actions: Actions = {
 	answer: async ({ locals, params, request }) => {
 		const number = readVersionNumber(params.number);
 		if (number === undefined) error(404);
-		const result = await submit(answer, request, ({ organisation, ...input }) =>
-			answerVersion(getApp(), locals.member, params.plan, number, {
+		return submit(answer, request, async ({ organisation, until, ...input }) => ({
+			done: true as const,
+			confirmation: await answerVersion(getApp(), locals.member, params.plan, number, {
 				...input,
+				until: until || null,
 				organisationId: organisation
 			})
-		);
-		return result ?? { done: true as const };
+		}));
+	},
+	/** `plan.grant` on this plan: what was said on the telephone, provisional until that person confirms it. */
+	phone: async ({ locals, params, request }) => {
+		const number = readVersionNumber(params.number);
+		if (number === undefined) error(404);
+		return submit(v.object({ person: holder }), request, async ({ person }) => ({
+			done: true as const,
+			confirmation: await signByPhone(getApp(), locals.member, params.plan, number, person)
+		}));
 	},
 	adopt: async ({ locals, params, request }) => {
 		const number = readVersionNumber(params.number);

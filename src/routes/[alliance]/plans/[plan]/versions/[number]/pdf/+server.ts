@@ -1,6 +1,6 @@
 import { error } from '@sveltejs/kit';
 import { kindName, stateName } from '#lib/components/entry-words.ts';
-import { answerName } from '#lib/components/plan-fact-words.ts';
+import { signedHow } from '#lib/components/plan-fact-words.ts';
 import { isRefusal } from '#lib/domain/errors.ts';
 import { longDate, shortDate } from '#lib/forms/dates.ts';
 import { download } from '#lib/forms/download.ts';
@@ -46,6 +46,9 @@ export const GET: RequestHandler = async ({ locals, params }) => {
 								: []),
 							...(adoption.silent.length > 0
 								? [m.versions_list_silent({ names: adoption.silent.join(', ') })]
+								: []),
+							...(adoption.provisional.length > 0
+								? [m.versions_list_provisional({ names: adoption.provisional.join(', ') })]
 								: [])
 						]
 					: [m.versions_adopted_all({ date: longDate(version.adoptedAt) })]),
@@ -65,9 +68,21 @@ export const GET: RequestHandler = async ({ locals, params }) => {
 				organisation:
 					it.organisation +
 					(it.organisationLeft ? ` (${m.versions_org_left({ date: shortDate(it.organisationLeft) })})` : ''),
-				answer: answerName(it.answer) + (it.joined ? ` (${m.versions_joined()})` : ''),
-				words: it.words,
-				by: m.versions_by({ name: it.who, date: shortDate(it.at) }),
+				answer: signedHow(it) + (it.joined ? ` (${m.versions_joined()})` : ''),
+				words: [
+					it.words,
+					it.provisionalUntil &&
+						(it.provisionalUntil < page.today ? m.versions_provisional_lapsed : m.versions_provisional_waits)(
+							{
+								date: shortDate(it.provisionalUntil)
+							}
+						)
+				]
+					.filter(Boolean)
+					.join('\n'),
+				by:
+					m.versions_by({ name: it.who, date: shortDate(it.at) }) +
+					(it.recordedBy ? `, ${m.versions_recorded_by({ name: it.recordedBy })}` : ''),
 				hash: it.hash
 			}))
 		},
