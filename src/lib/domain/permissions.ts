@@ -20,7 +20,8 @@ const allianceActions = {
 	'organisation.steward': ['admin'],
 	'territory.create': ['admin', 'facilitator'],
 	'theme.create': ['admin', 'facilitator'],
-	'plan.create': ['admin', 'facilitator', 'partner']
+	'plan.create': ['admin', 'facilitator', 'partner'],
+	'workshop.create': ['admin', 'facilitator', 'partner']
 } as const satisfies Record<string, readonly Role[]>;
 
 export type AllianceAction = keyof typeof allianceActions;
@@ -40,6 +41,27 @@ const planActions = {
 
 export type PlanAction = keyof typeof planActions;
 export const planActionNames = Object.keys(planActions) as PlanAction[];
+
+/** What someone is in a workshop, whatever their role in the alliance. A guest entered by its code and is nothing else. */
+export const workshopRoles = ['facilitator', 'member', 'guest'] as const;
+export type WorkshopRole = (typeof workshopRoles)[number];
+
+/** What can be done in a workshop, and who may: each command says which of these it is. */
+const workshopActions = {
+	'workshop.take_part': ['facilitator', 'member', 'guest'],
+	/** The agenda, the clock, the door, the turns, what is typed for someone, the drafts. */
+	'workshop.lead': ['facilitator'],
+	/** When nobody who leads has been here for two minutes. */
+	'workshop.take_lead': ['facilitator', 'member']
+} as const satisfies Record<string, readonly WorkshopRole[]>;
+
+export type WorkshopAction = keyof typeof workshopActions;
+export const workshopActionNames = Object.keys(workshopActions) as WorkshopAction[];
+
+/** Whether someone who is this in a workshop may do this there. */
+export function canInWorkshop(role: WorkshopRole, action: WorkshopAction): boolean {
+	return (workshopActions[action] as readonly WorkshopRole[]).includes(role);
+}
 
 /** The level that a role holds on every plan where nothing more specific was granted. */
 export const levelOfRole: Record<Role, Level> = {

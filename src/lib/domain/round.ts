@@ -55,7 +55,9 @@ export function counted(dossier: Dossier, roundId: string): Position[] {
 }
 
 /** How many organisations hold each of the eight steps. */
-export function distributionOf(positions: readonly Position[]): { step: number; count: number }[] {
+export function distributionOf(
+	positions: readonly Pick<Position, 'step'>[]
+): { step: number; count: number }[] {
 	return steps.map((step) => ({
 		step,
 		count: positions.filter((position) => position.step === step).length

@@ -4,14 +4,19 @@ import {
 	atLeast,
 	can,
 	canForOrganisation,
+	canInWorkshop,
 	canOnPlan,
 	levelOnPlan,
 	planActionNames,
 	roles,
+	workshopActionNames,
+	workshopRoles,
 	type AllianceAction,
 	type Grant,
 	type PlanAction,
-	type Role
+	type Role,
+	type WorkshopAction,
+	type WorkshopRole
 } from '#lib/domain/permissions.ts';
 import { levels, type Level } from '#lib/domain/relay-protocol.ts';
 
@@ -40,7 +45,14 @@ const ofRole: Record<AllianceAction, Record<Role, boolean>> = {
 	},
 	'territory.create': { admin: true, facilitator: true, partner: false, commenter: false, observer: false },
 	'theme.create': { admin: true, facilitator: true, partner: false, commenter: false, observer: false },
-	'plan.create': { admin: true, facilitator: true, partner: true, commenter: false, observer: false }
+	'plan.create': { admin: true, facilitator: true, partner: true, commenter: false, observer: false },
+	'workshop.create': { admin: true, facilitator: true, partner: true, commenter: false, observer: false }
+};
+
+const inWorkshop: Record<WorkshopAction, Record<WorkshopRole, boolean>> = {
+	'workshop.take_part': { facilitator: true, member: true, guest: true },
+	'workshop.lead': { facilitator: true, member: false, guest: false },
+	'workshop.take_lead': { facilitator: true, member: true, guest: false }
 };
 
 const ofLevel: Record<PlanAction, Record<Level, boolean>> = {
@@ -66,6 +78,21 @@ describe('in an alliance', () => {
 
 	test.each(cases)('$action by the role $role: $may', ({ action, role, may }) => {
 		expect(can(role, action)).toBe(may);
+	});
+});
+
+describe('in a workshop', () => {
+	const cases = Object.entries(inWorkshop).flatMap(([action, row]) =>
+		Object.entries(row).map(([role, may]) => ({ action, role, may }))
+	) as { action: WorkshopAction; role: WorkshopRole; may: boolean }[];
+
+	test('every action and every role is in the table of this test', () => {
+		expect(Object.keys(inWorkshop).sort()).toEqual([...workshopActionNames].sort());
+		expect(cases).toHaveLength(workshopActionNames.length * workshopRoles.length);
+	});
+
+	test.each(cases)('$action by a $role: $may', ({ action, role, may }) => {
+		expect(canInWorkshop(role, action)).toBe(may);
 	});
 });
 

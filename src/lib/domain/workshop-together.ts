@@ -1,0 +1,241 @@
+/** What is done together: turns to speak, groups, reading. */
+import { takesPart } from './workshop-answers.ts';
+import { shuffled } from './workshop-chance.ts';
+import { revealFor } from './workshop-lead.ts';
+import {
+	currentStep,
+	happens,
+	live,
+	no,
+	nothing,
+	roleOf,
+	type Case,
+	type Judged,
+	type Rules
+} from './workshop-rule.ts';
+import { answeredIn, peopleIn, roomOf, type Room, type Step, type Workshop } from './workshop-state.ts';
+import type { SetupOf } from './workshop-steps.ts';
+import type { EventOf } from './workshop-events.ts';
+
+const whileHere = ['open', ...live] as const;
+/** Groups of one breakout: 800 people by two. */
+const ROOM_LIMIT = 400;
+
+export const togetherRules: Rules<
+	| 'raise_hand'
+	| 'lower_hand'
+	| 'give_turn'
+	| 'end_turn'
+	| 'show_speaking_time'
+	| 'form_rooms'
+	| 'move_person'
+	| 'choose_room'
+	| 'room_next'
+	| 'room_back'
+	| 'room_text'
+	| 'call_back'
+	| 'read_at'
+> = {
+	raise_hand: {
+		may: 'workshop.take_part',
+		in: live,
+		present: true,
+		does: ({ workshop, person }) =>
+			workshop.queue.includes(person!.id) || workshop.speaking?.person === person!.id
+				? nothing
+				: happens({ type: 'hand_raised', person: person!.id })
+	},
+	lower_hand: {
+		may: 'workshop.take_part',
+		in: live,
+		present: true,
+		does: ({ workshop, person }) =>
+			workshop.queue.includes(person!.id) ? happens({ type: 'hand_lowered', person: person!.id }) : nothing
+	},
+	give_turn: {
+		may: 'workshop.lead',
+		in: whileHere,
+		does({ workshop }, { person }) {
+			if (workshop.speaking?.person === person) return nothing;
+			if (!workshop.people[person] || workshop.removed.includes(person))
+				return no('conflict', 'workshop-person-gone');
+			return happens({ type: 'turn_given', person });
+		}
+	},
+	end_turn: {
+		// Whoever speaks may end their own turn.
+		may: 'workshop.take_part',
+		in: whileHere,
+		does({ workshop, actor }) {
+			if (!workshop.speaking) return nothing;
+			const leads = roleOf(workshop, actor) === 'facilitator';
+			return leads || workshop.speaking.person === actor.personId
+				? happens({ type: 'turn_ended' })
+				: no('forbidden', 'workshop-not-leading');
+		}
+	},
+	show_speaking_time: {
+		may: 'workshop.lead',
+		in: whileHere,
+		does: ({ workshop }, { on }) =>
+			workshop.showsSpeakingTime === on ? nothing : happens({ type: 'speaking_time_shown', on })
+	},
+	form_rooms: {
+		may: 'workshop.lead',
+		in: live,
+		does(it, { step: id }) {
+			const found = currentStep(it, id, ['breakout']);
+			if ('problem' in found) return found;
+			const { step } = found;
+			if (hasBegun(it.workshop, step)) return no('conflict', 'workshop-rooms-begun');
+			const rooms = roomsFor(it.workshop, step);
+			if (rooms.length === 0) return no('conflict', 'workshop-nobody-left');
+			const now = Object.values(step.rooms);
+			const isSame =
+				now.length === rooms.length &&
+				rooms.every(
+					({ name, people }, i) => now[i]!.name === name && now[i]!.people.join() === people.join()
+				);
+			return isSame ? nothing : happens({ type: 'rooms_formed', step: id, rooms });
+		}
+	},
+	move_person: {
+		may: 'workshop.lead',
+		in: live,
+		does: (it, { step, person, room }) =>
+			it.workshop.people[person] ? join(it, step, room, person) : no('conflict', 'workshop-person-gone')
+	},
+	choose_room: {
+		may: 'workshop.take_part',
+		in: live,
+		present: true,
+		does(it, { step: id, room }) {
+			const step = it.workshop.steps[id];
+			const person = it.person!.id;
+			// Whoever comes late chooses, whatever the groups were made by.
+			const mayChoose =
+				step?.setup.kind === 'breakout' && (step.setup.by === 'choice' || !roomOf(step, person));
+			return mayChoose || roomOf(step, person)?.id === room
+				? join(it, id, room, person)
+				: no('forbidden', 'workshop-other-room');
+		}
+	},
+	room_next: {
+		may: 'workshop.take_part',
+		in: live,
+		does: (it, { step, room, seen }) => moveRoom(it, step, room, seen, 1)
+	},
+	room_back: {
+		may: 'workshop.take_part',
+		in: live,
+		does: (it, { step, room, seen }) => moveRoom(it, step, room, seen, -1)
+	},
+	room_text: {
+		may: 'workshop.take_part',
+		in: live,
+		does(it, { step: id, room: roomId, seen, text }) {
+			const found = currentStep(it, id, ['breakout']);
+			if ('problem' in found) return found;
+			const room = found.step.rooms[roomId];
+			if (!room) return no('conflict', 'workshop-room-gone');
+			const leads = roleOf(it.workshop, it.actor) === 'facilitator';
+			if (!leads && !room.people.includes(it.actor.personId)) return no('forbidden', 'workshop-other-room');
+			if (room.text === text) return nothing;
+			// Nobody writes over what they have not read.
+			if (room.version !== seen) return no('conflict', 'workshop-room-text-moved');
+			return happens({ type: 'room_written', step: id, room: roomId, text });
+		}
+	},
+	call_back: {
+		may: 'workshop.lead',
+		in: live,
+		does(it, { step: id, minutes }) {
+			const found = currentStep(it, id, ['breakout']);
+			return 'problem' in found ? found : happens({ type: 'called_back', step: id, minutes });
+		}
+	},
+	read_at: {
+		may: 'workshop.lead',
+		in: live,
+		does(it, { step: id, block, selection }) {
+			const found = currentStep(it, id, ['reading']);
+			if ('problem' in found) return found;
+			const now = found.step.reading;
+			const isSame =
+				now?.block === block &&
+				now.selection?.start === selection?.start &&
+				now.selection?.end === selection?.end;
+			return isSame ? nothing : happens({ type: 'read_at', step: id, block, selection });
+		}
+	}
+};
+
+function join(it: Case, id: string, room: string, person: string): Judged {
+	const found = currentStep(it, id, ['breakout']);
+	if ('problem' in found) return found;
+	if (!found.step.rooms[room]) return no('conflict', 'workshop-room-gone');
+	if (found.step.rooms[room].people.includes(person)) return nothing;
+	return happens({ type: 'room_joined', step: id, room, person });
+}
+
+/** A group goes on by itself; of two who press at once the second is told. */
+function moveRoom(it: Case, id: string, roomId: string, seen: string | null, by: 1 | -1): Judged {
+	const found = currentStep(it, id, ['breakout']);
+	if ('problem' in found) return found;
+	const room = found.step.rooms[roomId];
+	if (!room) return no('conflict', 'workshop-room-gone');
+	const leads = roleOf(it.workshop, it.actor) === 'facilitator';
+	if (!leads && !room.people.includes(it.actor.personId)) return no('forbidden', 'workshop-other-room');
+	if (room.current !== seen) return no('conflict', 'workshop-moved');
+	const at = room.current === null ? -1 : room.steps.indexOf(room.current);
+	const to = room.steps[at + by];
+	if (to === undefined) return no('conflict', by === 1 ? 'workshop-last-step' : 'workshop-first-step');
+	return happens(...revealFor(it.workshop, to), { type: 'room_moved', step: id, room: roomId, to });
+}
+
+function hasBegun(workshop: Workshop, step: Step): boolean {
+	if (Object.keys(step.notes).length > 0) return true;
+	if (Object.values(step.rooms).some(({ version }) => version > 0)) return true;
+	return Object.values(step.rooms).some((room: Room) =>
+		room.steps.some((id) => {
+			const inner = workshop.steps[id];
+			return inner !== undefined && (Object.keys(inner.notes).length > 0 || answeredIn(inner).size > 0);
+		})
+	);
+}
+
+type FormedRoom = EventOf<'rooms_formed'>['rooms'][number];
+
+function roomsFor(workshop: Workshop, step: Step): FormedRoom[] {
+	const setup = step.setup as SetupOf<'breakout'>;
+	const people = peopleIn(workshop, step).filter((id) => takesPart(workshop, id));
+	return namedRooms(workshop, step, setup, people)
+		.slice(0, ROOM_LIMIT)
+		.map(({ name, people }, place) => ({
+			id: `${step.id.slice(0, 28)}r${place}`,
+			name,
+			people,
+			steps: setup.steps.map((inner, n) => ({ id: `${step.id.slice(0, 28)}r${place}s${n}`, setup: inner }))
+		}));
+}
+
+/** A name of '' is for the page to give: « Groupe 3 », « Sans territoire ». */
+function namedRooms(
+	workshop: Workshop,
+	step: Step,
+	{ by, size, names }: SetupOf<'breakout'>,
+	people: string[]
+): { name: string; people: string[] }[] {
+	if (by === 'choice') return names.map((name) => ({ name, people: [] }));
+	if (by === 'chance') {
+		const count = Math.min(Math.ceil(people.length / size), ROOM_LIMIT);
+		const rooms = Array.from({ length: count }, () => ({ name: '', people: [] as string[] }));
+		shuffled(people, step.id).forEach((id, place) => rooms[place % count]!.people.push(id));
+		return rooms;
+	}
+	const nameOf = (id: string) =>
+		(by === 'territory' ? workshop.people[id]?.territory : workshop.people[id]?.organisation) ?? '';
+	return [...Map.groupBy(people, nameOf)]
+		.map(([name, people]) => ({ name, people }))
+		.toSorted((a, b) => a.name.localeCompare(b.name, 'fr'));
+}
