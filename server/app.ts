@@ -3,10 +3,10 @@ import type { Connection } from './db/connection.ts';
 import type { Env } from './env.ts';
 import type { Logger } from './logger.ts';
 import type { ProductRelay } from './relay-root.ts';
-import type { Context } from './services/context.ts';
+import type { WorkshopContext } from './services/workshop-access.ts';
 
 /** What exists once in a process, made in `main.ts`. */
-export interface App extends Context {
+export interface App extends WorkshopContext {
 	env: Env;
 	connection: Connection;
 	relay: ProductRelay;

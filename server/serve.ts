@@ -15,10 +15,12 @@ import { startMail } from './jobs/mail.ts';
 import { watchOperatorChanges } from './jobs/operator-changes.ts';
 import { watchSearchIndex } from './jobs/search-index.ts';
 import { watchTimedEntries } from './jobs/timed-entries.ts';
+import { watchWorkshops } from './jobs/workshops.ts';
 import type { Logger } from './logger.ts';
 import { openLive } from './live-root.ts';
 import { openRelay } from './relay-root.ts';
 import { setupLink } from './services/setup.ts';
+import { openWorkshops } from './workshop-root.ts';
 import { boundYoungGeneration } from './young-generation.ts';
 
 export interface Server {
@@ -58,19 +60,27 @@ async function serveOn(connection: Connection, env: Env, log: Logger, dev: boole
 	const origins = allowedOrigins(env, port);
 	const relay = openRelay({ connection, log, metrics, origins });
 	const live = openLive({ db, log, origins });
+	const workshops = openWorkshops({ connection, log, origins, now: () => new Date() });
 	const app: App = {
 		env,
 		connection,
 		db,
 		relay,
+		workshops: workshops.host,
+		codeLimits: workshops.codeLimits,
 		log,
 		metrics,
 		port,
 		now: () => new Date(),
 		async announce(fact) {
-			if (fact.kind === 'rights')
-				await Promise.all([relay.reconsider(fact.match), live.reconsider(fact.match)]);
-			else await live.tell(fact);
+			if (fact.kind === 'rights') {
+				const { match } = fact;
+				await Promise.all([
+					relay.reconsider(match),
+					live.reconsider(match),
+					workshops.live.reconsider(match)
+				]);
+			} else await live.tell(fact);
 		}
 	};
 	setApp(app);
@@ -87,6 +97,7 @@ async function serveOn(connection: Connection, env: Env, log: Logger, dev: boole
 	);
 	http.on('upgrade', (request, socket, head) => {
 		if (request.url?.startsWith('/documents/')) relay.handleUpgrade(request, socket, head);
+		else if (request.url?.startsWith('/live?workshop=')) workshops.live.handleUpgrade(request, socket, head);
 		else if (request.url?.startsWith('/live?')) live.handleUpgrade(request, socket, head);
 		// In development Vite listens for its own upgrades on a port of its own.
 		else socket.destroy();
@@ -95,6 +106,7 @@ async function serveOn(connection: Connection, env: Env, log: Logger, dev: boole
 	const operatorChanges = watchOperatorChanges(app);
 	const timedEntries = watchTimedEntries(app);
 	const asked = watchAsked(app);
+	const reviewed = watchWorkshops(app);
 	const mail = startMail(app);
 	const searchIndex = watchSearchIndex(app);
 	const link = await setupLink(app);
@@ -112,8 +124,9 @@ async function serveOn(connection: Connection, env: Env, log: Logger, dev: boole
 			operatorChanges.stop();
 			timedEntries.stop();
 			asked.stop();
+			reviewed.stop();
 			await Promise.all([mail.stop(), searchIndex.stop()]);
-			await Promise.all([live.close(), relay.close()]);
+			await Promise.all([live.close(), relay.close(), workshops.close()]);
 			http.closeAllConnections();
 			await connection.close();
 		}

@@ -11,12 +11,21 @@ import type { MailTables } from './mail-tables.ts';
 import type { NoticeTables } from './notice-tables.ts';
 import type { SearchTables } from './search-tables.ts';
 import type { ThreadTables } from './thread-tables.ts';
+import type { WorkshopTables } from './workshop-tables.ts';
 
 /** ISO 8601, UTC, milliseconds: sorts as text and is hashed as written. */
 export type Instant = string;
 
 export interface Database
-	extends DocumentTables, EntryTables, ThreadTables, NoticeTables, MailTables, GuestTables, SearchTables {
+	extends
+		DocumentTables,
+		EntryTables,
+		ThreadTables,
+		NoticeTables,
+		MailTables,
+		GuestTables,
+		SearchTables,
+		WorkshopTables {
 	setting: { key: string; value: string };
 	account: { id: string; email: string; name: string; password_hash: string | null; created_at: Instant };
 	session: {

@@ -129,10 +129,15 @@ export interface NewPlan extends PlanDescription {
 	language: 'fr' | 'en';
 }
 
-/** Creates a plan with the first content of its template. Gives its id. */
-export async function createPlan(ctx: Context, actor: Actor, input: NewPlan): Promise<string> {
+/** Creates a plan with the first content of its template, or with one of its own (a Yjs update, V1). Gives its id. */
+export async function createPlan(
+	ctx: Context,
+	actor: Actor,
+	input: NewPlan,
+	content?: Uint8Array
+): Promise<string> {
 	if (!can(actor.role, 'plan.create')) throw refusal('forbidden', 'plan-create-not-allowed');
-	const seed = await seedOfTemplate(input.template, input.language);
+	const seed = content ?? (await seedOfTemplate(input.template, input.language));
 	return inTurn(ctx, actor, async (trx) => {
 		await checkReferences(trx, actor.allianceId, input);
 		const at = ctx.now();

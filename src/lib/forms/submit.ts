@@ -66,6 +66,16 @@ export async function orErrorPage<Result>(result: Promise<Result>): Promise<Resu
 	}
 }
 
+/** The same for what a page's script asks: the refusal as its sentence. */
+export async function orErrorSentence<Result>(result: Promise<Result>): Promise<Result> {
+	try {
+		return await result;
+	} catch (cause) {
+		if (isRefusal(cause)) error(statusOf(cause), { message: sentenceFor(cause.detail) });
+		throw cause;
+	}
+}
+
 function readForm(schema: ObjectSchema, form: FormData): Record<string, string | string[]> {
 	const text = (value: FormDataEntryValue) => (typeof value === 'string' ? value : '');
 	const values: Record<string, string | string[]> = {};

@@ -12,6 +12,7 @@ import { createOrganisation, editOrganisation } from '#server/services/organisat
 import { mandatesOf } from '#server/db/directory.ts';
 import { createPlan, describePlan, grant, readPlan } from '#server/services/plans.ts';
 import { startAlliance, type TestAlliance } from '../services/alliance.ts';
+import { fillWorkshops } from './fill-workshops.ts';
 
 /** The largest number a Yjs client id may be: 32 bits, more than a PostgreSQL integer holds. */
 const CLIENT = 4_294_967_295;
@@ -88,7 +89,9 @@ export async function fill(connection: Connection) {
 		.execute();
 	await db.insertInto('sign_in_failure').values({ id: newId(), subject: 's', at }).execute();
 
-	await fillEntries(alliance, steward, { plan: version, national, organisation: child, other: network });
+	const on = { plan: version, national, organisation: child, other: network };
+	const entry = await fillEntries(alliance, steward, on);
+	await fillWorkshops(alliance, steward, { plan: version, organisation: child, territory: local, entry });
 
 	let renamed = 0;
 	return {
@@ -102,7 +105,7 @@ async function fillEntries(
 	{ ctx, db, id: alliance_id, clock }: TestAlliance,
 	actor: Actor,
 	on: { plan: string; national: string; organisation: string; other: string }
-) {
+): Promise<string> {
 	const at = clock.now.toISOString();
 	const make = async (kind: EntryKind, dueOn: string | null = null) =>
 		(
@@ -405,4 +408,5 @@ async function fillEntries(
 			used_at: at
 		})
 		.execute();
+	return agreement;
 }

@@ -33,6 +33,8 @@ export interface Target {
 	proposal: string;
 	refused: string;
 	own: string;
+	/** Led by the lead, of no plan. */
+	workshop: string;
 	/** By which guests come to one's own plan. */
 	guestLink: string;
 }
@@ -75,6 +77,12 @@ export const pages: Record<string, string> = {
 	'/comments':                     '200   200   200   200   200   200   200   200',
 	'/comments/[thread]':            '200   200   200   200   200   200   200   200',
 	'/entries/[entry]/answer':       '200   200   200   200   200   200   200   200',
+	'/workshops':                   '200   200   200   200   200   200   200   200',
+	'/workshops/new':               '200   200   200   403   403   403   403   403',
+	'/workshops/[workshop]':        '200   200   200   200   200   200   200   200',
+	// Whoever leads it, whatever their role.
+	'/workshops/[workshop]/prepare':'403   403   403   403   403   403   403   403',
+	'/workshops/[workshop]/lead':   '403   403   403   403   403   403   403   403',
 	'/organisations':               '200   200   200   200   200   200   200   200',
 	'/organisations/new':           '200   200   403   403   403   403   403   403',
 	'/organisations/[organisation]':'200   200   200   200   200   200   200   200',
@@ -103,6 +111,8 @@ export const actions: [action: string, form: (on: Target, who: string) => Record
 	['/attention/settings?/save', () => ({ digest: 'daily', weekday: '1', hour: '8', timeZone: 'Europe/Paris', language: 'fr' }), '200 200 200 200 200 200 200 200'],
 	['/entries/[entry]/answer?/act', () => ({ action: 'ask_clarification', body: 'Et le lundi ?' }), '200 200 200 200 403 403 403 403'],
 	// Of an agreement there is nothing to propose: whoever may comment is told so.
+	// Of no workshop there is nothing to confirm.
+	['/entries/[entry]?/confirm', () => ({}), '404 404 404 404 404 404 404 404'],
 	['/entries/[entry]?/propose', (on) => ({ network: on.organisation }), '400 400 400 400 403 403 403 403'],
 	['/comments?/start', (on) => ({ plan: on.plan, body: 'Et le jeudi ?' }), '303 303 303 303 403 403 403 403'],
 	// Whoever is named there may read it already: whoever may comment is told so.
@@ -136,6 +146,17 @@ export const actions: [action: string, form: (on: Target, who: string) => Record
 	['/plans/[plan]/settings?/uninvite', (on) => ({ link: on.guestLink }), '200 200 403 403 403 403 403 403'],
 	['/plans/[plan]/settings?/archive', () => ({}), '200 200 403 403 403 403 403 403'],
 	['/plans/[archived]/settings?/restore', () => ({}), '200 200 403 403 403 403 403 403'],
+	['/workshops?/start', () => ({ question: 'Et le samedi ?' }), '303 303 303 403 403 403 403 403'],
+	['/workshops/new', () => ({ title: 'Un atelier', template: 'consent_round' }), '303 303 303 403 403 403 403 403'],
+	// Whoever leads it, whatever their role.
+	['/workshops/[workshop]?/do', () => ({ command: '{"type":"open"}' }), '403 403 403 403 403 403 403 403'],
+	['/workshops/[workshop]/lead?/do', () => ({ command: '{"type":"open"}' }), '403 403 403 403 403 403 403 403'],
+	['/workshops/[workshop]/prepare?/do', () => ({ command: '{"type":"open"}' }), '403 403 403 403 403 403 403 403'],
+	['/workshops/[workshop]/prepare?/rehearse', () => ({}), '403 403 403 403 403 403 403 403'],
+	['/workshops/[workshop]?/file', (on) => ({ draft: 'dddddddd', planId: on.plan, kind: 'agreement', text: 'Oui' }), '403 403 403 403 403 403 403 403'],
+	['/workshops/[workshop]?/minutes', () => ({}), '403 403 403 403 403 403 403 403'],
+	['/workshops/[workshop]?/mail', () => ({}), '403 403 403 403 403 403 403 403'],
+	['/workshops/[workshop]?/template', () => ({ title: 'À garder' }), '403 403 403 403 403 403 403 403'],
 	['/calendar?/renew', () => ({}), '200 200 200 200 200 200 200 200'],
 	['/calendar?/end', () => ({}), '200 200 200 200 200 200 200 200'],
 	['/organisations/new', (_, who) => organisation(`Neuve de ${who}`), '303 303 403 403 403 403 403 403'],

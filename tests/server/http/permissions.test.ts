@@ -25,6 +25,10 @@ import { answerVersion } from '#server/services/plan-signatures.ts';
 import { freezePlan } from '#server/services/plan-versions.ts';
 import { guestLinksOf, makeGuestLink } from '#server/services/guest-links.ts';
 import { createPlan, grant, loadPlan, readPlan, setArchived, type NewPlan } from '#server/services/plans.ts';
+import type { WorkshopContext } from '#server/services/workshop-access.ts';
+import { createWorkshop } from '#server/services/workshops.ts';
+import { CodeLimits } from '#server/workshops/code-limits.ts';
+import { WorkshopHost } from '#server/workshops/host.ts';
 import { startApp, type RunningApp } from '../../support/app.ts';
 import { makeAnchor } from '#lib/document/anchor.ts';
 import { DocumentText } from '#lib/document/document-text.ts';
@@ -53,12 +57,15 @@ let slug: string;
 const cookies = new Map<string, string>();
 const targets = new Map<string, Target>();
 let elsewhere: string;
+let workshops: WorkshopContext;
 
 beforeAll(async () => {
 	const dataDir = await mkdtemp(join(tmpdir(), 'entretous-permissions-'));
 	const connection = await openDatabase({ dataDir });
 	await migrate(connection);
 	const alliance = await startAlliance(connection);
+	const host = new WorkshopHost(connection, alliance.ctx.now);
+	workshops = { ...alliance.ctx, workshops: host, codeLimits: new CodeLimits() };
 	const other = await startAlliance(connection);
 	const country = await alliance.territory('national', 'France');
 	const lead = await alliance.member('facilitator', { name: 'Lead' });
@@ -94,6 +101,7 @@ beforeAll(async () => {
 	await signIn('stranger', await other.member('admin'));
 	slug = `/a-${alliance.id}`;
 	elsewhere = `/a-${other.id}`;
+	await host.close();
 	await connection.close();
 	app = await startApp({ dataDir });
 	database = new DatabaseSync(join(dataDir, SQLITE_FILE), { readOnly: true });
@@ -251,7 +259,17 @@ async function prepare(
 		national,
 		clause: clause!.id,
 		sent,
-		number: String(number)
+		number: String(number),
+		workshop: (
+			await createWorkshop(workshops, lead, {
+				title: 'Atelier',
+				planId: null,
+				language: 'fr',
+				from: { steps: [] },
+				plannedAt: null,
+				plannedMinutes: null
+			})
+		).id
 	};
 }
 

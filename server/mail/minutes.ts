@@ -1,0 +1,86 @@
+import { newId, hashOf } from '../ids.ts';
+import type { MailRow } from '../db/mails.ts';
+import type { MailPlace } from './compose.ts';
+import { renderMailHtml, renderText, type MailContent } from './render.ts';
+
+export interface MinutesReader {
+	allianceId: string;
+	/** Null for a guest. */
+	memberId: string | null;
+	email: string;
+	name: string;
+	language: 'fr' | 'en';
+}
+
+const N = '\u202f';
+const words = {
+	fr: {
+		subject: (title: string) => `Le compte rendu de l’atelier${N}: ${title}`,
+		hello: (name: string) => `Bonjour ${name},`,
+		lead: 'Le compte rendu de l’atelier auquel vous avez participé est prêt.',
+		until: (date: string) => `Vous pouvez demander une correction jusqu’au ${date}.`,
+		open: 'Lire le compte rendu',
+		reason: 'Vous recevez ce message parce que vous étiez à cet atelier. Il n’y en aura pas d’autre.',
+		locale: 'fr-FR'
+	},
+	en: {
+		subject: (title: string) => `The minutes of the workshop: ${title}`,
+		hello: (name: string) => `Hello ${name},`,
+		lead: 'The minutes of the workshop that you took part in are ready.',
+		until: (date: string) => `You can ask for a correction until ${date}.`,
+		open: 'Read the minutes',
+		reason: 'You get this message because you were at this workshop. There will be no other.',
+		locale: 'en-GB'
+	}
+};
+
+/** A mail that says where the minutes are, to someone who was there. */
+export function composeMinutes(
+	{ from }: MailPlace,
+	to: MinutesReader,
+	{
+		title,
+		href,
+		correctUntil,
+		key,
+		at
+	}: { title: string; href: string; correctUntil: string; key: string; at: string }
+): MailRow {
+	const say = words[to.language];
+	const date = correctUntil
+		? new Intl.DateTimeFormat(say.locale, {
+				day: 'numeric',
+				month: 'long',
+				year: 'numeric',
+				timeZone: 'Europe/Paris'
+			}).format(new Date(correctUntil))
+		: '';
+	const content: MailContent = {
+		hello: say.hello(to.name),
+		lead: say.lead,
+		items: [{ sentence: title, about: '', detail: date && say.until(date), href, label: say.open }],
+		more: undefined,
+		reason: say.reason,
+		links: []
+	};
+	const domain = /@([^>\s]+)/.exec(from)?.[1] ?? 'localhost';
+	return {
+		id: newId(),
+		alliance_id: to.allianceId,
+		member_id: to.memberId,
+		kind: to.memberId ? 'soon' : 'guest',
+		to_address: to.email,
+		subject: say.subject(title).replace(/\s+/g, ' '),
+		text: renderText(content),
+		html: renderMailHtml(content),
+		unsubscribe: null,
+		message_id: `<${hashOf(key).slice(0, 32)}@${domain}>`,
+		key,
+		created_at: at,
+		next_at: at,
+		attempts: 0,
+		sent_at: null,
+		failed_at: null,
+		error: null
+	};
+}
