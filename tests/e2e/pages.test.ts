@@ -18,6 +18,15 @@ test('no page has a fault that axe finds, in either theme, and none is wider tha
 		.getByRole('link', { name: 'Fédération des Portes Ouvertes' })
 		.first()
 		.getAttribute('href');
+	await admin.page.goto(`${slug}/workshops`);
+	await admin.page.getByLabel('Quelle question posez-vous').fill('Et le samedi ?');
+	await admin.page.getByRole('button', { name: 'Démarrer maintenant' }).click();
+	await admin.page.waitForURL('**/lead');
+	const workshop = admin.page.url().replace(/\/lead$/, '');
+	const wall = (await admin.page
+		.getByRole('link', { name: 'Ouvrir l’écran mural' })
+		.first()
+		.getAttribute('href'))!;
 	const addresses = {
 		visitor: [
 			'/',
@@ -27,6 +36,8 @@ test('no page has a fault that axe finds, in either theme, and none is wider tha
 			'/nulle-part',
 			'/invitation/inconnue',
 			'/unsubscribe/inconnue',
+			'/w',
+			'/w/inconnu2',
 			'/guest/join/inconnue',
 			'/guest/enter/inconnue',
 			`/guest/${'0'.repeat(26)}`
@@ -37,6 +48,13 @@ test('no page has a fault that axe finds, in either theme, and none is wider tha
 			`${slug}/plans/new`,
 			plan,
 			`${plan}/settings`,
+			`${slug}/workshops`,
+			`${slug}/workshops/new`,
+			workshop,
+			`${workshop}/prepare`,
+			`${workshop}/lead`,
+			app.origin + wall,
+			app.origin + wall.replace('screen', 'poster'),
 			`${slug}/organisations`,
 			`${slug}/organisations/new`,
 			app.origin + organisation,

@@ -2,6 +2,8 @@ import { m } from '#lib/i18n/generated/messages.js';
 
 const sentences: Record<string, () => string> = {
 	'alliance.created': m.log_kind_alliance_created,
+	'workshop.created': m.log_kind_workshop_created,
+	'entry.words-confirmed': m.log_kind_words_confirmed,
 	'organisation.created': m.log_kind_organisation_created,
 	'organisation.name': m.log_kind_organisation_name,
 	'organisation.level': m.log_kind_organisation_level,

@@ -6,6 +6,7 @@ import { act } from '#server/services/entries.ts';
 import { proposeToNetwork } from '#server/services/propose-to-network.ts';
 import { readEntry } from '#server/services/entry-page.ts';
 import { threadsOfEntry } from '#server/services/threads.ts';
+import { confirmDraft, originOf } from '#server/services/workshop-closing.ts';
 import type { Actions, PageServerLoad } from './$types';
 import { actByForm } from './act-form.ts';
 import { viewOf } from './view.ts';
@@ -26,7 +27,8 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
 		}))
 	);
 	const threads = await orErrorPage(threadsOfEntry(app, locals.member, params.entry));
-	return { entry: { ...viewOf(entry), holders }, threads };
+	const origin = await originOf(app, locals.member, params.entry);
+	return { entry: { ...viewOf(entry), holders }, threads, origin };
 };
 
 const network = v.object({
@@ -43,6 +45,12 @@ export const actions: Actions = {
 		submit(network, request, async (input) => ({
 			asked: await proposeToNetwork(getApp(), locals.member, params.entry, input.network)
 		})),
+	/** A member of the organisation that it speaks of. */
+	confirm: ({ locals, params, request }) =>
+		submit(v.object({}), request, async () => {
+			await confirmDraft(getApp(), locals.member, params.entry);
+			return { confirmed: true as const };
+		}),
 	/** Whoever the life cycle says, checked in `act`. */
 	act: async ({ locals, params, request }) => {
 		const app = getApp();
