@@ -4,10 +4,14 @@ import { connect, type Socket } from 'node:net';
 /** One buffer for all sockets whose messages nobody looks at: reading them must cost the load as little as can be. */
 const sink = Buffer.allocUnsafe(256 * 1024);
 
+/** Empty, masked with zeros. */
+const PONG = Buffer.from([0x8a, 0x80, 0, 0, 0, 0]);
+
 export interface SocketOptions {
 	/** Called with each message. Without it what comes in is counted in bytes and thrown away. */
 	onMessage?: (message: Uint8Array) => void;
 	onClose?: () => void;
+	headers?: Record<string, string>;
 }
 
 /** A WebSocket client over plain TCP: many of them in one process leave the other core to the server. */
@@ -62,7 +66,11 @@ export class LoadSocket {
 		});
 		this.#tcp.write(
 			`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
-				`Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\nSec-WebSocket-Version: 13\r\n\r\n`
+				`Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\nSec-WebSocket-Version: 13\r\n` +
+				Object.entries(options.headers ?? {})
+					.map(([name, value]) => `${name}: ${value}\r\n`)
+					.join('') +
+				'\r\n'
 		);
 	}
 
@@ -88,7 +96,9 @@ export class LoadSocket {
 			const frame = readFrame(buffer);
 			if (!frame) break;
 			buffer = buffer.subarray(frame.end);
-			if (frame.opcode === 2) onMessage(frame.payload);
+			if (frame.opcode === 1 || frame.opcode === 2) onMessage(frame.payload);
+			// Whoever does not answer a ping is taken for gone.
+			else if (frame.opcode === 9) this.#tcp.write(PONG);
 		}
 		this.#rest = Buffer.from(buffer);
 	}
