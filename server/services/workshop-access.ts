@@ -8,7 +8,7 @@ import * as workshops from '../db/workshops.ts';
 import { hashOf } from '../ids.ts';
 import type { CodeLimits } from '../workshops/code-limits.ts';
 import type { WorkshopHost } from '../workshops/host.ts';
-import type { Actor, Context, Db } from './context.ts';
+import { actorOf, type Actor, type Context, type Db } from './context.ts';
 import { loadPlan } from './plans.ts';
 
 /** What the use cases of workshops need besides. */
@@ -71,15 +71,7 @@ export async function whoIs(
 ): Promise<Known | undefined> {
 	const member = accountId && (await members.findByAccount(db, workshop.alliance_id, accountId));
 	if (member) {
-		return knownMember(db, {
-			memberId: member.id,
-			accountId: accountId!,
-			allianceId: workshop.alliance_id,
-			name: member.name,
-			role: member.role,
-			organisationIds: member.organisations.map(({ id }) => id),
-			stewardOf: member.stewardOf
-		});
+		return knownMember(db, actorOf(member, workshop.alliance_id));
 	}
 	const guest = token && (await workshops.findGuest(db, workshop.id, hashOf(token)));
 	if (!guest) return undefined;
