@@ -217,7 +217,7 @@ describe.each(databases)('a relay killed again and again on $name', ({ name, cre
 		await database.remove();
 	});
 
-	test(`loses nothing that it told or acknowledged, ${kills} times over`, { timeout: 90_000 }, async () => {
+	test(`loses nothing that it told or acknowledged, ${kills} times over`, { timeout: 300_000 }, async () => {
 		console.log(`SEED=${seed}`);
 		const random = randomFrom(seed);
 		const promised = new Promised();
