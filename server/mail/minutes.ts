@@ -1,7 +1,7 @@
-import { newId, hashOf } from '../ids.ts';
+import { HOME_ZONE } from '#lib/domain/wall-clock.ts';
 import type { MailRow } from '../db/mails.ts';
-import type { MailPlace } from './compose.ts';
-import { renderMailHtml, renderText, type MailContent } from './render.ts';
+import { mailRow, type MailPlace } from './compose.ts';
+import type { MailContent } from './render.ts';
 
 export interface MinutesReader {
 	allianceId: string;
@@ -36,7 +36,7 @@ const words = {
 
 /** A mail that says where the minutes are, to someone who was there. */
 export function composeMinutes(
-	{ from }: MailPlace,
+	place: MailPlace,
 	to: MinutesReader,
 	{
 		title,
@@ -52,7 +52,7 @@ export function composeMinutes(
 				day: 'numeric',
 				month: 'long',
 				year: 'numeric',
-				timeZone: 'Europe/Paris'
+				timeZone: HOME_ZONE
 			}).format(new Date(correctUntil))
 		: '';
 	const content: MailContent = {
@@ -63,24 +63,12 @@ export function composeMinutes(
 		reason: say.reason,
 		links: []
 	};
-	const domain = /@([^>\s]+)/.exec(from)?.[1] ?? 'localhost';
-	return {
-		id: newId(),
-		alliance_id: to.allianceId,
-		member_id: to.memberId,
-		kind: to.memberId ? 'soon' : 'guest',
-		to_address: to.email,
-		subject: say.subject(title).replace(/\s+/g, ' '),
-		text: renderText(content),
-		html: renderMailHtml(content),
-		unsubscribe: null,
-		message_id: `<${hashOf(key).slice(0, 32)}@${domain}>`,
+	return mailRow(
+		place,
+		{ alliance_id: to.allianceId, member_id: to.memberId, email: to.email },
+		to.memberId ? 'soon' : 'guest',
 		key,
-		created_at: at,
-		next_at: at,
-		attempts: 0,
-		sent_at: null,
-		failed_at: null,
-		error: null
-	};
+		at,
+		{ subject: say.subject(title), content, unsubscribe: null }
+	);
 }

@@ -1,3 +1,4 @@
+import { HOME_ZONE } from '#lib/domain/wall-clock.ts';
 import type { Draft } from '#lib/domain/workshop-drafts.ts';
 import type { Workshop } from '#lib/domain/workshop-state.ts';
 import type { NoteView, PositionsView, StepView } from '#lib/domain/workshop-view.ts';
@@ -86,7 +87,7 @@ export function minutesMarkdown(
 ): string {
 	const say = language === 'fr' ? fr : en;
 	const day = (at: number | string) =>
-		new Intl.DateTimeFormat(say.locale, { dateStyle: 'long', timeZone: 'Europe/Paris' }).format(new Date(at));
+		new Intl.DateTimeFormat(say.locale, { dateStyle: 'long', timeZone: HOME_ZONE }).format(new Date(at));
 	const people = Object.values(workshop.people)
 		.filter(({ id }) => !workshop.removed.includes(id))
 		.toSorted((a, b) => a.name.localeCompare(b.name, 'fr'));

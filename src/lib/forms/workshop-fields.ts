@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { workshopTemplates } from '#lib/domain/workshop-templates.ts';
+import { HOME_ZONE, instantOf } from '#lib/domain/wall-clock.ts';
 
 const day = v.pipe(
 	v.optional(v.string('form-malformed'), ''),
@@ -41,7 +42,7 @@ export function readPreparation({ title, date, from, to, plan, template }: Field
 	return {
 		title,
 		planId: plan,
-		plannedAt: date ? parisInstant(date, from || '09:00') : null,
+		plannedAt: date ? homeInstant(date, from || '09:00') : null,
 		plannedMinutes: from && to && minutes(to) > minutes(from) ? minutes(to) - minutes(from) : null,
 		from: known
 			? { template: known }
@@ -53,14 +54,10 @@ export function readPreparation({ title, date, from, to, plan, template }: Field
 
 const minutes = (text: string) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3));
 
-/** The instant (ISO) at which clocks in Paris show this day and time. */
-function parisInstant(date: string, time: string): string {
-	const asUtc = new Date(`${date}T${time}:00Z`);
-	const shown = new Intl.DateTimeFormat('sv-SE', {
-		timeZone: 'Europe/Paris',
-		dateStyle: 'short',
-		timeStyle: 'short'
-	}).format(asUtc);
-	const ahead = Date.parse(`${shown.replace(' ', 'T')}:00Z`) - asUtc.getTime();
-	return new Date(asUtc.getTime() - ahead).toISOString();
+/** The instant (ISO) at which clocks where the alliance is show this day and time. */
+function homeInstant(date: string, time: string): string {
+	const [year, month, day] = date.split('-').map(Number) as [number, number, number];
+	const [hour, minute] = time.split(':').map(Number) as [number, number];
+	const at = instantOf({ year, month, day, hour }, HOME_ZONE).getTime();
+	return new Date(at + minute * 60_000).toISOString();
 }

@@ -17,7 +17,7 @@ const PEOPLE = 8;
 
 test(
 	'killed in the middle of a step: all that was acknowledged is there, and everyone is where they were',
-	{ timeout: 300_000 },
+	{ timeout: 120_000 },
 	async () => {
 		const dataDir = await mkdtemp(join(tmpdir(), 'entretous-workshop-'));
 		const connection = await openDatabase({ dataDir });

@@ -147,7 +147,7 @@ test('only whoever is in follows it; whoever is removed no longer does; a guest 
 
 test(
 	'whoever comes back is where they were, and someone who leads and goes is missed',
-	{ timeout: 60_000 },
+	{ timeout: 20_000 },
 	async () => {
 		await tell(lead, { type: 'start' });
 		const token = await server.guest(code, 'Chloé');
