@@ -268,16 +268,23 @@ export function groupingOf(workshop: Workshop, step: Step): Step | undefined {
 	return found?.setup.kind === 'grouping' ? found : undefined;
 }
 
+/** By the step whose ideas they are: everyone who votes asks for the same ones, again and again. */
+const knownOptions = new WeakMap<Step, { grouping: Step | undefined; options: Options }>();
+type Options = Readonly<Record<string, string>>;
+
 /** What one votes on: id and words. */
-export function optionsOf(workshop: Workshop, step: Step): Record<string, string> {
+export function optionsOf(workshop: Workshop, step: Step): Options {
 	const source = ideasOf(workshop, step);
 	if (!source || isHidden(source)) return {};
 	const grouping = groupingOf(workshop, step);
+	const known = knownOptions.get(source);
+	if (known && known.grouping === grouping) return known.options;
 	const options: Record<string, string> = {};
 	if (grouping) Object.assign(options, grouping.groups);
 	for (const { id, text } of Object.values(source.notes)) {
 		if (!grouping?.placed[id]) options[id] = text;
 	}
+	knownOptions.set(source, { grouping, options });
 	return options;
 }
 
