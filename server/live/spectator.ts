@@ -58,11 +58,11 @@ export class Spectator {
 		return this.ws.bufferedAmount <= BEHIND;
 	}
 
-	/** One message, of parts that may be the same as others are sent. */
-	send(parts: readonly (string | Buffer)[], now: number): void {
+	/** One message, of parts that may be the same as others are sent; `binary`: they are raw deflate. */
+	send(parts: readonly (string | Buffer)[], now: number, binary = false): void {
 		if (this.#closed) return;
 		this.sentAt = now;
-		parts.forEach((part, i) => this.ws.send(part, { binary: false, fin: i === parts.length - 1 }));
+		parts.forEach((part, i) => this.ws.send(part, { binary, fin: i === parts.length - 1 }));
 	}
 
 	/** A page's script sees messages and no pings; we see only the answers to pings. */
@@ -92,4 +92,6 @@ export interface SpectatorRequest {
 	sessionToken: string | undefined;
 	/** The secret of a guest of this workshop. */
 	guestToken: string | undefined;
+	/** It can read messages in raw deflate. */
+	deflate: boolean;
 }

@@ -3,7 +3,7 @@
  *
  * server → client: `{"now", "view"}`, the whole for whoever comes; `{"now", "changes": [[path, value], …]}` afterwards
  * (`changed` of `workshop-patch.ts`), at most two frames a second; `{"alive": true, "now"}`. `now` is the server's clock
- * in milliseconds since 1970.
+ * in milliseconds since 1970. With `&deflate=1` a large one comes as a binary message, the same text in raw deflate.
  * client → server: `{"clock": n}`, answered at once by `{"clock": n, "now"}`: how far the clocks are apart.
  */
 import type { IncomingMessage } from 'node:http';
@@ -231,7 +231,8 @@ function readRequest(
 			code,
 			as,
 			sessionToken: readCookie(cookies, settings.sessionCookie),
-			guestToken: readCookie(cookies, settings.guestCookie(code))
+			guestToken: readCookie(cookies, settings.guestCookie(code)),
+			deflate: url.searchParams.get('deflate') === '1'
 		};
 	} catch {
 		return undefined;

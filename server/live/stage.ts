@@ -10,10 +10,13 @@ import {
 	type RoomView
 } from '#lib/domain/workshop-view.ts';
 import { roomOf } from '#lib/domain/workshop-state.ts';
+import { beginningOf, endOf } from './deflated.ts';
 import type { Spectator } from './spectator.ts';
 
 /** Milliseconds between two frames: at most two a second for each page. */
 const PAUSE = 500;
+/** Bytes of what many are sent alike, from which on it is worth being made smaller. */
+const LARGE = 8 * 1024;
 
 /**
  * A workshop that pages follow. Whatever happens between two frames goes into one: what is the same for many is made
@@ -108,6 +111,14 @@ export class Stage {
 			if (!buffers.has(name)) buffers.set(name, Buffer.from(write()));
 			return buffers.get(name)!;
 		};
+		const smaller = new Map<Buffer, Buffer>();
+		const send = (spectator: Spectator, first: Buffer, rest: string) => {
+			if (!spectator.request.deflate || first.byteLength < LARGE) {
+				return spectator.send(rest ? [first, rest] : [first], now);
+			}
+			if (!smaller.has(first)) smaller.set(first, beginningOf(first));
+			spectator.send([smaller.get(first)!, endOf(rest)], now, true);
+		};
 		const moment = performance.now();
 		for (const spectator of this.spectators) {
 			const { viewer, person, holder } = spectator.admitted;
@@ -127,7 +138,7 @@ export class Stage {
 					const ofLead = isConsole ? JSON.stringify(console) : 'null';
 					return `{"now":${now},"view":{"common":${JSON.stringify(common)},"console":${ofLead},"room":`;
 				});
-				spectator.send([first, `${room ? JSON.stringify(roomNow(room)) : 'null'},"mine":${mine}}}`], now);
+				send(spectator, first, `${room ? JSON.stringify(roomNow(room)) : 'null'},"mine":${mine}}}`);
 			} else {
 				const own: string[] = [];
 				if (viewer.as === 'facilitator' && ofConsole) own.push(ofConsole);
@@ -141,9 +152,13 @@ export class Stage {
 				if (mine !== spectator.mine) own.push(`[["mine"],${mine}]`);
 				if (own.length > 0) {
 					const first = once('changes', () => `{"now":${now},"changes":[${ofCommon}`);
-					spectator.send([first, `${ofCommon && ','}${own.join(',')}]}`], now);
+					send(spectator, first, `${ofCommon && ','}${own.join(',')}]}`);
 				} else if (ofCommon) {
-					spectator.send([once('all', () => `{"now":${now},"changes":[${ofCommon}]}`)], now);
+					send(
+						spectator,
+						once('all', () => `{"now":${now},"changes":[${ofCommon}]}`),
+						''
+					);
 				}
 			}
 			spectator.isStale = false;

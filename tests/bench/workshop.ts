@@ -10,6 +10,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { constants, inflateRawSync } from 'node:zlib';
 import { freePort } from '../support/free-port.ts';
 import { wait } from './relay/client.ts';
 import { LoadSocket } from './relay/socket.ts';
@@ -61,15 +62,24 @@ interface Person {
 }
 /** What a screen is to show, since when, and which have shown it. */
 let awaited: { words: string; since: number; took: number[] } | undefined;
-const isTextOf = (message: Uint8Array, words: string) =>
-	Buffer.from(message.buffer, message.byteOffset, message.byteLength).includes(words);
+/** What many are sent alike is the same bytes: each device would read its own, here one reads them for all. */
+let read: { bytes: Buffer; text: Buffer } = { bytes: Buffer.alloc(0), text: Buffer.alloc(0) };
+function isTextOf(message: Uint8Array, isBinary: boolean, words: string): boolean {
+	const bytes = Buffer.from(message.buffer, message.byteOffset, message.byteLength);
+	if (!isBinary) return bytes.includes(words);
+	if (!bytes.equals(read.bytes)) {
+		const text = inflateRawSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH });
+		read = { bytes: Buffer.from(bytes), text };
+	}
+	return read.text.includes(words);
+}
 
 function follow(cookie: string, as: string): LoadSocket {
 	let shown: typeof awaited;
-	return new LoadSocket(port, `/live?workshop=${code}&as=${as}`, {
+	return new LoadSocket(port, `/live?workshop=${code}&as=${as}&deflate=1`, {
 		headers: { origin, cookie },
-		onMessage(message) {
-			if (!awaited || shown === awaited || !isTextOf(message, awaited.words)) return;
+		onMessage(message, isBinary) {
+			if (!awaited || shown === awaited || !isTextOf(message, isBinary, awaited.words)) return;
 			shown = awaited;
 			awaited.took.push(performance.now() - awaited.since);
 		}

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { inflateRawSync } from 'node:zlib';
 import { pino } from 'pino';
 import { WebSocket } from 'ws';
 import { changed, type Change } from '#lib/domain/workshop-patch.ts';
@@ -69,10 +70,18 @@ export async function startWorkshops(connection: Connection, base: Context) {
 			}
 		},
 		/** A page's socket: of a member, or of a guest by their secret. */
-		async page(code: string, who: Actor | string, as: 'attendee' | 'facilitator' | 'projector' = 'attendee') {
+		async page(
+			code: string,
+			who: Actor | string,
+			as: 'attendee' | 'facilitator' | 'projector' = 'attendee',
+			{ deflate = false } = {}
+		) {
 			const cookie =
 				typeof who === 'string' ? `${guestCookie(code)}=${who}` : `${SESSION_COOKIE}=${await session(who)}`;
-			const page = new Page(`ws://127.0.0.1:${port}/live?workshop=${code}&as=${as}`, cookie);
+			const page = new Page(
+				`ws://127.0.0.1:${port}/live?workshop=${code}&as=${as}${deflate ? '&deflate=1' : ''}`,
+				cookie
+			);
 			pages.add(page);
 			return page;
 		},
@@ -88,7 +97,7 @@ export async function startWorkshops(connection: Connection, base: Context) {
 /** A page that follows a workshop, and everything it was ever sent. */
 export class Page {
 	readonly ws: WebSocket;
-	readonly frames: { text: string; at: number }[] = [];
+	readonly frames: { text: string; at: number; bytes: number }[] = [];
 	view: WorkshopView | undefined;
 	now = 0;
 	readonly closed: Promise<number>;
@@ -98,11 +107,13 @@ export class Page {
 		this.ws = new WebSocket(address, { headers: { origin, cookie } });
 		this.closed = new Promise((resolve) => this.ws.once('close', resolve));
 		this.ws.on('error', () => {});
-		this.ws.on('message', (data: Buffer) => this.#receive(String(data)));
+		this.ws.on('message', (data: Buffer, isBinary) =>
+			this.#receive(String(isBinary ? inflateRawSync(data) : data), data.byteLength)
+		);
 	}
 
-	#receive(text: string): void {
-		this.frames.push({ text, at: performance.now() });
+	#receive(text: string, bytes: number): void {
+		this.frames.push({ text, at: performance.now(), bytes });
 		const message = JSON.parse(text) as { now: number; view?: WorkshopView; changes?: Change[] };
 		this.now = message.now;
 		if (message.view) this.view = message.view;

@@ -1,6 +1,7 @@
 import { isFinal } from '#lib/domain/close-codes.ts';
 import type { Change } from '#lib/domain/workshop-patch.ts';
 import type { WorkshopView } from '#lib/domain/workshop-view.ts';
+import { canInflate, textOf } from './message-text.ts';
 
 export interface SocketEvents {
 	/** The whole of it, on each (re)connection. */
@@ -53,7 +54,10 @@ export class WorkshopSocket {
 	}
 
 	#connect(): void {
-		const socket = new WebSocket(this.#address);
+		const socket = new WebSocket(canInflate ? `${this.#address}&deflate=1` : this.#address);
+		socket.binaryType = 'arraybuffer';
+		// One after the other, in the order in which they came: making one larger again takes a moment.
+		let received: Promise<unknown> = Promise.resolve();
 		this.#socket = socket;
 		const isCurrent = () => this.#socket === socket;
 		socket.onopen = () => {
@@ -64,7 +68,15 @@ export class WorkshopSocket {
 			this.#clocks = CLOCKS.map((wait) => setTimeout(ask, wait));
 			this.#every = setInterval(ask, CLOCK_EVERY);
 		};
-		socket.onmessage = ({ data }) => isCurrent() && this.#receive(String(data));
+		socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
+			received = received
+				.then(() => textOf(data))
+				.then(
+					(text) => isCurrent() && this.#receive(text),
+					// It cannot be read: the next one is the whole.
+					() => isCurrent() && this.reconnect()
+				);
+		};
 		socket.onclose = ({ code }) => {
 			if (!isCurrent()) return;
 			this.#drop();

@@ -9,7 +9,7 @@ const PONG = Buffer.from([0x8a, 0x80, 0, 0, 0, 0]);
 
 export interface SocketOptions {
 	/** Called with each message. Without it what comes in is counted in bytes and thrown away. */
-	onMessage?: (message: Uint8Array) => void;
+	onMessage?: (message: Uint8Array, isBinary: boolean) => void;
 	onClose?: () => void;
 	headers?: Record<string, string>;
 }
@@ -21,6 +21,10 @@ export class LoadSocket {
 	bytes = 0;
 	isOpen = false;
 	#rest: Buffer = Buffer.alloc(0);
+	#waiting: Buffer[] = [];
+	#held = 0;
+	/** Bytes until the frame that has begun is whole. */
+	#needed = 0;
 	#options: SocketOptions;
 
 	constructor(port: number, path: string, options: SocketOptions = {}) {
@@ -91,35 +95,41 @@ export class LoadSocket {
 		this.bytes += chunk.byteLength;
 		const { onMessage } = this.#options;
 		if (!onMessage) return;
-		let buffer = this.#rest.byteLength > 0 ? Buffer.concat([this.#rest, chunk]) : chunk;
+		this.#waiting.push(chunk);
+		this.#held += chunk.byteLength;
+		// Put together once it is all there: doing it for each piece copies a large message again and again.
+		if (this.#held < this.#needed) return;
+		let buffer = this.#waiting.length === 1 ? chunk : Buffer.concat(this.#waiting, this.#held);
 		for (;;) {
 			const frame = readFrame(buffer);
 			if (!frame) break;
 			buffer = buffer.subarray(frame.end);
-			if (frame.opcode === 1 || frame.opcode === 2) onMessage(frame.payload);
+			if (frame.opcode === 1 || frame.opcode === 2) onMessage(frame.payload, frame.opcode === 2);
 			// Whoever does not answer a ping is taken for gone.
 			else if (frame.opcode === 9) this.#tcp.write(PONG);
 		}
-		this.#rest = Buffer.from(buffer);
+		this.#waiting = buffer.byteLength > 0 ? [Buffer.from(buffer)] : [];
+		this.#held = buffer.byteLength;
+		this.#needed = frameEnd(buffer) ?? 0;
 	}
 }
 
 /** A server's frame at the beginning of the buffer, or undefined while it is not all there. */
 function readFrame(buffer: Buffer): { opcode: number; payload: Uint8Array; end: number } | undefined {
+	const end = frameEnd(buffer);
+	if (end === undefined || buffer.byteLength < end) return undefined;
+	const short = buffer[1]! & 0x7f;
+	const payload = buffer.subarray(short === 127 ? 10 : short === 126 ? 4 : 2, end);
+	return { opcode: buffer[0]! & 0x0f, payload, end };
+}
+
+/** Bytes of the frame at the beginning, head included; undefined while its head is not all there. */
+function frameEnd(buffer: Buffer): number | undefined {
 	if (buffer.byteLength < 2) return undefined;
-	let length = buffer[1]! & 0x7f;
-	let at = 2;
-	if (length === 126) {
-		if (buffer.byteLength < 4) return undefined;
-		length = buffer.readUInt16BE(2);
-		at = 4;
-	} else if (length === 127) {
-		if (buffer.byteLength < 10) return undefined;
-		length = Number(buffer.readBigUInt64BE(2));
-		at = 10;
-	}
-	if (buffer.byteLength < at + length) return undefined;
-	return { opcode: buffer[0]! & 0x0f, payload: buffer.subarray(at, at + length), end: at + length };
+	const length = buffer[1]! & 0x7f;
+	if (length < 126) return 2 + length;
+	if (length === 126) return buffer.byteLength < 4 ? undefined : 4 + buffer.readUInt16BE(2);
+	return buffer.byteLength < 10 ? undefined : 10 + Number(buffer.readBigUInt64BE(2));
 }
 
 /** Masked with zeros, which the protocol allows: the mask protects proxies, and there is none here. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { blankSetup } from '#lib/domain/workshop-steps.ts';
+import type { WorkshopView } from '#lib/domain/workshop-view.ts';
 import type { Connection } from '#server/db/connection.ts';
 import { createWorkshop, enterByCode } from '#server/services/workshops.ts';
 import type { Actor } from '#server/services/context.ts';
@@ -186,6 +187,39 @@ test('whoever asks for more than anyone can want is held up; the others are not'
 	expect(said.filter((it) => it === 'done').length).toBeGreaterThanOrEqual(60);
 	expect(said).toContain('workshop-too-fast');
 	expect(await tell(lead, { type: 'pause' })).toBe('done');
+});
+
+test('what is large comes smaller to whoever can read that, and says the same', async () => {
+	await tell(lead, { type: 'start' });
+	const step = await current();
+	const guests = await Promise.all(['Bruno', 'Chloé'].map((name) => server.guest(code, name)));
+	const [plain, small] = [
+		await server.page(code, guests[0]!),
+		await server.page(code, guests[1]!, 'attendee', { deflate: true })
+	];
+	await Promise.all([plain.until(() => true), small.until(() => true)]);
+	const written = Array.from(
+		{ length: 8 },
+		(_, n) => `${n} ${'Une idée qui se dit en peu de mots. '.repeat(40)}`
+	);
+	for (const [n, text] of written.entries()) {
+		await tell(guests[n % 2]!, { type: 'write', step, id: `idea${String(n).padStart(4, '0')}`, text });
+	}
+	await tell(lead, { type: 'reveal', step });
+	const isShown = ({ common }: WorkshopView) =>
+		JSON.stringify(common.step).includes(`"${written[7]!.trim()}"`);
+	const [one, other] = await Promise.all([plain.until(isShown), small.until(isShown)]);
+	expect(other.common).toEqual(one.common);
+	expect(other.mine?.person?.name).toBe('Chloé');
+	expect(Object.keys(other.mine?.notes ?? {})).toHaveLength(4);
+	const [large, smaller] = [plain, small].map(({ frames }) => Math.max(...frames.map(({ bytes }) => bytes)));
+	expect(large!).toBeGreaterThan(8 * 1024);
+	// Its own ideas follow as they are.
+	expect(smaller!).toBeLessThan(large! / 1.5);
+	// Whoever comes now is sent the whole, smaller too.
+	const late = await server.page(code, await server.guest(code, 'David'), 'attendee', { deflate: true });
+	await late.until(isShown);
+	expect(late.frames[0]!.bytes).toBeLessThan(late.frames[0]!.text.length / 3);
 });
 
 test('frames carry the server’s clock', async () => {
