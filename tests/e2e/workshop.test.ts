@@ -60,7 +60,9 @@ test('one question becomes a session with its code, and what is written is hidde
 
 	// A step is added while it runs.
 	await awa.page.getByText('Ajouter une étape').click();
+	await expect(bigButton(awa.page)).toHaveText('Clore l’atelier');
 	await awa.page.getByRole('button', { name: /^Vote par gommettes/ }).click();
+	await expect(bigButton(awa.page)).toHaveText(/Vote par gommettes/);
 	await bigButton(awa.page).click();
 	await bilal.getByRole('button', { name: /^Donner une gommette/ }).tap();
 	await expect(bilal.getByText('Il vous reste 4 gommettes.')).toBeVisible();
@@ -209,7 +211,13 @@ test('a half-day on a disagreement, until what comes out of it is filed', async 
 		await page.getByRole('button', { name: 'Ajouter' }).click();
 	}
 	await expect(bigButton(lead)).toHaveText('Clore l’atelier');
+	// One press too many does not end it.
+	await bigButton(lead).dblclick();
+	await expect(lead.getByText('Clore l’atelier pour tout le monde')).toBeFocused();
+	await lead.getByRole('button', { name: 'Pas encore' }).click();
+	await expect(bigButton(lead)).toBeFocused();
 	await bigButton(lead).click();
+	await lead.getByRole('button', { name: 'Oui, clore' }).click();
 	for (const page of [...attendees, wall])
 		await expect(page.getByText('L’atelier est terminé')).toBeVisible();
 

@@ -143,7 +143,8 @@ const schemas = {
 		dueOn: v.nullable(day)
 	}),
 	unkeep: v.object({ type: v.literal('unkeep'), id }),
-	close: v.object({ type: v.literal('close') }),
+	/** `last`: the step that was seen to be the last one; without it, what is left of the agenda is left out. */
+	close: v.object({ type: v.literal('close'), last: v.optional(v.nullable(id)) }),
 	cancel: v.object({ type: v.literal('cancel') }),
 	/** Those who were absent may add to it until a date; null: no longer. */
 	stay_open: v.object({ type: v.literal('stay_open'), until: v.nullable(day) }),

@@ -193,8 +193,12 @@ export const leadRules: Rules<
 	close: {
 		may: 'workshop.lead',
 		in: [...live, 'open', 'closed'],
-		does({ workshop, now }) {
+		does({ workshop, now }, { last }) {
 			if (workshop.status === 'closed') return nothing;
+			// A step was added meanwhile, or someone else went on.
+			if (last !== undefined && (workshop.current !== last || after(workshop) !== undefined)) {
+				return no('conflict', 'workshop-steps-left');
+			}
 			const correctUntil = new Date(now + CORRECTION_DAYS * DAY).toISOString();
 			return happens(...revealAll(workshop), { type: 'closed', correctUntil });
 		}

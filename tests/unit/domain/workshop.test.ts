@@ -104,6 +104,16 @@ describe('leading', () => {
 		expect(workshop.state.current).toBe(stepId('B'));
 	});
 
+	test('the end as the last step is refused where another was added meanwhile, or someone else went on', () => {
+		const workshop = running({ A: setup('check_in') });
+		const end = { type: 'close', last: stepId('A') } as const;
+		workshop.tell(second, { type: 'add_step', id: stepId('B'), after: stepId('A'), setup: setup('closing') });
+		expect(workshop.tell(lead, end)).toBe('workshop-steps-left');
+		workshop.tell(second, { type: 'next', seen: stepId('A') });
+		expect(workshop.tell(lead, end)).toBe('workshop-steps-left');
+		expect(workshop.tell(lead, { type: 'close', last: stepId('B') })).toBe('closed');
+	});
+
 	test('nobody else leads', () => {
 		const workshop = running({ A: setup('check_in'), B: setup('closing') });
 		for (const one of [anna, visitor]) {
