@@ -75,6 +75,8 @@ test('a disagreement said on a passage is cited behind it, and beside it for eve
 	await expect
 		.poll(async () => (await karim.page.request.get(address)).text(), { timeout: 15_000 })
 		.toMatch(/<a class="citation disagreement"[^>]*href="\/alliance-du-gue\/entries\/[a-z0-9]{26}"/);
+	// Shorter words in the text move what stands beside it.
+	await expect(cited).toContainText('Le samedi, oui, mais à deux.');
 	await margin(awa.page).getByRole('link', { name: 'Le samedi, oui, mais à deux.' }).hover();
 	await expect(text(awa.page).locator('.passage.current')).toHaveText('le samedi matin');
 	expect((await new AxeBuilder({ page: awa.page }).analyze()).violations).toEqual([]);
