@@ -10,7 +10,7 @@ import {
 	type TemplateLanguage,
 	type WorkshopTemplate
 } from '#lib/domain/workshop-templates.ts';
-import { resultsOf, viewOf, type StepView, type WorkshopView } from '#lib/domain/workshop-view.ts';
+import { resultsOf, viewOf, type ResultView, type WorkshopView } from '#lib/domain/workshop-view.ts';
 import { decide, enter } from '#lib/domain/workshop.ts';
 import * as members from '../db/members.ts';
 import * as workshops from '../db/workshops.ts';
@@ -262,7 +262,7 @@ export async function readWorkshop(
 		rehearsal: boolean;
 		organisations: { id: string; name: string; mandated: boolean }[];
 		/** Once it is over. */
-		results: StepView[];
+		results: ResultView[];
 	}
 > {
 	const { row, state } = await loadWorkshop(ctx, actor, id);

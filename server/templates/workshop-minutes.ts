@@ -1,7 +1,7 @@
 import { HOME_ZONE } from '#lib/domain/wall-clock.ts';
 import type { Draft } from '#lib/domain/workshop-drafts.ts';
 import type { Workshop } from '#lib/domain/workshop-state.ts';
-import type { NoteView, PositionsView, StepView } from '#lib/domain/workshop-view.ts';
+import type { NoteView, PositionsView, ResultView, StepView } from '#lib/domain/workshop-view.ts';
 
 const N = '\u202f';
 const fr = {
@@ -82,7 +82,7 @@ type Words = typeof fr;
 export function minutesMarkdown(
 	language: 'fr' | 'en',
 	workshop: Workshop,
-	results: readonly StepView[],
+	results: readonly ResultView[],
 	drafts: readonly Draft[]
 ): string {
 	const say = language === 'fr' ? fr : en;
@@ -105,7 +105,13 @@ export function minutesMarkdown(
 		'',
 		`# ${say.said}`,
 		'',
-		...results.flatMap((step) => [`## ${plain(step.title)}`, '', ...stepLines(say, step), '']),
+		...results.flatMap((step) => {
+			const lines = stepLines(say, step);
+			// Of a group only what it gave.
+			if (step.group && lines.length === 0) return [];
+			const group = step.group ? `${plain(step.group.name) || say.group(step.group.number)} · ` : '';
+			return [`## ${group}${plain(step.title)}`, '', ...lines, ''];
+		}),
 		...draftLines(say, say.agreements, drafts, 'agreement'),
 		...draftLines(say, say.disagreements, drafts, 'disagreement'),
 		`# ${say.commitments}`,

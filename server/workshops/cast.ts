@@ -173,7 +173,9 @@ function somethingFor(
 		case 'breakout': {
 			const free = pick(Object.keys(step.rooms));
 			if (!room) return free === undefined ? undefined : { type: 'choose_room', ...at, room: free };
-			return random() < 0.3 ? { type: 'write', ...at, id: newId(), text: pick(ideas[language])! } : undefined;
+			if (random() > 0.3) return undefined;
+			const text = `${room.text}\n${pick(ideas[language])!}`.trim();
+			return { type: 'room_text', step: plenary!.id, room: room.id, seen: room.version, text };
 		}
 		default:
 			return undefined;

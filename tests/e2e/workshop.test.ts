@@ -1,31 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
-import type { Browser, Page } from '@playwright/test';
-import type { RunningApp } from '../support/app.ts';
 import { comeAs, createPlan, expect, test } from '../support/browser.ts';
-
-const thumb = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
-
-/** Someone without an account, on a phone. */
-async function comeAsGuest(
-	browser: Browser,
-	app: RunningApp,
-	code: string,
-	name: string,
-	organisation: string
-): Promise<Page> {
-	const page = await (await browser.newContext(thumb)).newPage();
-	await page.goto(`${app.origin}/w/${code}`);
-	await page.getByLabel('Prénom').fill(name);
-	await page.getByLabel('Organisation').fill(organisation);
-	await page.getByRole('button', { name: 'Entrer' }).tap();
-	await expect(page.getByText(`Vous êtes ici en tant que ${name}`)).toBeVisible();
-	return page;
-}
-
-const codeOn = async (page: Page) =>
-	(await page.locator('.code').first().innerText()).replace(/\s/g, '').toLowerCase();
-/** The next move on the console. */
-const bigButton = (page: Page) => page.locator('[data-next] button');
+import { bigButton, codeOn, comeAsGuest, thumb } from '../support/workshop-page.ts';
 
 test('one question becomes a session with its code, and what is written is hidden until all is shown', async ({
 	browser,
@@ -180,9 +155,15 @@ test('a half-day on a disagreement, until what comes out of it is filed', async 
 	await goOn('Formuler le désaccord');
 	await lead.getByRole('button', { name: 'Former les groupes' }).click();
 	await expect(mireille.getByRole('heading', { name: 'Votre groupe' })).toBeVisible();
-	await mireille.getByLabel('Ce que votre groupe veut rapporter').fill('Un samedi sur deux, pour un an.');
-	await mireille.getByRole('button', { name: 'Ajouter' }).last().tap();
+	await mireille.getByLabel('Les notes de votre groupe').fill('Un samedi sur deux, pour un an.');
 	await expect(lead.getByText('pour un an')).toBeVisible();
+	await expect(wall.getByText('pour un an')).toHaveCount(0);
+	const heard = lead.getByRole('listitem').filter({ hasText: 'pour un an' });
+	await heard.getByRole('button', { name: /^Restituer/ }).click();
+	await expect(wall.getByRole('heading', { level: 1 })).toHaveText(/restitue$/);
+	for (const page of [...attendees, wall]) await expect(page.getByText('pour un an').first()).toBeVisible();
+	await lead.getByRole('button', { name: 'Terminer la restitution' }).click();
+	await expect(wall.getByText('pour un an')).toHaveCount(0);
 
 	await goOn('bien décrit');
 	await mireille.getByRole('radio', { name: 'Pour, mais' }).check();

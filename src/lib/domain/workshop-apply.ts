@@ -216,11 +216,18 @@ const applies: Applies = {
 				steps: steps.map((it) => it.id),
 				current: steps[0]?.id ?? null,
 				text: '',
-				version: 0
+				version: 0,
+				writtenBy: null,
+				writtenAt: null
 			}
 		]);
 		const all = { ...it, steps: { ...it.steps, ...Object.fromEntries(inner) } };
-		return change(all, step, { rooms: Object.fromEntries(formed), backAt: null });
+		return changeWith(all, step, (before) => ({
+			rooms: Object.fromEntries(formed),
+			formed: before.formed + 1,
+			reporting: null,
+			backAt: null
+		}));
 	},
 	room_joined: (it, { step, room, person }) =>
 		changeWith(it, step, ({ rooms }) => ({
@@ -242,11 +249,14 @@ const applies: Applies = {
 			rooms: { ...rooms, [room]: { ...before, current: to } }
 		}));
 	},
-	room_written: (it, { step, room, text }) =>
+	room_written: (it, { step, room, text, by, at }) =>
 		changeWith(it, step, ({ rooms }) => {
 			const before = rooms[room];
-			return before ? { rooms: { ...rooms, [room]: { ...before, text, version: before.version + 1 } } } : {};
+			if (!before) return {};
+			const after = { ...before, text, version: before.version + 1, writtenBy: by, writtenAt: at };
+			return { rooms: { ...rooms, [room]: after } };
 		}),
+	room_reports: (it, { step, room }) => change(it, step, { reporting: room }),
 	called_back: (it, { step, minutes, at }) => change(it, step, { backAt: at + minutes * MINUTE }),
 	read_at: (it, { step, block, selection }) => change(it, step, { reading: { block, selection } }),
 	kept: (it, { id, step, kind, text, notes, organisationId, dueOn }) => ({

@@ -121,7 +121,10 @@ const schemas = {
 	move_step: v.object({ type: v.literal('move_step'), step, after: v.nullable(id) }),
 	remove_step: v.object({ type: v.literal('remove_step'), step }),
 	form_pairs: v.object({ type: v.literal('form_pairs'), step }),
-	form_rooms: v.object({ type: v.literal('form_rooms'), step }),
+	/** `seen`: how often they were formed already. By chance each time gives others. */
+	form_rooms: v.object({ type: v.literal('form_rooms'), step, seen: v.optional(whole(0, 1_000)) }),
+	/** A group reports to all; null: the next moment is everyone's again. */
+	report_room: v.object({ type: v.literal('report_room'), step, room: v.nullable(id) }),
 	move_person: v.object({ type: v.literal('move_person'), step, person: id, room: id }),
 	call_back: v.object({ type: v.literal('call_back'), step, minutes: whole(0, 30) }),
 	/** Where the reading is: a block of the text, and what is selected of it. */

@@ -99,6 +99,8 @@ export interface Happenings {
 	room_moved: { step: string; room: string; to: string | null };
 	/** The notes of a group, whole. */
 	room_written: { step: string; room: string; text: string };
+	/** A group tells all what it wrote; null: none does any more. */
+	room_reports: { step: string; room: string | null };
 	called_back: { step: string; minutes: number };
 	read_at: { step: string; block: number; selection: { start: number; end: number } | null };
 	kept: {

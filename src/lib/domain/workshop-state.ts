@@ -74,6 +74,9 @@ export interface Room {
 	/** What the group has written together, and how often that has changed. */
 	text: string;
 	version: number;
+	/** Who changed it last, and when: milliseconds since 1970. Null: nobody has. */
+	writtenBy: string | null;
+	writtenAt: number | null;
 }
 
 export interface Step {
@@ -99,6 +102,10 @@ export interface Step {
 	pairs: Readonly<Record<string, Pair>>;
 	commitments: Readonly<Record<string, IntendedCommitment>>;
 	rooms: Readonly<Record<string, Room>>;
+	/** How often groups were formed. */
+	formed: number;
+	/** The group that reports to all at the moment. */
+	reporting: string | null;
 	/** When the groups are called back; null: not yet. */
 	backAt: number | null;
 	reading: { block: number; selection: { start: number; end: number } | null } | null;
@@ -222,6 +229,8 @@ export function newStep(id: string, setup: StepSetup, room: Step['room'] = null)
 		pairs: {},
 		commitments: {},
 		rooms: {},
+		formed: 0,
+		reporting: null,
 		backAt: null,
 		reading: null
 	};

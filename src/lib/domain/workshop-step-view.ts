@@ -129,9 +129,11 @@ export type StepView = CommonStepView &
 					name: string;
 					people: number;
 					step: string | null;
-					/** What the group has written, once it is called back. */
+					/** What the group has written, once it is called back or reports. */
 					text: string;
 				}[];
+				/** The group that reports to all at the moment. */
+				reporting: string | null;
 				/** Milliseconds since 1970; null: not called back. */
 				backAt: number | null;
 				/** What groups report. */
@@ -230,8 +232,9 @@ export function stepView(workshop: Workshop, step: Step): StepView {
 					name,
 					people: people.length,
 					step: current ? (workshop.steps[current]?.setup.title ?? null) : null,
-					text: step.backAt !== null || step.doneAt !== null ? text : ''
+					text: step.backAt !== null || step.doneAt !== null || step.reporting === id ? text : ''
 				})),
+				reporting: step.reporting,
 				backAt: step.backAt,
 				notes: notesView(workshop, step)
 			};

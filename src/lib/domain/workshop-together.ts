@@ -33,6 +33,7 @@ export const togetherRules: Rules<
 	| 'room_next'
 	| 'room_back'
 	| 'room_text'
+	| 'report_room'
 	| 'call_back'
 	| 'read_at'
 > = {
@@ -83,10 +84,12 @@ export const togetherRules: Rules<
 	form_rooms: {
 		may: 'workshop.lead',
 		in: live,
-		does(it, { step: id }) {
+		does(it, { step: id, seen }) {
 			const found = currentStep(it, id, ['breakout']);
 			if ('problem' in found) return found;
 			const { step } = found;
+			// Of two who press at once the second finds it done.
+			if (seen !== undefined && seen !== step.formed) return nothing;
 			if (hasBegun(it.workshop, step)) return no('conflict', 'workshop-rooms-begun');
 			const rooms = roomsFor(it.workshop, step);
 			if (rooms.length === 0) return no('conflict', 'workshop-nobody-left');
@@ -134,9 +137,10 @@ export const togetherRules: Rules<
 		may: 'workshop.take_part',
 		in: live,
 		does(it, { step: id, room: roomId, seen, text }) {
-			const found = currentStep(it, id, ['breakout']);
-			if ('problem' in found) return found;
-			const room = found.step.rooms[roomId];
+			// Also once all have gone on: what was being typed at that moment is not lost.
+			const step = it.workshop.steps[id];
+			if (!step || step.removed) return no('conflict', 'workshop-step-over');
+			const room = step.rooms[roomId];
 			if (!room) return no('conflict', 'workshop-room-gone');
 			const leads = roleOf(it.workshop, it.actor) === 'facilitator';
 			if (!leads && !room.people.includes(it.actor.personId)) return no('forbidden', 'workshop-other-room');
@@ -144,6 +148,16 @@ export const togetherRules: Rules<
 			// Nobody writes over what they have not read.
 			if (room.version !== seen) return no('conflict', 'workshop-room-text-moved');
 			return happens({ type: 'room_written', step: id, room: roomId, text });
+		}
+	},
+	report_room: {
+		may: 'workshop.lead',
+		in: live,
+		does(it, { step: id, room }) {
+			const found = currentStep(it, id, ['breakout']);
+			if ('problem' in found) return found;
+			if (room !== null && !found.step.rooms[room]) return no('conflict', 'workshop-room-gone');
+			return found.step.reporting === room ? nothing : happens({ type: 'room_reports', step: id, room });
 		}
 	},
 	call_back: {
@@ -193,7 +207,8 @@ function moveRoom(it: Case, id: string, roomId: string, seen: string | null, by:
 	return happens(...revealFor(it.workshop, to), { type: 'room_moved', step: id, room: roomId, to });
 }
 
-function hasBegun(workshop: Workshop, step: Step): boolean {
+/** Whether a group has done anything: then nobody is dealt into another one by chance any more. */
+export function hasBegun(workshop: Workshop, step: Step): boolean {
 	if (Object.keys(step.notes).length > 0) return true;
 	if (Object.values(step.rooms).some(({ version }) => version > 0)) return true;
 	return Object.values(step.rooms).some((room: Room) =>
@@ -230,7 +245,9 @@ function namedRooms(
 	if (by === 'chance') {
 		const count = Math.min(Math.ceil(people.length / size), ROOM_LIMIT);
 		const rooms = Array.from({ length: count }, () => ({ name: '', people: [] as string[] }));
-		shuffled(people, step.id).forEach((id, place) => rooms[place % count]!.people.push(id));
+		shuffled(people, step.formed === 0 ? step.id : `${step.id}:${step.formed}`).forEach((id, place) =>
+			rooms[place % count]!.people.push(id)
+		);
 		return rooms;
 	}
 	const nameOf = (id: string) =>

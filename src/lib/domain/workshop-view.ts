@@ -19,6 +19,7 @@ import {
 	type Workshop,
 	type WorkshopStatus
 } from './workshop-state.ts';
+import { hasBegun } from './workshop-together.ts';
 import type { PersonKind } from './workshop-events.ts';
 import type { StepKind, StepSetup } from './workshop-steps.ts';
 import { nameView, stepView, type NameView, type StepView } from './workshop-step-view.ts';
@@ -73,6 +74,9 @@ export interface RoomView {
 	/** The notes of the group, and which version of them this is. */
 	text: string;
 	version: number;
+	/** Who changed them last, and when: milliseconds since 1970. */
+	writtenBy: NameView | null;
+	writtenAt: number | null;
 	backAt: number | null;
 }
 
@@ -126,6 +130,12 @@ export interface ConsoleView {
 	filed: Record<string, string>;
 	corrections: Correction[];
 	showsSpeakingTime: boolean;
+	/** While all are in groups: what each writes, and whether any has begun. */
+	rooms: {
+		begun: boolean;
+		formed: number;
+		notes: Record<string, Pick<RoomView, 'text' | 'writtenBy' | 'writtenAt'>>;
+	} | null;
 }
 
 export interface WorkshopView {
@@ -214,6 +224,8 @@ export function roomView(workshop: Workshop, step: Step, roomId: string): RoomVi
 		current: current ? stepView(workshop, current) : null,
 		text: room.text,
 		version: room.version,
+		writtenBy: room.writtenBy === null ? null : nameView(workshop, room.writtenBy),
+		writtenAt: room.writtenAt,
 		backAt: step.backAt
 	};
 }
@@ -284,15 +296,39 @@ export function consoleView(workshop: Workshop, { here }: ViewContext): ConsoleV
 		kept: { ...workshop.kept },
 		filed: { ...workshop.filed },
 		corrections: Object.values(workshop.corrections),
-		showsSpeakingTime: workshop.showsSpeakingTime
+		showsSpeakingTime: workshop.showsSpeakingTime,
+		rooms: step?.setup.kind === 'breakout' ? roomsView(workshop, step) : null
 	};
 }
 
-/** Every step that has begun, as all may see it once it is over: the page of results. */
-export function resultsOf(workshop: Workshop): StepView[] {
+function roomsView(workshop: Workshop, step: Step): NonNullable<ConsoleView['rooms']> {
+	const notes = Object.values(step.rooms).map(({ id, text, writtenBy, writtenAt }) => [
+		id,
+		{ text, writtenBy: writtenBy === null ? null : nameView(workshop, writtenBy), writtenAt }
+	]);
+	return {
+		begun: hasBegun(workshop, step),
+		formed: step.formed,
+		notes: Object.fromEntries(notes) as NonNullable<ConsoleView['rooms']>['notes']
+	};
+}
+
+/** What a step gave; of a group's own step with its group: its name ('' for the page to give) and its place from 1. */
+export type ResultView = StepView & { group: { name: string; number: number } | null };
+
+/** Every step that has begun, as all may see it once it is over: the page of results. Those of groups after theirs. */
+export function resultsOf(workshop: Workshop): ResultView[] {
 	return workshop.agenda.flatMap((id) => {
 		const step = workshop.steps[id];
-		return step && step.startedAt !== null && !step.removed ? stepView(workshop, step) : [];
+		if (!step || step.startedAt === null || step.removed) return [];
+		const inner = Object.values(step.rooms).flatMap((room, place) =>
+			room.steps.flatMap((innerId): ResultView[] => {
+				const own = workshop.steps[innerId];
+				if (!own || own.startedAt === null) return [];
+				return [{ ...stepView(workshop, own), group: { name: room.name, number: place + 1 } }];
+			})
+		);
+		return [{ ...stepView(workshop, step), group: null }, ...inner];
 	});
 }
 

@@ -13,6 +13,11 @@ export function dateAndTime(instant: string): string {
 	return format(instant, { ...day, hour: '2-digit', minute: '2-digit' });
 }
 
+/** « 14:05 », Paris time. */
+export function timeOfDay(instant: string): string {
+	return format(instant, { hour: '2-digit', minute: '2-digit' });
+}
+
 /** « 23 novembre 2026 ». */
 export function shortDate(instant: string): string {
 	return format(instant, day);

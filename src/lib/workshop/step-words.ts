@@ -70,13 +70,12 @@ export const innerKinds: readonly InnerSetup['kind'][] = [
 
 /** What a note of such a step is asked with. */
 export function whatToWrite(
-	kind: 'silent_ideas' | 'check_in' | 'closing' | 'breakout' | 'testimony' | 'great_witness'
+	kind: 'silent_ideas' | 'check_in' | 'closing' | 'testimony' | 'great_witness'
 ): string {
 	const questions = {
 		silent_ideas: m.ws_write_idea,
 		check_in: m.ws_write_check_in,
 		closing: m.ws_write_closing,
-		breakout: m.ws_write_report,
 		testimony: m.ws_write_testimony,
 		great_witness: m.ws_write_testimony
 	};

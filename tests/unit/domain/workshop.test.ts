@@ -325,6 +325,34 @@ describe('a restatement', () => {
 });
 
 describe('groups', () => {
+	test('are dealt anew by chance until one has begun; of two who ask at once the second finds it done', () => {
+		const workshop = running({ Groups: setup('breakout', { size: 2 }) });
+		for (let n = 0; n < 12; n += 1) workshop.enter(guest(`more${n}`));
+		const dealt = () =>
+			Object.values(workshop.state.steps[stepId('Groups')]!.rooms).map(({ people }) => people.join(' '));
+		const form = (seen: number) => workshop.tell(lead, { type: 'form_rooms', step: stepId('Groups'), seen });
+		expect(form(0)).toBe('rooms_formed');
+		const first = dealt();
+		expect(form(0)).toBe('');
+		expect(dealt()).toEqual(first);
+		expect(form(1)).toBe('rooms_formed');
+		expect(dealt()).not.toEqual(first);
+		expect(
+			dealt()
+				.flatMap((it) => it.split(' '))
+				.toSorted()
+		).toEqual(first.flatMap((it) => it.split(' ')).toSorted());
+		const room = Object.values(workshop.state.steps[stepId('Groups')]!.rooms)[0]!;
+		workshop.tell(lead, {
+			type: 'room_text',
+			step: stepId('Groups'),
+			room: room.id,
+			seen: 0,
+			text: 'Nous avons commencé'
+		});
+		expect(form(2)).toBe('workshop-rooms-begun');
+	});
+
 	const inner = [setup('silent_ideas'), setup('dot_vote', { dots: 2, perIdea: 2 })];
 
 	test('go through their own steps, see their own ideas alone, and come back', () => {
@@ -365,11 +393,41 @@ describe('groups', () => {
 		expect(workshop.tell(late, { ...text, seen: 1, text: 'Nos notes, suite' })).toBe('room_written');
 		expect(view(anna).room).toMatchObject({ text: 'Nos notes, suite', version: 2 });
 		expect(JSON.stringify(view(bruno))).not.toContain('Nos notes');
+		expect(view(anna).room).toMatchObject({ writtenBy: { id: late.personId } });
+		expect(viewOf(workshop.state, { as: 'projector' }, context)).toMatchObject({
+			common: { step: { reporting: null } }
+		});
+		// A group that reports is heard by all, the others are not yet.
+		const report = { type: 'report_room', step: stepId('Groups'), room: emmanor.id } as const;
+		expect(workshop.tell(anna, report)).toBe('workshop-not-leading');
+		expect(workshop.tell(lead, report)).toBe('room_reports');
+		expect(view(bruno).common.step).toMatchObject({
+			reporting: emmanor.id,
+			rooms: [{ text: '' }, { text: 'Nos notes, suite' }, { text: '' }]
+		});
+		expect(workshop.tell(lead, { ...report, room: null })).toBe('room_reports');
+		expect(JSON.stringify(view(bruno))).not.toContain('Nos notes');
 		workshop.tell(lead, { type: 'call_back', step: stepId('Groups'), minutes: 2 });
 		workshop.tell(anna, { type: 'write', step: stepId('Groups'), id: idea(2), text: 'Nous rapportons' });
 		workshop.tell(lead, { type: 'next', seen: stepId('Groups') });
 		expect(view(anna).room).toBeNull();
-		expect(resultsOf(workshop.state)[0]).toMatchObject({ notes: { [idea(2)]: { room: emmanor.id } } });
+		expect(resultsOf(workshop.state)[0]).toMatchObject({
+			notes: { [idea(2)]: { room: emmanor.id } },
+			rooms: [{ text: '' }, { text: 'Nos notes, suite' }, { text: '' }]
+		});
+		// What each group did by itself stands after it, under its name.
+		expect(
+			resultsOf(workshop.state).flatMap(({ group, kind }) =>
+				group ? `${group.number} ${group.name} ${kind}` : []
+			)
+		).toEqual([
+			'1  silent_ideas',
+			'2 Emmanor silent_ideas',
+			'2 Emmanor dot_vote',
+			'3 Les Ateliers du Lac silent_ideas'
+		]);
+		// What was being typed as all were called on still arrives.
+		expect(workshop.tell(anna, { ...text, seen: 2, text: 'Nos notes, suite et fin' })).toBe('room_written');
 	});
 });
 

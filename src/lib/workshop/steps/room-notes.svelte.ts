@@ -1,0 +1,83 @@
+import { mergeLines } from '#lib/domain/merge-lines.ts';
+import type { RoomView } from '#lib/domain/workshop-view.ts';
+import type { Sendable } from '../workshop-context.ts';
+
+type Notes = Pick<RoomView, 'step' | 'room' | 'text' | 'version'>;
+
+/** Milliseconds after the last key. */
+const PAUSE = 1_200;
+
+/** The notes of a group as one of it types them: saved in pauses, with what the others write meanwhile. */
+export class RoomNotes {
+	text = $state('');
+	state = $state<'saved' | 'typing' | 'saving' | 'refused'>('saved');
+	problem = $state<string>();
+	readonly #send: (command: Sendable) => Promise<string | undefined>;
+	#known: Notes;
+	/** What is typed goes on from. */
+	#base: string;
+	#latest: Notes;
+	#sending = false;
+	#timer: ReturnType<typeof setTimeout> | undefined;
+
+	/** `send`: gives a sentence where something is wrong. */
+	constructor(notes: Notes, send: (command: Sendable) => Promise<string | undefined>) {
+		this.text = notes.text;
+		this.#known = this.#latest = notes;
+		this.#base = notes.text;
+		this.#send = send;
+	}
+
+	/** Someone has typed here. */
+	typed(): void {
+		this.state = 'typing';
+		this.#plan();
+	}
+
+	/** The group's notes as the server has them now. Gives whether what is in the field became another text. */
+	receive(notes: Notes): boolean {
+		this.#latest = notes;
+		// While one's own is under way, what comes may hold it already: it is compared once that is known.
+		if (this.#sending || notes.version <= this.#known.version) return false;
+		const merged = mergeLines(this.#base, this.text, notes.text);
+		const isOther = merged !== this.text;
+		this.text = merged;
+		this.#known = notes;
+		this.#base = notes.text;
+		if (merged.trim() === notes.text) this.state = 'saved';
+		else this.typed();
+		return isOther;
+	}
+
+	/** Sends what is not sent yet. */
+	async save(): Promise<void> {
+		clearTimeout(this.#timer);
+		const text = this.text.trim();
+		if (this.#sending) return;
+		if (text === this.#base) {
+			this.state = 'saved';
+			return;
+		}
+		this.#sending = true;
+		this.state = 'saving';
+		const { step, room, version } = this.#known;
+		const problem = await this.#send({ type: 'room_text', step, room, seen: version, text });
+		this.#sending = false;
+		if (problem === undefined) {
+			this.#base = text;
+			this.#known = { ...this.#known, text, version: version + 1 };
+		}
+		const isMoved = this.#latest.version > this.#known.version;
+		if (isMoved) this.receive(this.#latest);
+		// Of two who write at once one is refused, and takes over what the other wrote: that is no problem to be told.
+		this.problem = isMoved ? undefined : problem;
+		if (this.problem !== undefined) this.state = 'refused';
+		else if (this.text.trim() !== this.#base) this.typed();
+		else this.state = 'saved';
+	}
+
+	#plan(): void {
+		clearTimeout(this.#timer);
+		this.#timer = setTimeout(() => void this.save(), PAUSE);
+	}
+}

@@ -1,0 +1,57 @@
+import AxeBuilder from '@axe-core/playwright';
+import { comeAs, expect, test } from '../support/browser.ts';
+import { bigButton, codeOn, comeAsGuest } from '../support/workshop-page.ts';
+
+test('a group writes one text together, even at once, and it is told to all and kept', async ({
+	browser,
+	app
+}) => {
+	const awa = await comeAs(browser, app, 'Awa Diarrassou', { viewport: { width: 1440, height: 900 } });
+	const lead = awa.page;
+	await lead.goto(`${app.origin}/alliance-du-gue/workshops`);
+	await lead.getByLabel('Quelle question posez-vous').fill('Que proposons-nous ?');
+	await lead.getByRole('button', { name: 'Démarrer maintenant' }).click();
+	await lead.waitForURL('**/lead');
+	const code = await codeOn(lead);
+	const people = await Promise.all(
+		['Mireille', 'Bilal', 'Chloé', 'David'].map((name) => comeAsGuest(browser, app, code, name, 'Ici'))
+	);
+	await lead.getByText('Ajouter une étape').click();
+	await lead.getByText('Plus…').click();
+	await lead.getByRole('button', { name: /^Sous-groupes/ }).click();
+	await expect(bigButton(lead)).toHaveText(/Tout montrer/);
+	await bigButton(lead).click();
+	await expect(bigButton(lead)).toHaveText(/Sous-groupes/);
+	await bigButton(lead).click();
+	await lead.getByRole('button', { name: 'Former les groupes' }).click();
+	const notes = people.map((page) => page.getByLabel('Les notes de votre groupe'));
+	for (const field of notes) await expect(field).toBeVisible();
+	// Until someone has written they may be dealt anew.
+	await expect(lead.getByRole('button', { name: 'Tirer d’autres groupes' })).toBeVisible();
+	// All four are of one group, and write before they have seen what another wrote.
+	await Promise.all(notes.map((field, n) => field.fill(`Idée de la personne ${n}`)));
+	for (const field of notes) {
+		for (const n of notes.keys()) await expect(field).toHaveValue(new RegExp(`personne ${n}`));
+		await expect(field).toHaveAttribute('data-state', 'saved');
+	}
+	const [first] = people;
+	await expect(first!.getByText(/^Enregistré à \d\d:\d\d\. Dernière main/)).toBeVisible();
+	await expect(lead.getByRole('button', { name: 'Tirer d’autres groupes' })).toHaveCount(0);
+	for (const page of [first!, lead]) {
+		expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+	}
+	expect(await first!.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
+		0
+	);
+	// Whoever comes back finds it.
+	await first!.reload();
+	await expect(notes[0]!).toHaveValue(/personne 3/);
+	await lead.getByRole('button', { name: 'Rappeler tout le monde dans 2 min' }).click();
+	await expect(first!.getByText('On se retrouve bientôt')).toBeVisible();
+	await bigButton(lead).click();
+	await lead.getByRole('button', { name: 'Oui, clore' }).click();
+	await expect(first!.getByText('L’atelier est terminé')).toBeVisible();
+	await first!.getByRole('link', { name: 'Voir ce qui a été dit et décidé' }).click();
+	await expect(first!.getByText('Idée de la personne 2')).toBeVisible();
+	await Promise.all([awa.close(), ...people.map((page) => page.context().close())]);
+});
