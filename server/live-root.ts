@@ -3,6 +3,7 @@ import { canOnPlan } from '#lib/domain/permissions.ts';
 import { createSessions, SESSION_COOKIE } from './auth/sessions.ts';
 import { findBySlug } from './db/alliances.ts';
 import { findByAccount } from './db/members.ts';
+import { findAnywhere } from './db/workshops.ts';
 import { grantsOf } from './db/plans.ts';
 import { createLive, type ChangedFact, type Live } from './live/live.ts';
 import type { Topic } from './live/topic.ts';
@@ -73,12 +74,21 @@ async function audienceOf(db: Db, { topics, what, id }: ChangedFact): Promise<(a
 	const alliance = topics.find((topic) => topic.startsWith('alliance:'))?.slice('alliance:'.length) ?? '';
 	if (what === 'entry') return whoSees(db, alliance, id);
 	if (what === 'plan') return whoReads(db, id);
+	if (what === 'workshop') return whoKnows(db, id);
 	return () => true;
 }
 
 async function whoReads(db: Db, planId: string): Promise<(actor: Actor) => boolean> {
 	const grants = await grantsOf(db, planId);
 	return (actor) => canOnPlan(levelFor(actor, grants), 'plan.read');
+}
+
+/** Of a plan's workshop whoever may read the plan, of a rehearsal whoever plays it. */
+async function whoKnows(db: Db, id: string): Promise<(actor: Actor) => boolean> {
+	const row = await findAnywhere(db, id);
+	if (!row) return () => false;
+	const reads = row.plan_id ? await whoReads(db, row.plan_id) : () => true;
+	return (actor) => actor.memberId === row.created_by || (row.rehearsal === 0 && reads(actor));
 }
 
 async function whoSees(db: Db, allianceId: string, id: string): Promise<(actor: Actor) => boolean> {

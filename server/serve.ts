@@ -15,7 +15,7 @@ import { startMail } from './jobs/mail.ts';
 import { watchOperatorChanges } from './jobs/operator-changes.ts';
 import { watchSearchIndex } from './jobs/search-index.ts';
 import { watchTimedEntries } from './jobs/timed-entries.ts';
-import { watchWorkshops } from './jobs/workshops.ts';
+import { watchWorkshopList, watchWorkshops } from './jobs/workshops.ts';
 import type { Logger } from './logger.ts';
 import { openLive } from './live-root.ts';
 import { openRelay } from './relay-root.ts';
@@ -107,6 +107,7 @@ async function serveOn(connection: Connection, env: Env, log: Logger, dev: boole
 	const timedEntries = watchTimedEntries(app);
 	const asked = watchAsked(app);
 	const reviewed = watchWorkshops(app);
+	const listed = watchWorkshopList(app);
 	const mail = startMail(app);
 	const searchIndex = watchSearchIndex(app);
 	const link = await setupLink(app);
@@ -125,6 +126,7 @@ async function serveOn(connection: Connection, env: Env, log: Logger, dev: boole
 			timedEntries.stop();
 			asked.stop();
 			reviewed.stop();
+			listed.stop();
 			await Promise.all([mail.stop(), searchIndex.stop()]);
 			await Promise.all([live.close(), relay.close(), workshops.close()]);
 			http.closeAllConnections();

@@ -18,6 +18,11 @@ export function find(db: Db, allianceId: string, id: string): Promise<WorkshopRo
 		.executeTakeFirst();
 }
 
+/** By its id alone: for what the process does by itself. */
+export function findAnywhere(db: Db, id: string): Promise<WorkshopRow | undefined> {
+	return db.selectFrom('workshop').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
 /** Those that are closed and have not changed since an instant. */
 export async function closedUnchangedSince(db: Db, at: string): Promise<string[]> {
 	const rows = await db

@@ -258,7 +258,7 @@ test('an agenda is prepared and led with the keyboard alone', async ({ browser, 
 	await page.getByRole('button', { name: 'Préparer le déroulé' }).focus();
 	await page.keyboard.press('Enter');
 	await page.waitForURL('**/prepare');
-	const steps = page.getByRole('button', { name: /^Actions sur/ });
+	const steps = page.locator('summary[aria-label^="Actions sur"]');
 	const names = () => steps.evaluateAll((all) => all.map((it) => it.getAttribute('aria-label')));
 	const [first, second] = await names();
 	await steps.nth(1).focus();
@@ -284,4 +284,62 @@ test('an agenda is prepared and led with the keyboard alone', async ({ browser, 
 	await page.keyboard.press('Enter');
 	await expect(bigButton(page)).toHaveText('Reprendre');
 	await close();
+});
+
+test('an agenda is prepared without a script: steps are added, changed, moved and taken away', async ({
+	browser,
+	app
+}) => {
+	const awa = await comeAs(browser, app, 'Awa Diarrassou');
+	const context = await browser.newContext({
+		...thumb,
+		javaScriptEnabled: false,
+		storageState: await awa.context.storageState()
+	});
+	const page = await context.newPage();
+	await page.goto(`${app.origin}/alliance-du-gue/workshops/new`);
+	await page.getByLabel('Titre de l’atelier').fill('Sans script');
+	await page.getByLabel('1-2-4-tous').check();
+	await page.getByRole('button', { name: 'Préparer le déroulé' }).click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sans script');
+	const rows = page.locator('[data-step]');
+	const names = () => rows.locator('.name').allInnerTexts();
+	const before = await names();
+	const act = async (at: number, name: string) => {
+		await rows.nth(at).locator('summary').click();
+		await rows.nth(at).getByRole('button', { name }).click();
+	};
+	await act(1, 'Monter');
+	expect((await names()).slice(0, 2)).toEqual([before[1], before[0]]);
+	await act(0, 'Descendre');
+	expect(await names()).toEqual(before);
+	await page.getByText('Ajouter une étape').click();
+	await page.getByText('Plus…').click();
+	await page.getByRole('button', { name: /^Témoignage/ }).click();
+	await expect(rows).toHaveCount(before.length + 1);
+	await rows.last().locator('summary').click();
+	await rows.last().getByRole('link', { name: 'Modifier' }).click();
+	await page.getByLabel(/^Titre/).fill('Ce que vit une bénévole');
+	await page.getByLabel('Minutes').fill('15');
+	await page.getByRole('button', { name: 'Enregistrer' }).click();
+	await expect(rows.last()).toContainText('Ce que vit une bénévole');
+	await act(before.length, 'Retirer');
+	expect(await names()).toEqual(before);
+	await Promise.all([context.close(), awa.close()]);
+});
+
+test('the list of workshops follows what happens in them', async ({ browser, app }) => {
+	const awa = await comeAs(browser, app, 'Awa Diarrassou');
+	const odile = await comeAs(browser, app, 'Odile Sarraziet');
+	await odile.page.goto(`${app.origin}/alliance-du-gue/workshops`);
+	const line = odile.page.getByRole('listitem').filter({ hasText: 'Qui tient la liste à jour' });
+	await expect(line).toHaveCount(0);
+	await awa.page.goto(`${app.origin}/alliance-du-gue/workshops`);
+	await awa.page.getByLabel('Quelle question posez-vous').fill('Qui tient la liste à jour ?');
+	await awa.page.getByRole('button', { name: 'Démarrer maintenant' }).click();
+	await awa.page.waitForURL('**/lead');
+	await expect(line).toContainText('En cours');
+	await awa.page.getByRole('button', { name: 'Pause' }).click();
+	await expect(line).toContainText('En pause');
+	await Promise.all([awa.close(), odile.close()]);
 });

@@ -13,6 +13,7 @@ export const load: PageServerLoad = async ({ locals, depends }) => {
 	depends('workshops');
 	return {
 		workshops: await listWorkshops(getApp(), locals.member),
+		allianceId: locals.alliance.id,
 		mayCreate: can(locals.member.role, 'workshop.create')
 	};
 };
