@@ -41,6 +41,14 @@ export interface WorkshopTables {
 		email: string | null;
 		entered_at: string;
 	};
+	workshop_device: {
+		token_hash: string;
+		workshop_id: string;
+		attendee_id: string;
+		created_at: string;
+		/** Null: no link any more, but a device. */
+		expires_at: string | null;
+	};
 	workshop_draft: {
 		workshop_id: string;
 		draft_id: string;

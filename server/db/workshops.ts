@@ -68,13 +68,27 @@ export async function plan(
 	await db.updateTable('workshop').set(changed).where('id', '=', id).execute();
 }
 
-/** A guest of a workshop by the hash of their secret. */
+/** A guest of a workshop by the hash of their secret, on the device they came with or on another one. */
 export function findGuest(db: Db, workshopId: string, tokenHash: string): Promise<AttendeeRow | undefined> {
 	return db
 		.selectFrom('workshop_attendee')
 		.selectAll()
 		.where('workshop_id', '=', workshopId)
-		.where('token_hash', '=', tokenHash)
+		.where((eb) =>
+			eb.or([
+				eb('token_hash', '=', tokenHash),
+				eb(
+					'id',
+					'in',
+					eb
+						.selectFrom('workshop_device')
+						.select('attendee_id')
+						.where('workshop_id', '=', workshopId)
+						.where('token_hash', '=', tokenHash)
+						.where('expires_at', 'is', null)
+				)
+			])
+		)
 		.executeTakeFirst();
 }
 

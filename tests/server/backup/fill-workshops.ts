@@ -35,6 +35,7 @@ export async function fillWorkshops(
 			{ workshop_id, seq: 2, at, by_person: member_id, type: 'started', data: '{}' }
 		])
 		.execute();
+	const guest = newId();
 	const attendee = {
 		workshop_id,
 		organisation: 'Ici',
@@ -57,7 +58,7 @@ export async function fillWorkshops(
 			},
 			{
 				...attendee,
-				id: newId(),
+				id: guest,
 				kind: 'guest' as const,
 				member_id: null,
 				token_hash: 'h',
@@ -67,6 +68,10 @@ export async function fillWorkshops(
 				email: 'chloe@example.org'
 			}
 		])
+		.execute();
+	await db
+		.insertInto('workshop_device')
+		.values({ token_hash: 'd', workshop_id, attendee_id: guest, created_at: at, expires_at: at })
 		.execute();
 	await db
 		.insertInto('workshop_draft')

@@ -15,6 +15,7 @@ import {
 	saveTemplate,
 	startNow
 } from '#server/services/workshops.ts';
+import { followDeviceLink, offerDevice, readDeviceLink } from '#server/services/workshop-devices.ts';
 import { databases, type TestDatabase } from '../../support/databases.ts';
 import { startWorkshops } from '../../support/workshop-server.ts';
 import { startAlliance, type TestAlliance } from '../services/alliance.ts';
@@ -120,6 +121,65 @@ describe.each(databases)('workshops ($name)', ({ create }) => {
 			.executeTakeFirstOrThrow();
 		expect(row.by_person).toBeNull();
 		expect(JSON.stringify(row)).not.toContain(guest.id);
+	});
+
+	test('a guest goes on with another device as the same person, who has no more dots for it', async () => {
+		const facilitator = await alliance.member('facilitator');
+		const { id, code } = await createWorkshop(server.ctx, facilitator, {
+			title: 'Deux appareils',
+			planId: null,
+			language: 'fr',
+			from: {
+				steps: [
+					blankSetup('silent_ideas', 'Idées'),
+					{ ...blankSetup('dot_vote', 'Vote'), dots: 3, perIdea: 3 }
+				]
+			},
+			plannedAt: null,
+			plannedMinutes: null
+		});
+		await server.tell(facilitator, id, code, { type: 'open' });
+		const first = await server.guest(code, 'Chloé');
+		const other = await server.guest(code, 'David');
+		await server.tell(facilitator, id, code, { type: 'start' });
+		const ideas = (await server.ctx.workshops.state(id)).current!;
+		await server.tell(first, id, code, write(ideas, 'idea0001', 'Du temps'));
+		await server.tell(facilitator, id, code, { type: 'next', seen: ideas });
+		const vote = (await server.ctx.workshops.state(id)).current!;
+		const dots = (who: string, count: number) =>
+			server.tell(who, id, code, { type: 'vote', step: vote, option: 'idea0001', dots: count });
+		expect(await dots(first, 2)).toBe('done');
+
+		const nobody = server.visitor('another');
+		await expect(offerDevice(server.ctx, code, nobody)).rejects.toMatchObject({ code: 'forbidden' });
+		const member = server.visitor(undefined, facilitator.accountId);
+		await expect(offerDevice(server.ctx, code, member)).rejects.toMatchObject({ code: 'forbidden' });
+		const unused = await offerDevice(server.ctx, code, server.visitor(first));
+		const link = await offerDevice(server.ctx, code, server.visitor(first));
+		// The link is no device yet, and the one before it has ended.
+		expect(await dots(link.token, 3)).toBe('workshop-not-entered');
+		expect(await readDeviceLink(server.ctx, code, nobody, unused.token)).toMatchObject({ name: undefined });
+		expect(await readDeviceLink(server.ctx, code, nobody, link.token)).toMatchObject({ name: 'Chloé' });
+		const second = await followDeviceLink(server.ctx, code, nobody, link.token);
+		await expect(followDeviceLink(server.ctx, code, nobody, link.token)).rejects.toMatchObject({
+			detail: 'workshop-device-link-over'
+		});
+		const { sent } = await readByCode(server.ctx, code, server.visitor(second.token));
+		expect(sent!.view.mine).toMatchObject({ votes: { idea0001: 2 }, dotsLeft: 1 });
+		// Of both devices at once, never more than there are.
+		await Promise.all([dots(first, 3), dots(second.token, 3), dots(second.token, 4)]);
+		await Promise.all([dots(first, 3), dots(second.token, 2)]);
+		const { votes } = (await server.ctx.workshops.state(id)).steps[vote]!;
+		expect(Object.keys(votes)).toHaveLength(1);
+		expect(Object.values(votes)[0]!.idea0001).toBeLessThanOrEqual(3);
+		expect(await dots(second.token, 4)).toBe('workshop-dots-idea');
+		expect(await dots(other, 1)).toBe('done');
+
+		const late = await offerDevice(server.ctx, code, server.visitor(second.token));
+		alliance.clock.now = new Date(alliance.clock.now.getTime() + 16 * 60_000);
+		await expect(followDeviceLink(server.ctx, code, nobody, late.token)).rejects.toMatchObject({
+			detail: 'workshop-device-link-over'
+		});
 	});
 
 	test('guessing codes ends; three hundred from one address come in', { timeout: 60_000 }, async () => {

@@ -5,8 +5,10 @@ import { commandByForm } from '#lib/forms/command-form.ts';
 import { sentenceFor } from '#lib/forms/sentences.ts';
 import { submit } from '#lib/forms/submit.ts';
 import { setGuestCookie, visitorOf } from '#lib/forms/workshop-cookie.ts';
+import { qrOf } from '#lib/workshop/qr.ts';
 import { getApp } from '#server/app.ts';
 import { actByCode, enterByCode, guestFields, readByCode } from '#server/services/workshops.ts';
+import { offerDevice } from '#server/services/workshop-devices.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** Whoever has the code. */
@@ -46,6 +48,16 @@ export const actions: Actions = {
 		if (!('code' in result)) return result;
 		if (result.token) setGuestCookie(event, result.code, result.token);
 		return { entered: true as const };
+	},
+	/** A guest who has come in: shown the way to another device. */
+	device: async (event) => {
+		const { code } = event.params;
+		const result = await submit(v.object({}), event.request, () =>
+			offerDevice(getApp(), code, visitorOf(event, code))
+		);
+		if (!('token' in result)) return result;
+		const href = `${event.url.origin}/w/${result.code}/continue/${result.token}`;
+		return { device: { href, qr: qrOf(href), until: result.until } };
 	},
 	/** As `command`, for a page without a script: what the command itself says. */
 	do: (event) => {
