@@ -1,0 +1,20 @@
+import { comeAs, expect, test } from '../support/browser.ts';
+
+test('nothing of the head is scrolled sideways on a computer, whatever the window’s width', async ({
+	browser,
+	app
+}) => {
+	const { page, close } = await comeAs(browser, app, 'Awa Diarrassou');
+	await page.goto(`${app.origin}/alliance-du-gue/workshops`);
+	for (const width of [920, 1024, 1180, 1280, 1366, 1401, 1440, 1680]) {
+		await page.setViewportSize({ width, height: 800 });
+		const hidden = await page
+			.getByRole('navigation', { name: 'Navigation principale' })
+			.evaluate((nav) => nav.scrollWidth - nav.clientWidth);
+		expect(hidden, `${width} px`).toBeLessThanOrEqual(0);
+		expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
+			0
+		);
+	}
+	await close();
+});
