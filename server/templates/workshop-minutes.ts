@@ -176,8 +176,14 @@ function stepLines(say: Words, step: StepView): string[] {
 			return Object.values(step.commitments).map(
 				({ what, organisation, by }) => `- ${plain(organisation || by.name)}${say.colon} ${plain(what)}`
 			);
-		case 'speaking_queue':
 		case 'reading':
+			return step.passage
+				? [
+						step.passage.title ? `**${plain(step.passage.title)}**\n` : '',
+						...step.passage.blocks.map(({ text }) => `> ${plain(text)}\n`)
+					]
+				: [];
+		case 'speaking_queue':
 			return [];
 	}
 }

@@ -23,6 +23,11 @@ test('no page has a fault that axe finds, in either theme, and none is wider tha
 	await admin.page.getByRole('button', { name: 'Démarrer maintenant' }).click();
 	await admin.page.waitForURL('**/lead');
 	const workshop = admin.page.url().replace(/\/lead$/, '');
+	await admin.page.getByText('Ajouter une étape').click();
+	await admin.page.getByText('Plus…').click();
+	await admin.page.getByRole('button', { name: /^Lecture ensemble/ }).click();
+	const step = await admin.page.locator('[data-step]').last().getAttribute('data-step');
+	const reading = `${workshop}/passage/${step}`;
 	const wall = (await admin.page
 		.getByRole('link', { name: 'Ouvrir l’écran mural' })
 		.first()
@@ -53,6 +58,7 @@ test('no page has a fault that axe finds, in either theme, and none is wider tha
 			workshop,
 			`${workshop}/prepare`,
 			`${workshop}/lead`,
+			reading,
 			app.origin + wall,
 			app.origin + wall.replace('screen', 'poster'),
 			`${slug}/organisations`,

@@ -258,6 +258,8 @@ const applies: Applies = {
 		}),
 	room_reports: (it, { step, room }) => change(it, step, { reporting: room }),
 	called_back: (it, { step, minutes, at }) => change(it, step, { backAt: at + minutes * MINUTE }),
+	passage_shown: (it, { step, planId, title, blocks }) =>
+		change(it, step, { passage: { planId, title, blocks }, reading: null }),
 	read_at: (it, { step, block, selection }) => change(it, step, { reading: { block, selection } }),
 	kept: (it, { id, step, kind, text, notes, organisationId, dueOn }) => ({
 		...it,

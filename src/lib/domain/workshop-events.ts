@@ -102,6 +102,13 @@ export interface Happenings {
 	/** A group tells all what it wrote; null: none does any more. */
 	room_reports: { step: string; room: string | null };
 	called_back: { step: string; minutes: number };
+	/** A part of a plan's text as it was then, for all to read: HTML and plain text, a block each. */
+	passage_shown: {
+		step: string;
+		planId: string;
+		title: string;
+		blocks: { html: string; text: string }[];
+	};
 	read_at: { step: string; block: number; selection: { start: number; end: number } | null };
 	kept: {
 		id: string;

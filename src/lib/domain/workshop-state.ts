@@ -108,6 +108,8 @@ export interface Step {
 	reporting: string | null;
 	/** When the groups are called back; null: not yet. */
 	backAt: number | null;
+	/** The part of a plan that is read together; null: the words of the setup. */
+	passage: { planId: string; title: string; blocks: readonly { html: string; text: string }[] } | null;
 	reading: { block: number; selection: { start: number; end: number } | null } | null;
 }
 
@@ -232,6 +234,7 @@ export function newStep(id: string, setup: StepSetup, room: Step['room'] = null)
 		formed: 0,
 		reporting: null,
 		backAt: null,
+		passage: null,
 		reading: null
 	};
 }

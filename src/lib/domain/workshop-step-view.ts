@@ -119,7 +119,7 @@ export type StepView = CommonStepView &
 					}
 				>;
 		  }
-		| { kind: 'reading'; reading: Step['reading'] }
+		| { kind: 'reading'; passage: Step['passage']; reading: Step['reading'] }
 		| {
 				kind: 'breakout';
 				by: GroupsBy;
@@ -221,7 +221,7 @@ export function stepView(workshop: Workshop, step: Step): StepView {
 				}))
 			};
 		case 'reading':
-			return { ...common, kind: 'reading', reading: step.reading };
+			return { ...common, kind: 'reading', passage: step.passage, reading: step.reading };
 		case 'breakout':
 			return {
 				...common,

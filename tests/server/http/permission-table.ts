@@ -35,6 +35,7 @@ export interface Target {
 	own: string;
 	/** Led by the lead, of no plan. */
 	workshop: string;
+	step: string;
 	/** By which guests come to one's own plan. */
 	guestLink: string;
 }
@@ -83,6 +84,7 @@ export const pages: Record<string, string> = {
 	// Whoever leads it, whatever their role.
 	'/workshops/[workshop]/prepare':'403   403   403   403   403   403   403   403',
 	'/workshops/[workshop]/lead':   '403   403   403   403   403   403   403   403',
+	'/workshops/[workshop]/passage/[step]':'403 403 403 403 403 403 403 403',
 	'/organisations':               '200   200   200   200   200   200   200   200',
 	'/organisations/new':           '200   200   403   403   403   403   403   403',
 	'/organisations/[organisation]':'200   200   200   200   200   200   200   200',
@@ -151,6 +153,7 @@ export const actions: [action: string, form: (on: Target, who: string) => Record
 	// Whoever leads it, whatever their role.
 	['/workshops/[workshop]?/do', () => ({ command: '{"type":"open"}' }), '403 403 403 403 403 403 403 403'],
 	['/workshops/[workshop]/lead?/do', () => ({ command: '{"type":"open"}' }), '403 403 403 403 403 403 403 403'],
+	['/workshops/[workshop]/passage/[step]', () => ({ passage: '0' }), '403 403 403 403 403 403 403 403'],
 	['/workshops/[workshop]/prepare?/do', () => ({ command: '{"type":"open"}' }), '403 403 403 403 403 403 403 403'],
 	['/workshops/[workshop]/prepare?/rehearse', () => ({}), '403 403 403 403 403 403 403 403'],
 	['/workshops/[workshop]?/file', (on) => ({ draft: 'dddddddd', planId: on.plan, kind: 'agreement', text: 'Oui' }), '403 403 403 403 403 403 403 403'],

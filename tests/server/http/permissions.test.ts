@@ -260,6 +260,7 @@ async function prepare(
 		clause: clause!.id,
 		sent,
 		number: String(number),
+		step: 'stepstep',
 		workshop: (
 			await createWorkshop(workshops, lead, {
 				title: 'Atelier',
