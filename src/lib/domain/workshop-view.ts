@@ -130,6 +130,8 @@ export interface ConsoleView {
 	filed: Record<string, string>;
 	corrections: Correction[];
 	showsSpeakingTime: boolean;
+	/** Of a restatement: the pairs of each one without a device, whose words are typed for them. */
+	paperPairs: Record<string, MineView['pairs']>;
 	/** While all are in groups: what each writes, and whether any has begun. */
 	rooms: {
 		begun: boolean;
@@ -297,8 +299,14 @@ export function consoleView(workshop: Workshop, { here }: ViewContext): ConsoleV
 		filed: { ...workshop.filed },
 		corrections: Object.values(workshop.corrections),
 		showsSpeakingTime: workshop.showsSpeakingTime,
+		paperPairs: step?.setup.kind === 'restatement' ? paperPairs(workshop, step) : {},
 		rooms: step?.setup.kind === 'breakout' ? roomsView(workshop, step) : null
 	};
+}
+
+function paperPairs(workshop: Workshop, step: Step): ConsoleView['paperPairs'] {
+	const those = presentIds(workshop).filter((id) => workshop.people[id]!.kind === 'paper');
+	return Object.fromEntries(those.map((id) => [id, pairsOf(workshop, step, id)]));
 }
 
 function roomsView(workshop: Workshop, step: Step): NonNullable<ConsoleView['rooms']> {
