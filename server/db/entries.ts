@@ -14,6 +14,17 @@ export function find(db: Db, allianceId: string, id: string) {
 		.executeTakeFirst();
 }
 
+/** Those of these entries that there are. */
+export async function findAll(db: Db, allianceId: string, ids: readonly string[]) {
+	if (ids.length === 0) return [];
+	return db
+		.selectFrom('entry')
+		.selectAll()
+		.where('alliance_id', '=', allianceId)
+		.where('id', 'in', [...ids])
+		.execute();
+}
+
 /** The entry that a member's request has made before. */
 export function findByRequest(db: Db, authorId: string, key: string) {
 	return db

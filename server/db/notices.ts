@@ -5,14 +5,18 @@ type Db = Kysely<Database>;
 type Trx = Transaction<Database>;
 export type NoticeRow = Database['notice'];
 
+/** Either database takes so many values in one statement, and no more. */
+const ROWS_AT_ONCE = 500;
+
 /** Tells members something; whoever was told it before is not told again. */
 export async function insert(trx: Trx, rows: readonly NoticeRow[]): Promise<void> {
-	if (rows.length === 0) return;
-	await trx
-		.insertInto('notice')
-		.values([...rows])
-		.onConflict((conflict) => conflict.column('key').doNothing())
-		.execute();
+	for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
+		await trx
+			.insertInto('notice')
+			.values(rows.slice(at, at + ROWS_AT_ONCE))
+			.onConflict((conflict) => conflict.column('key').doNothing())
+			.execute();
+	}
 }
 
 /** What a member was told and has not read, latest first. */
@@ -52,11 +56,12 @@ export async function read(trx: Db, memberId: string, id: string, at: string): P
 }
 
 /** The members who are still told something of this that they have not read: of an entry, what is asked. */
-export function openAsks(db: Db, entryId: string) {
+export async function openAsks(db: Db, entryIds: readonly string[]) {
+	if (entryIds.length === 0) return [];
 	return db
 		.selectFrom('notice')
 		.select(['id', 'member_id', 'what', 'key'])
-		.where('entry_id', '=', entryId)
+		.where('entry_id', 'in', [...entryIds])
 		.where('kind', '=', 'asked')
 		.where('read_at', 'is', null)
 		.execute();

@@ -21,9 +21,9 @@ export interface Match {
 
 const isPostgres = (db: Db) => sql`select ${1}`.compile(db).sql.includes('$1');
 
-/** What was marked first, of what waits for the index. */
-export function pending(db: Db, limit: number) {
-	return db.selectFrom('search_pending').selectAll().orderBy('id').limit(limit).execute();
+/** What was marked first, or last, of what waits for the index. */
+export function pending(db: Db, limit: number, order: 'asc' | 'desc') {
+	return db.selectFrom('search_pending').selectAll().orderBy('id', order).limit(limit).execute();
 }
 
 /** These marks are followed. */

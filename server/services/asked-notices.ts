@@ -1,13 +1,14 @@
 import { awaitedOf } from '#lib/domain/entry-actions.ts';
 import * as alliances from '../db/alliances.ts';
+import * as entries from '../db/entries.ts';
 import * as events from '../db/events.ts';
 import * as notices from '../db/notices.ts';
 import * as notify from '../db/notify.ts';
 import * as settings from '../db/settings.ts';
 import * as changes from '../db/since-visit.ts';
 import { newId } from '../ids.ts';
-import type { Context, Trx } from './context.ts';
-import { loadDossier } from './dossiers.ts';
+import type { Context } from './context.ts';
+import { loadDossiers } from './dossiers.ts';
 import { announceTo } from './notify.ts';
 
 /** Events looked through at once. */
@@ -34,55 +35,60 @@ async function tellAskedIn(ctx: Context, allianceId: string): Promise<boolean> {
 			? Number(left)
 			: await changes.seqBefore(ctx.db, allianceId, new Date(ctx.now().getTime() - RECENT).toISOString());
 	const page = await events.page(ctx.db, allianceId, from, AT_ONCE);
-	const ids = new Set(
-		page.filter(({ event }) => event.subject_kind === 'entry').map(({ event }) => event.subject_id)
-	);
-	const told = await ctx.db.transaction().execute(async (trx) => {
-		const all: string[] = [];
-		for (const id of ids) all.push(...(await tellOf(trx, allianceId, id, ctx.now())));
+	const ids = page.filter(({ event }) => event.subject_kind === 'entry').map(({ event }) => event.subject_id);
+	// Read before anyone is kept from writing: what happens meanwhile has an event of its own, which comes next.
+	const due = await dueOf(ctx, allianceId, [...new Set(ids)]);
+	await ctx.db.transaction().execute(async (trx) => {
+		await notices.close(trx, due.over, ctx.now().toISOString());
+		await notices.insert(trx, due.fresh);
 		await settings.set(trx, key, String(page.at(-1)?.event.seq ?? last));
-		return all;
 	});
-	await announceTo(ctx, told);
+	await announceTo(ctx, due.members);
 	return page.length === AT_ONCE;
 }
 
-/** Brings what is told of one entry in line with what it waits for. Gives whom that concerns. */
-async function tellOf(trx: Trx, allianceId: string, id: string, now: Date): Promise<string[]> {
-	const found = await loadDossier(trx, allianceId, id);
-	const awaited = found && awaitedOf(found.dossier);
-	const holders = await notify.holdersOf(trx, awaited?.organisationIds ?? []);
-	const rows =
-		!found || !awaited
-			? []
-			: [...new Set([...holders.values()].flat())].map((memberId): notices.NoticeRow => ({
-					id: newId(),
-					alliance_id: allianceId,
-					member_id: memberId,
-					kind: 'asked',
-					plan_id: found.row.plan_id,
-					entry_id: id,
-					thread_id: null,
-					comment_id: null,
-					by_id: null,
-					by_guest_id: null,
-					what: awaited.what,
-					until: awaited.until,
-					// Another date is another time that the same is asked.
-					key: `asked:${id}:${awaited.what}:${awaited.until}:${memberId}`,
-					at: now.toISOString(),
-					read_at: null,
-					mailed_at: null
-				}));
-	const open = await notices.openAsks(trx, id);
-	const keys = new Set(rows.map((row) => row.key));
-	const over = open.filter((it) => !keys.has(it.key));
-	await notices.close(
-		trx,
-		over.map((it) => it.id),
-		now.toISOString()
+/** What is to be told, and what is no longer, to bring it in line with what these entries wait for. */
+async function dueOf(ctx: Context, allianceId: string, ids: readonly string[]) {
+	const at = ctx.now().toISOString();
+	const loaded = await loadDossiers(ctx.db, allianceId, await entries.findAll(ctx.db, allianceId, ids));
+	const asking = loaded.flatMap(({ row, dossier }) => {
+		const awaited = awaitedOf(dossier);
+		return awaited ? { row, awaited } : [];
+	});
+	const holders = await notify.holdersOf(ctx.db, [
+		...new Set(asking.flatMap(({ awaited }) => awaited.organisationIds))
+	]);
+	const rows = asking.flatMap(({ row, awaited }) =>
+		[...new Set(awaited.organisationIds.flatMap((id) => holders.get(id) ?? []))].map(
+			(memberId): notices.NoticeRow => ({
+				id: newId(),
+				alliance_id: allianceId,
+				member_id: memberId,
+				kind: 'asked',
+				plan_id: row.plan_id,
+				entry_id: row.id,
+				thread_id: null,
+				comment_id: null,
+				by_id: null,
+				by_guest_id: null,
+				what: awaited.what,
+				until: awaited.until,
+				// Another date is another time that the same is asked.
+				key: `asked:${row.id}:${awaited.what}:${awaited.until}:${memberId}`,
+				at,
+				read_at: null,
+				mailed_at: null
+			})
+		)
 	);
-	const fresh = rows.filter((row) => !open.some((it) => it.key === row.key));
-	await notices.insert(trx, fresh);
-	return [...over, ...fresh].map((it) => it.member_id);
+	const open = await notices.openAsks(ctx.db, ids);
+	const wanted = new Set(rows.map(({ key }) => key));
+	const told = new Set(open.map(({ key }) => key));
+	const over = open.filter(({ key }) => !wanted.has(key));
+	const fresh = rows.filter(({ key }) => !told.has(key));
+	return {
+		over: over.map(({ id }) => id),
+		fresh,
+		members: [...over, ...fresh].map((it) => it.member_id)
+	};
 }

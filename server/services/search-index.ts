@@ -1,3 +1,4 @@
+import { setTimeout as rest } from 'node:timers/promises';
 import { isClosed } from '#lib/domain/entry-actions.ts';
 import { sectionsOf, type JsonNode } from '#lib/document/render.ts';
 import type { SearchKind } from '#lib/domain/search.ts';
@@ -58,6 +59,11 @@ const sourcesOf: {
 
 /** Marks that one transaction takes: others wait to write until it has ended. */
 const AT_ONCE = 50;
+/**
+ * What follows a transaction is left to everyone else for so many times as long as it took: after a migration or a
+ * restore the index of everything takes minutes, and nobody is to wait for it.
+ */
+const REST = 4;
 /** A plan's text is as long as so many other things. */
 const WEIGHT_OF_PLAN = 10;
 /** Things loaded at once: between two of these everything else has its turn. */
@@ -79,9 +85,11 @@ export async function indexPending(
 ): Promise<number> {
 	let done = 0;
 	let room = AT_ONCE;
-	while (!isStopped()) {
-		const marks = within(room, await search.pending(db, room));
+	for (let turn = 0; !isStopped(); turn += 1) {
+		// By turns what has waited longest and what has just changed: it is found soon while all else is still being put in.
+		const marks = within(room, await search.pending(db, room, turn % 2 === 0 ? 'asc' : 'desc'));
 		if (marks.length === 0) return done;
+		const begun = performance.now();
 		try {
 			await db.transaction().execute((trx) => follow(trx, marks));
 		} catch (error) {
@@ -95,6 +103,7 @@ export async function indexPending(
 		}
 		room = AT_ONCE;
 		done += marks.length;
+		if (marks.length > 1) await rest(REST * (performance.now() - begun));
 	}
 	return done;
 }
