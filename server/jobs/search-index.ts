@@ -3,6 +3,8 @@ import { indexPending } from '../services/search-index.ts';
 
 /** Milliseconds: with the two seconds of a text's projection it stays well under the five that are promised. */
 const EVERY = 500;
+/** After a migration or a restore the index of everything takes minutes, and nobody is to wait for it. */
+const REST = 4;
 
 /** Brings the index of the search up to what has changed: twice a second, and all of it after a migration or a restore. */
 export function watchSearchIndex(app: App): { stop(): Promise<void> } {
@@ -10,7 +12,7 @@ export function watchSearchIndex(app: App): { stop(): Promise<void> } {
 	let isStopped = false;
 	const look = () => {
 		if (running || isStopped) return;
-		running = indexPending(app, () => isStopped)
+		running = indexPending(app, () => isStopped, REST)
 			.then((done) => {
 				if (done > 1_000) app.log.info({ done }, 'search index made');
 			})

@@ -1,4 +1,4 @@
-import { setTimeout as rest } from 'node:timers/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import { isClosed } from '#lib/domain/entry-actions.ts';
 import { sectionsOf, type JsonNode } from '#lib/document/render.ts';
 import type { SearchKind } from '#lib/domain/search.ts';
@@ -59,11 +59,6 @@ const sourcesOf: {
 
 /** Marks that one transaction takes: others wait to write until it has ended. */
 const AT_ONCE = 50;
-/**
- * What follows a transaction is left to everyone else for so many times as long as it took: after a migration or a
- * restore the index of everything takes minutes, and nobody is to wait for it.
- */
-const REST = 4;
 /** A plan's text is as long as so many other things. */
 const WEIGHT_OF_PLAN = 10;
 /** Things loaded at once: between two of these everything else has its turn. */
@@ -77,11 +72,13 @@ const HEADING = 200;
 
 /**
  * Brings the index up to what is marked, one transaction at a time, until nothing is or it is stopped. A mark is removed
- * in the transaction that has read what it is about after it; whatever ends the process between leaves it. Gives how many.
+ * in the transaction that has read what it is about after it; whatever ends the process between leaves it. After each
+ * transaction everything else has its turn for `rest` times as long as that took. Gives how many.
  */
 export async function indexPending(
 	{ db }: Pick<Context, 'db'>,
-	isStopped: () => boolean = () => false
+	isStopped: () => boolean = () => false,
+	rest = 0
 ): Promise<number> {
 	let done = 0;
 	let room = AT_ONCE;
@@ -103,7 +100,7 @@ export async function indexPending(
 		}
 		room = AT_ONCE;
 		done += marks.length;
-		if (marks.length > 1) await rest(REST * (performance.now() - begun));
+		if (rest > 0 && marks.length > 1) await wait(rest * (performance.now() - begun));
 	}
 	return done;
 }
