@@ -122,7 +122,7 @@ const schemas = {
 	remove_step: v.object({ type: v.literal('remove_step'), step }),
 	form_pairs: v.object({ type: v.literal('form_pairs'), step }),
 	/** `seen`: how often they were formed already. By chance each time gives others. */
-	form_rooms: v.object({ type: v.literal('form_rooms'), step, seen: v.optional(whole(0, 1_000)) }),
+	form_rooms: v.object({ type: v.literal('form_rooms'), step, seen: whole(0, 1_000) }),
 	/** A group reports to all; null: the next moment is everyone's again. */
 	report_room: v.object({ type: v.literal('report_room'), step, room: v.nullable(id) }),
 	move_person: v.object({ type: v.literal('move_person'), step, person: id, room: id }),

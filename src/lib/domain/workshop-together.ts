@@ -88,8 +88,8 @@ export const togetherRules: Rules<
 			const found = currentStep(it, id, ['breakout']);
 			if ('problem' in found) return found;
 			const { step } = found;
-			// Of two who press at once the second finds it done.
-			if (seen !== undefined && seen !== step.formed) return nothing;
+			// Of two who press at once the second finds it done, as does what is sent once more after a lost answer.
+			if (seen !== step.formed) return nothing;
 			if (hasBegun(it.workshop, step)) return no('conflict', 'workshop-rooms-begun');
 			const rooms = roomsFor(it.workshop, step);
 			if (rooms.length === 0) return no('conflict', 'workshop-nobody-left');

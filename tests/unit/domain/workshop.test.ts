@@ -360,7 +360,7 @@ describe('groups', () => {
 			Groups: setup('breakout', { by: 'organisation', steps: inner }),
 			End: setup('closing')
 		});
-		workshop.tell(lead, { type: 'form_rooms', step: stepId('Groups') });
+		workshop.tell(lead, { type: 'form_rooms', step: stepId('Groups'), seen: 0 });
 		const rooms = Object.values(workshop.state.steps[stepId('Groups')]!.rooms);
 		expect(rooms.map(({ name }) => name)).toEqual(['', 'Emmanor', 'Les Ateliers du Lac']);
 		const emmanor = rooms[1]!;
@@ -384,7 +384,9 @@ describe('groups', () => {
 		expect(workshop.tell(late, { type: 'choose_room', step: stepId('Groups'), room: emmanor.id })).toBe(
 			'room_joined'
 		);
-		expect(workshop.tell(lead, { type: 'form_rooms', step: stepId('Groups') })).toBe('workshop-rooms-begun');
+		expect(workshop.tell(lead, { type: 'form_rooms', step: stepId('Groups'), seen: 1 })).toBe(
+			'workshop-rooms-begun'
+		);
 		const text = { type: 'room_text', step: stepId('Groups'), room: emmanor.id, text: 'Nos notes' } as const;
 		expect(workshop.tell(bruno, { ...text, seen: 0 })).toBe('workshop-other-room');
 		expect(workshop.tell(anna, { ...text, seen: 0 })).toBe('room_written');
