@@ -64,6 +64,17 @@ export async function followed(db: Db, memberId: string): Promise<Map<string, Fo
 	]);
 }
 
+/** How much a member wants to hear of a plan. */
+export async function levelOf(db: Db, memberId: string, planId: string): Promise<FollowLevel> {
+	const row = await db
+		.selectFrom('plan_follow')
+		.select('level')
+		.where('member_id', '=', memberId)
+		.where('plan_id', '=', planId)
+		.executeTakeFirst();
+	return row?.level ?? 'mine';
+}
+
 export async function follow(db: Db, row: Database['plan_follow']): Promise<void> {
 	await db
 		.insertInto('plan_follow')

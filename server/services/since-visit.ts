@@ -1,5 +1,6 @@
 import { changedParagraphs, type ChangedParagraph } from '#lib/document/text-changes.ts';
 import type { EntryKind } from '#lib/domain/entry.ts';
+import type { FollowLevel } from '#lib/domain/notice.ts';
 import * as documents from '../db/documents.ts';
 import * as plans from '../db/plans.ts';
 import * as register from '../db/register.ts';
@@ -28,6 +29,7 @@ export interface Happened {
 
 export interface PlanSince {
 	plan: { id: string; title: string };
+	level: FollowLevel;
 	happened: Happened[];
 	paragraphs: ChangedParagraph[];
 	/** How many more there are than are told. */
@@ -65,6 +67,7 @@ export async function changesSince({ db }: Context, actor: Actor, since: string)
 			const text = row.changed_at > since ? await rewritten(db, row, since) : { paragraphs: [], writers: [] };
 			return {
 				plan: { id: row.id, title: row.title },
+				level: follows.get(row.id) ?? 'mine',
 				happened: mine.slice(0, MOST_SENTENCES),
 				paragraphs: text.paragraphs.slice(0, MOST_PARAGRAPHS),
 				more:

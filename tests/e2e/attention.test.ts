@@ -30,6 +30,35 @@ test('a mention is counted at once, read from the list in one step, and then the
 	await Promise.all([awa.close(), odile.close()]);
 });
 
+test('how much one wants to hear of a plan is chosen beside its title, by keyboard and without a script', async ({
+	browser,
+	app
+}) => {
+	const awa = await comeAs(browser, app, 'Awa Diarrassou');
+	const address = await createPlan(awa.page, app, 'À suivre');
+	await awa.page.goto(address);
+	const shown = awa.page.getByText('M’avertir\u202f: Ce qui me concerne');
+	await shown.focus();
+	await awa.page.keyboard.press('Enter');
+	const choice = awa.page.getByRole('form', { name: 'Ce que je veux savoir de ce plan' });
+	await expect(choice.getByRole('button', { name: 'Ce qui me concerne' })).toHaveAttribute(
+		'aria-pressed',
+		'true'
+	);
+	await choice.getByRole('button', { name: 'Tout' }).focus();
+	await awa.page.keyboard.press('Enter');
+	await expect(awa.page.getByText('M’avertir\u202f: Tout')).toBeVisible();
+	await expect(choice.getByRole('button', { name: 'Tout' })).toBeFocused();
+	expect((await new AxeBuilder({ page: awa.page }).analyze()).violations).toEqual([]);
+	// The page as it is sent, with its form, needs no script.
+	const told = await awa.page.request.post(`${address}?/follow`, {
+		form: { level: 'none' },
+		headers: { origin: app.origin, accept: 'text/html' }
+	});
+	expect(await told.text()).toContain('M’avertir\u202f: Rien');
+	await awa.close();
+});
+
 test('who was away is told what was rewritten, by whom, and finds it marked in the text', async ({
 	browser,
 	app

@@ -1,4 +1,5 @@
 import { m } from '#lib/i18n/generated/messages.js';
+import type { FollowLevel } from '#lib/domain/notice.ts';
 import type { PlanScope, PlanStatus, PlanTemplate } from '#lib/domain/plan.ts';
 import type { Level } from '#lib/domain/relay-protocol.ts';
 
@@ -55,3 +56,10 @@ export const templateName = (template: PlanTemplate) => templates[template]();
 export const planLevelName = (level: Level) => levels[level]();
 /** « 10. Inégalités réduites », for 1 to 17. */
 export const sdgName = (number: number) => `${number}. ${goals[number - 1]!()}`;
+
+const follows: Record<FollowLevel, () => string> = {
+	all: m.follow_all,
+	mine: m.follow_mine,
+	none: m.follow_none
+};
+export const followName = (level: FollowLevel) => follows[level]();

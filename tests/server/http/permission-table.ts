@@ -110,6 +110,7 @@ export const actions: [action: string, form: (on: Target, who: string) => Record
 	['/entries/[entry]?/act', () => ({ action: 'ask_clarification', body: 'Et les dimanches ?' }), '200 200 200 200 403 403 403 403'],
 	['/attention?/seen', (on) => ({ thread: on.thread }), '200 200 200 200 200 200 200 200'],
 	['/attention?/follow', (on) => ({ plan: on.plan, level: 'all' }), '200 200 200 200 200 200 200 200'],
+	['/plans/[plan]?/follow', () => ({ level: 'mine' }), '200 200 200 200 200 200 200 200'],
 	['/attention/settings?/save', () => ({ digest: 'daily', weekday: '1', hour: '8', timeZone: 'Europe/Paris', language: 'fr' }), '200 200 200 200 200 200 200 200'],
 	['/entries/[entry]/answer?/act', () => ({ action: 'ask_clarification', body: 'Et le lundi ?' }), '200 200 200 200 403 403 403 403'],
 	// Of an agreement there is nothing to propose: whoever may comment is told so.
@@ -189,6 +190,7 @@ export const onPlan: Record<string, string> = {
 	'/entries/[entry]/answer?/act':    '404 403  200  200  200  403',
 	'/entries/[entry]?/propose':       '404 403  400  400  400  403',
 	'/attention?/follow':              '404 200  200  200  200  200',
+	'/plans/[plan]?/follow':           '404 200  200  200  200  200',
 	'/comments/[thread]':              '404 200  200  200  200  200',
 	'/comments?/start':                '404 403  303  303  303  403',
 	'/comments/[thread]?/reply':       '404 403  200  200  200  403',

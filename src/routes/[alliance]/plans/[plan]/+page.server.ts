@@ -1,17 +1,20 @@
+import * as v from 'valibot';
 import { fillCitations } from '#lib/document/citation.ts';
 import { outlineOf, type JsonNode } from '#lib/document/render.ts';
 import { citationWords } from '#lib/editor/citation-words.ts';
-import { orErrorPage } from '#lib/forms/submit.ts';
+import { followLevels } from '#lib/domain/notice.ts';
+import { orErrorPage, submit } from '#lib/forms/submit.ts';
 import { getApp } from '#server/app.ts';
 import * as directory from '#server/db/directory.ts';
 import * as documents from '#server/db/documents.ts';
+import { levelOf } from '#server/db/visits.ts';
 import { hasMap } from '#server/services/divergence-map.ts';
 import { cardsOfPlan } from '#server/services/entry-cards.ts';
 import { readPlan } from '#server/services/plans.ts';
 import { threadsOfPlan } from '#server/services/threads.ts';
 import { changedIn } from '#server/services/since-visit.ts';
-import { notePlanVisit } from '#server/services/visits.ts';
-import type { PageServerLoad } from './$types';
+import { followPlan, notePlanVisit } from '#server/services/visits.ts';
+import type { Actions, PageServerLoad } from './$types';
 
 /** `plan.read` on this plan. */
 export const load: PageServerLoad = async ({ locals, params, depends }) => {
@@ -24,14 +27,15 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
 	const changed = await changedIn(app, locals.member, params.plan);
 	await notePlanVisit(app, locals.member, params.plan);
 	const threadsAt = app.now().toISOString();
-	const [projection, about, cards, organisations, members, map, threads] = await Promise.all([
+	const [projection, about, cards, organisations, members, map, threads, follows] = await Promise.all([
 		documents.findProjection(app.db, documentId),
 		documents.findSize(app.db, documentId),
 		cardsOfPlan(app, locals.member, params.plan),
 		directory.organisations(app.db, allianceId),
 		directory.members(app.db, allianceId),
 		hasMap(app, locals.member, params.plan),
-		threadsOfPlan(app, locals.member, params.plan)
+		threadsOfPlan(app, locals.member, params.plan),
+		levelOf(app.db, locals.member.memberId, params.plan)
 	]);
 	const hrefOf = ({ id }: { id: string }) => `/${params.alliance}/entries/${id}`;
 	return {
@@ -47,6 +51,7 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
 		outline: projection ? outlineOf(JSON.parse(projection.json) as JsonNode) : [],
 		cards,
 		hasMap: map,
+		follows,
 		threads,
 		changed,
 		/** From when on threads may have changed. */
@@ -68,4 +73,13 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
 			organisation: locals.member.organisations[0]?.name ?? ''
 		}
 	};
+};
+
+export const actions: Actions = {
+	/** `plan.read` on this plan. */
+	follow: ({ locals, params, request }) =>
+		submit(v.object({ level: v.picklist(followLevels, 'form-malformed') }), request, async ({ level }) => {
+			await followPlan(getApp(), locals.member, params.plan, level);
+			return { followed: params.plan };
+		})
 };
