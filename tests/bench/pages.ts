@@ -2,22 +2,18 @@
  * `npm run bench:pages`: the real program over a generated alliance, on both databases. How long the server takes for
  * each page, and how long a move takes while 200 members make 5,000 a minute. Ends with 1 when a goal is missed.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { openDatabase, type Where } from '#server/db/connection.ts';
 import { migrate } from '#server/db/migrate.ts';
 import { verifyLog } from '#server/services/verify-log.ts';
-import { freePort } from '../support/free-port.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { fill, type Filled } from './pages/fill.ts';
+import { startProgram } from './program.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const PAGE_GOAL = 150;
 const MOVE_GOAL = 200;
 const MOVES_A_MINUTE = 5_000;
@@ -61,23 +57,8 @@ async function measure(name: string, where: Where) {
 	const filled = await fill(connection);
 	await sql`analyze`.execute(connection.db);
 	await connection.close();
-	const port = await freePort();
-	const child = spawn(
-		process.execPath,
-		['--disable-warning=ExperimentalWarning', join(root, 'server/main.ts')],
-		{
-			cwd: root,
-			env: {
-				...process.env,
-				PORT: String(port),
-				LOG_LEVEL: 'warn',
-				...('url' in where ? { DATABASE_URL: where.url } : { DATA_DIR: where.dataDir })
-			},
-			stdio: ['ignore', 'ignore', 'inherit', 'ipc']
-		}
-	);
-	await once(child, 'message');
-	const origin = `http://localhost:${port}`;
+	const program = await startProgram(where);
+	const { origin } = program;
 	const headers = (member: number) => ({
 		cookie: `entretous_session=${filled.tokens[member]}`,
 		origin,
@@ -136,8 +117,7 @@ async function measure(name: string, where: Where) {
 	console.log(
 		`  moves: ${waited.length} at ${rate.toFixed(0)}/min, p50 ${quantile(sort(waited), 0.5).toFixed(0)} ms, p95 ${p95.toFixed(0)} ms, ${refused} refused`
 	);
-	child.kill('SIGTERM');
-	await once(child, 'exit');
+	await program.stop();
 	const again = await openDatabase(where);
 	const { events, broken } = await verifyLog(again.db);
 	await again.close();

@@ -3,23 +3,19 @@
  * both databases: the index of everything, then searches of many shapes by members who may read more and less. Ends with
  * 1 when a goal is missed. `SHARE=0.05` makes it smaller.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { openDatabase, type Where } from '#server/db/connection.ts';
 import { migrate } from '#server/db/migrate.ts';
 import { indexPending } from '#server/services/search-index.ts';
-import { freePort } from '../support/free-port.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { fill, size } from './pages/fill.ts';
+import { startProgram } from './program.ts';
 import { fillComments, words } from './search/comments.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const SHARE = Number(process.env.SHARE ?? 1);
 const ENTRIES_AND_COMMENTS = Math.round(100_000 * SHARE);
 const TIMES = 5;
@@ -66,22 +62,7 @@ async function measure(name: string, where: Where) {
 	console.log(`  index of ${marks} marks in ${((performance.now() - began) / 1000).toFixed(0)} s`);
 	await sql`analyze`.execute(connection.db);
 	await connection.close();
-	const port = await freePort();
-	const child = spawn(
-		process.execPath,
-		['--disable-warning=ExperimentalWarning', join(root, 'server/main.ts')],
-		{
-			cwd: root,
-			env: {
-				...process.env,
-				PORT: String(port),
-				LOG_LEVEL: 'warn',
-				...('url' in where ? { DATABASE_URL: where.url } : { DATA_DIR: where.dataDir })
-			},
-			stdio: ['ignore', 'ignore', 'inherit', 'ipc']
-		}
-	);
-	await once(child, 'message');
+	const program = await startProgram(where);
 	const shapes: [name: string, path: string][] = typed.flatMap(([what, query]) => [
 		[`typing: ${what}`, `/search/suggest?q=${encodeURIComponent(query)}`],
 		[`page: ${what}`, `/search?q=${encodeURIComponent(query)}`]
@@ -99,7 +80,7 @@ async function measure(name: string, where: Where) {
 				const begun = performance.now();
 				// An administrator, a facilitator and a partner.
 				const token = filled.tokens[[0, 5, 120][n % 3]!];
-				const answer = await fetch(`http://localhost:${port}/${filled.slug}${path}`, {
+				const answer = await fetch(`${program.origin}/${filled.slug}${path}`, {
 					headers: { cookie: `entretous_session=${token}` }
 				});
 				await answer.arrayBuffer();
@@ -114,8 +95,7 @@ async function measure(name: string, where: Where) {
 			);
 		}
 	} finally {
-		child.kill('SIGTERM');
-		await once(child, 'exit');
+		await program.stop();
 	}
 	return quantile(all, 0.95);
 }
