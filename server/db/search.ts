@@ -21,9 +21,26 @@ export interface Match {
 
 const isPostgres = (db: Db) => sql`select ${1}`.compile(db).sql.includes('$1');
 
-/** What was marked first, or last, of what waits for the index. */
-export function pending(db: Db, limit: number, order: 'asc' | 'desc') {
-	return db.selectFrom('search_pending').selectAll().orderBy('id', order).limit(limit).execute();
+/** What was marked first, after a mark, of what waits for the index. */
+export function pending(db: Db, limit: number, after = 0) {
+	return db
+		.selectFrom('search_pending')
+		.selectAll()
+		.where('id', '>', after)
+		.orderBy('id')
+		.limit(limit)
+		.execute();
+}
+
+/** The mark that was made last; 0 where none waits. */
+export async function lastPending(db: Db): Promise<number> {
+	const row = await db
+		.selectFrom('search_pending')
+		.select('id')
+		.orderBy('id', 'desc')
+		.limit(1)
+		.executeTakeFirst();
+	return row?.id ?? 0;
 }
 
 /** These marks are followed. */

@@ -82,9 +82,12 @@ export async function indexPending(
 ): Promise<number> {
 	let done = 0;
 	let room = AT_ONCE;
-	for (let turn = 0; !isStopped(); turn += 1) {
-		// By turns what has waited longest and what has just changed: it is found soon while all else is still being put in.
-		const marks = within(room, await search.pending(db, room, turn % 2 === 0 ? 'asc' : 'desc'));
+	// By turns what has waited longest and what has changed since this began: after a migration it is found soon all the same.
+	const last = await search.lastPending(db);
+	let isNewsTurn = false;
+	while (!isStopped()) {
+		const news = isNewsTurn ? await search.pending(db, room, last) : [];
+		const marks = within(room, news.length > 0 ? news : await search.pending(db, room));
 		if (marks.length === 0) return done;
 		const begun = performance.now();
 		try {
@@ -99,6 +102,7 @@ export async function indexPending(
 			throw error;
 		}
 		room = AT_ONCE;
+		isNewsTurn = !isNewsTurn;
 		done += marks.length;
 		if (rest > 0 && marks.length > 1) await wait(rest * (performance.now() - begun));
 	}

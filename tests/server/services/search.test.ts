@@ -5,6 +5,7 @@ import { roles } from '#lib/domain/permissions.ts';
 import type { App } from '#server/app.ts';
 import type { Connection } from '#server/db/connection.ts';
 import * as documents from '#server/db/documents.ts';
+import * as search from '#server/db/search.ts';
 import { projectBytes } from '#server/documents/project-bytes.ts';
 import { deleteComment, setResolved, startThread } from '#server/services/comment.ts';
 import type { Actor } from '#server/services/context.ts';
@@ -358,6 +359,54 @@ describe.each(databases)('the search on $name', ({ create }) => {
 			.values({ kind: 'plan', subject_id: 'unknown' })
 			.execute();
 		expect(await indexPending(alliance.ctx)).toBe(1);
+	});
+
+	test('what changes while the index of everything is made is found before all else is in it', async () => {
+		const waiting = Array.from({ length: 4_000 }, (_, n) => ({
+			kind: 'organisation' as const,
+			subject_id: `unknown${n}`
+		}));
+		for (let at = 0; at < waiting.length; at += 500) {
+			const some = waiting.slice(at, at + 500);
+			await connection.db.insertInto('search_pending').values(some).execute();
+		}
+		let id: string | undefined;
+		let left = 0;
+		let begun = false;
+		// Asked before each transaction: the plan is made once the first is under way.
+		const making = Promise.withResolvers<void>();
+		const all = indexPending(alliance.ctx, () => {
+			if (!begun) making.resolve(plan({ title: 'La girouette' }).then((made) => void (id = made)));
+			begun = true;
+			return false;
+		});
+		await making.promise;
+		await vi.waitFor(async () => {
+			left = (await search.pending(connection.db, 5_000)).length;
+			expect((await suggest(alliance.ctx, observer, 'girouette')).map((hit) => hit.id)).toEqual([id]);
+		});
+		expect(left).toBeGreaterThan(0);
+		await all;
+		expect(await search.pending(connection.db, 1)).toEqual([]);
+	});
+
+	test('one thing that cannot be put into the index keeps nothing else from being found', async () => {
+		const broken = await plan({ title: 'Cassé' });
+		await write(broken, 'Un texte');
+		const { documentId } = await readPlan(alliance.ctx, anna, broken);
+		await connection.db
+			.updateTable('document_projection')
+			.set({ json: '{' })
+			.where('document_id', '=', documentId)
+			.execute();
+		const id = await plan({ title: 'Le brigantin' });
+		// Each time one of its marks goes behind all others.
+		const marks = (await search.pending(connection.db, 100)).length;
+		for (let n = 0; n < marks; n += 1) await expect(indexPending(alliance.ctx)).rejects.toThrow('JSON');
+		expect((await suggest(alliance.ctx, observer, 'brigantin')).map((hit) => hit.id)).toEqual([id]);
+		// It is tried again, and there once it can be.
+		await write(broken, 'Un texte réparé');
+		expect(await idsFor(observer, 'réparé')).toEqual([broken]);
 	});
 
 	test('the running program finds a change by itself', async () => {
