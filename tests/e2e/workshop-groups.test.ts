@@ -6,6 +6,7 @@ test('a group writes one text together, even at once, and it is told to all and 
 	browser,
 	app
 }) => {
+	test.setTimeout(120_000);
 	const awa = await comeAs(browser, app, 'Awa Diarrassou', { viewport: { width: 1440, height: 900 } });
 	const lead = awa.page;
 	await lead.goto(`${app.origin}/alliance-du-gue/workshops`);
@@ -35,7 +36,7 @@ test('a group writes one text together, even at once, and it is told to all and 
 		await expect(field).toHaveAttribute('data-state', 'saved');
 	}
 	const [first] = people;
-	await expect(first!.getByText(/^Enregistré à \d\d:\d\d\. Dernière main/)).toBeVisible();
+	await expect(first!.getByText(/^Enregistré à \d\d:\d\d\. Dernière modification/)).toBeVisible();
 	await expect(lead.getByRole('button', { name: 'Tirer d’autres groupes' })).toHaveCount(0);
 	for (const page of [first!, lead]) {
 		expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
@@ -46,6 +47,27 @@ test('a group writes one text together, even at once, and it is told to all and 
 	// Whoever comes back finds it.
 	await first!.reload();
 	await expect(notes[0]!).toHaveValue(/personne 3/);
+	// Without the network what is typed waits, says so, and is saved by itself afterwards.
+	await first!.context().setOffline(true);
+	await notes[0]!.press('Control+End');
+	await first!.keyboard.type(', et ceci');
+	await expect(first!.getByText('Pas encore enregistré.')).toBeVisible();
+	await first!.context().setOffline(false);
+	await expect(notes[0]!).toHaveAttribute('data-state', 'saved');
+	await expect(notes[1]!).toHaveValue(/, et ceci/);
+
+	// A group tells all what it wrote: on the wall and on every page.
+	const wall = await awa.context.newPage();
+	await wall.goto(`${app.origin}/w/${code}/screen`);
+	await expect(wall.getByText('Idée de la personne 2')).toHaveCount(0);
+	await lead.getByRole('button', { name: /^Restituer/ }).click();
+	await expect(wall.getByRole('heading', { level: 1 })).toHaveText(/restitue$/);
+	for (const page of [wall, first!]) {
+		await expect(page.getByText('Idée de la personne 2').first()).toBeVisible();
+		expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+	}
+	await lead.getByRole('button', { name: 'Terminer la restitution' }).click();
+	await expect(wall.getByText('Idée de la personne 2')).toHaveCount(0);
 	await lead.getByRole('button', { name: 'Rappeler tout le monde dans 2 min' }).click();
 	await expect(first!.getByText('On se retrouve bientôt')).toBeVisible();
 	await bigButton(lead).click();

@@ -6,6 +6,8 @@ type Notes = Pick<RoomView, 'step' | 'room' | 'text' | 'version'>;
 
 /** Milliseconds after the last key. */
 const PAUSE = 1_200;
+/** Milliseconds after which what could not be saved is tried again by itself. */
+const AGAIN = 5_000;
 
 /** The notes of a group as one of it types them: saved in pauses, with what the others write meanwhile. */
 export class RoomNotes {
@@ -19,6 +21,7 @@ export class RoomNotes {
 	#latest: Notes;
 	#sending = false;
 	#timer: ReturnType<typeof setTimeout> | undefined;
+	#isLeft = false;
 
 	/** `send`: gives a sentence where something is wrong. */
 	constructor(notes: Notes, send: (command: Sendable) => Promise<string | undefined>) {
@@ -71,13 +74,21 @@ export class RoomNotes {
 		if (isMoved) this.receive(this.#latest);
 		// Of two who write at once one is refused, and takes over what the other wrote: that is no problem to be told.
 		this.problem = isMoved ? undefined : problem;
-		if (this.problem !== undefined) this.state = 'refused';
-		else if (this.text.trim() !== this.#base) this.typed();
+		if (this.problem !== undefined) {
+			this.state = 'refused';
+			if (!this.#isLeft) this.#plan(AGAIN);
+		} else if (this.text.trim() !== this.#base) this.typed();
 		else this.state = 'saved';
 	}
 
-	#plan(): void {
+	/** Nobody looks at it any more: what is not sent yet is sent now, and what is refused then is not tried again. */
+	leave(): void {
+		this.#isLeft = true;
+		void this.save();
+	}
+
+	#plan(wait = PAUSE): void {
 		clearTimeout(this.#timer);
-		this.#timer = setTimeout(() => void this.save(), PAUSE);
+		this.#timer = setTimeout(() => void this.save(), wait);
 	}
 }
