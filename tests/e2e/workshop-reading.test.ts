@@ -16,7 +16,7 @@ test('a passage of a plan is read together, and a guest sees that passage and no
 	await lead.keyboard.type('# Le samedi');
 	await lead.keyboard.press('Enter');
 	for (let n = 1; n <= 9; n += 1) {
-		await lead.keyboard.type(`Paragraphe ${n} du samedi, que tout le monde lit. `.repeat(6));
+		await lead.keyboard.insertText(`Paragraphe ${n} du samedi, que tout le monde lit. `.repeat(6));
 		await lead.keyboard.press('Enter');
 	}
 	await lead.keyboard.type('# Le dimanche');
@@ -63,6 +63,15 @@ test('a passage of a plan is read together, and a guest sees that passage and no
 	await expect
 		.poll(() => mireille.evaluate(() => [...(CSS.highlights.get('read-together') ?? [])].join('')))
 		.not.toBe('');
+	// The wall shows the paragraph whole, and what is pointed at in it.
+	const wall = await awa.context.newPage();
+	await wall.goto(`${app.origin}/w/${code}/screen`);
+	await expect(wall.getByText(/(Paragraphe 9 du samedi, que tout le monde lit\.\s*){6}/)).toBeVisible();
+	await expect
+		.poll(() => wall.evaluate(() => [...(CSS.highlights.get('read-together') ?? [])].join('')))
+		.not.toBe('');
+	expect((await new AxeBuilder({ page: wall }).analyze()).violations).toEqual([]);
+	await wall.close();
 	// One may look away, and come back.
 	await mireille.getByRole('button', { name: 'Lire à mon rythme' }).tap();
 	await mireille.evaluate(() => scrollTo(0, 0));
