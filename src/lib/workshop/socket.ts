@@ -33,6 +33,7 @@ export class WorkshopSocket {
 	#clocks: ReturnType<typeof setTimeout>[] = [];
 	#every: ReturnType<typeof setInterval> | undefined;
 	#isClosed = false;
+	#inflates = canInflate;
 
 	constructor(address: string, events: SocketEvents) {
 		this.#address = address;
@@ -54,7 +55,7 @@ export class WorkshopSocket {
 	}
 
 	#connect(): void {
-		const socket = new WebSocket(canInflate ? `${this.#address}&deflate=1` : this.#address);
+		const socket = new WebSocket(this.#inflates ? `${this.#address}&deflate=1` : this.#address);
 		socket.binaryType = 'arraybuffer';
 		// One after the other, in the order in which they came: making one larger again takes a moment.
 		let received: Promise<unknown> = Promise.resolve();
@@ -73,8 +74,7 @@ export class WorkshopSocket {
 				.then(() => textOf(data))
 				.then(
 					(text) => isCurrent() && this.#receive(text),
-					// It cannot be read: the next one is the whole.
-					() => isCurrent() && this.reconnect()
+					() => isCurrent() && this.#readPlain()
 				);
 		};
 		socket.onclose = ({ code }) => {
@@ -86,6 +86,12 @@ export class WorkshopSocket {
 		};
 		// `close` follows and says more.
 		socket.onerror = () => {};
+	}
+
+	/** What cannot be read is asked for as plain text: the next one is the whole. */
+	#readPlain(): void {
+		this.#inflates = false;
+		this.reconnect();
 	}
 
 	#receive(text: string): void {
