@@ -2,15 +2,11 @@
  * `npm run bench:pages`: the real program over a generated alliance, on both databases. How long the server takes for
  * each page, and how long a move takes while 200 members make 5,000 a minute. Ends with 1 when a goal is missed.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { sql } from 'kysely';
-import pg from 'pg';
 import { openDatabase, type Where } from '#server/db/connection.ts';
 import { migrate } from '#server/db/migrate.ts';
 import { verifyLog } from '#server/services/verify-log.ts';
-import { startPostgres } from '../support/postgres.ts';
+import { onBothDatabases } from './both-databases.ts';
 import { fill, type Filled } from './pages/fill.ts';
 import { startProgram } from './program.ts';
 
@@ -129,26 +125,10 @@ async function measure(name: string, where: Where) {
 	};
 }
 
-const dataDir = await mkdtemp(join(tmpdir(), 'entretous-pages-'));
-const postgres = await startPostgres();
-let missed = true;
-try {
-	const client = new pg.Client({ connectionString: postgres.url });
-	await client.connect();
-	await client.query('create database bench');
-	await client.end();
-	const results = [
-		await measure('SQLite', { dataDir }),
-		await measure('PostgreSQL', { url: Object.assign(new URL(postgres.url), { pathname: '/bench' }).href })
-	];
-	const [sqlite, pgsql] = results;
-	console.log(
-		`\nslowest page ${sqlite!.slowest.toFixed(0)} / ${pgsql!.slowest.toFixed(0)} ms (goal ${PAGE_GOAL}), moves p95 ${sqlite!.p95.toFixed(0)} / ${pgsql!.p95.toFixed(0)} ms (goal ${MOVE_GOAL})`
-	);
-	missed = !results.every(({ ok }) => ok);
-} finally {
-	await postgres.stop();
-	await rm(dataDir, { recursive: true, force: true });
-}
+const results = await onBothDatabases(measure);
+const [sqlite, postgres] = results;
+console.log(
+	`\nslowest page ${sqlite.slowest.toFixed(0)} / ${postgres.slowest.toFixed(0)} ms (goal ${PAGE_GOAL}), moves p95 ${sqlite.p95.toFixed(0)} / ${postgres.p95.toFixed(0)} ms (goal ${MOVE_GOAL})`
+);
 // Said outright: what ends PostgreSQL at the end of the process would say 0.
-process.exit(missed ? 1 : 0);
+process.exit(results.every(({ ok }) => ok) ? 0 : 1);

@@ -3,15 +3,11 @@
  * both databases: the index of everything, then searches of many shapes by members who may read more and less. Ends with
  * 1 when a goal is missed. `SHARE=0.05` makes it smaller.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { sql } from 'kysely';
-import pg from 'pg';
 import { openDatabase, type Where } from '#server/db/connection.ts';
 import { migrate } from '#server/db/migrate.ts';
 import { indexPending } from '#server/services/search-index.ts';
-import { startPostgres } from '../support/postgres.ts';
+import { onBothDatabases } from './both-databases.ts';
 import { fill, size } from './pages/fill.ts';
 import { startProgram } from './program.ts';
 import { fillComments, words } from './search/comments.ts';
@@ -100,23 +96,7 @@ async function measure(name: string, where: Where) {
 	return quantile(all, 0.95);
 }
 
-const dataDir = await mkdtemp(join(tmpdir(), 'entretous-search-'));
-const postgres = await startPostgres();
-let missed = true;
-try {
-	const client = new pg.Client({ connectionString: postgres.url });
-	await client.connect();
-	await client.query('create database bench');
-	await client.end();
-	const results = [
-		await measure('SQLite', { dataDir }),
-		await measure('PostgreSQL', { url: Object.assign(new URL(postgres.url), { pathname: '/bench' }).href })
-	];
-	console.log(`\nsearch p95 ${results.map((it) => it.toFixed(0)).join(' / ')} ms (goal ${GOAL})`);
-	missed = results.some((it) => it > GOAL);
-} finally {
-	await postgres.stop();
-	await rm(dataDir, { recursive: true, force: true });
-}
+const results = await onBothDatabases(measure);
+console.log(`\nsearch p95 ${results.map((it) => it.toFixed(0)).join(' / ')} ms (goal ${GOAL})`);
 // Said outright: what ends PostgreSQL at the end of the process would say 0.
-process.exit(missed ? 1 : 0);
+process.exit(results.some((it) => it > GOAL) ? 1 : 0);
