@@ -9,6 +9,8 @@ import { TaskItem, TaskList } from '@tiptap/extension-list';
 import { TableKit } from '@tiptap/extension-table';
 import StarterKit from '@tiptap/starter-kit';
 import type { Schema } from '@tiptap/pm/model';
+import { Deletion, Formatting, Insertion, Pilcrow } from '../suggestions/nodes.ts';
+import type { BlockKind } from '../suggestions/suggestion.ts';
 import { Citation } from './citation.ts';
 import { safeLink } from './safe-link.ts';
 
@@ -38,12 +40,15 @@ interface SchemaOptions {
 	checkboxLabel?: (checked: boolean) => string;
 	/** What the editor shows of a citation. */
 	citationView?: NodeViewRenderer;
+	/** What is shown of another kind of block that is proposed. */
+	blockLabel?: (block: BlockKind) => string;
 }
 
 /** Extensions that define the schema. */
 export function schemaExtensions({
 	checkboxLabel = (checked) => (checked ? 'Fait' : 'À faire'),
-	citationView
+	citationView,
+	blockLabel = (block) => block
 }: SchemaOptions = {}): Extensions {
 	return [
 		StarterKit.configure({
@@ -58,6 +63,10 @@ export function schemaExtensions({
 		}),
 		SafeLink,
 		citationView ? Citation.extend({ addNodeView: () => citationView }) : Citation,
+		Insertion,
+		Deletion,
+		Formatting,
+		Pilcrow.configure({ label: blockLabel }),
 		Highlight,
 		TaskList,
 		TaskItem.configure({
