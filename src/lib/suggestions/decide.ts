@@ -1,0 +1,98 @@
+import type { Mark, Node } from '@tiptap/pm/model';
+import { Transform } from '@tiptap/pm/transform';
+import { breakAfter, pilcrowsAround, takeOut, type Run } from './runs.ts';
+import { blockOf, type BlockKind } from './suggestion.ts';
+
+/**
+ * Accepts or refuses proposals: those with these ids, or all. What is accepted is done, what is refused leaves the
+ * text as if it had never been proposed.
+ */
+export function decide(tr: Transform, ids: ReadonlySet<string> | undefined, accepts: boolean): void {
+	const isMeant = ({ attrs }: { attrs: Mark['attrs'] }) => ids === undefined || ids.has(String(attrs.id));
+	const { schema } = tr.doc.type;
+	const goes = accepts ? 'deletion' : 'insertion';
+	const runs: Run[] = [];
+	const unmarked: { from: number; to: number; mark: Mark }[] = [];
+	const blocks: { pos: number; kind: BlockKind }[] = [];
+	tr.doc.descendants((node, pos) => {
+		const end = pos + node.nodeSize;
+		if (node.type.name === 'pilcrow') {
+			const { change } = node.attrs;
+			if (!isMeant(node)) return;
+			const $pos = tr.doc.resolve(pos);
+			runs.push({ from: pos, to: end });
+			const kind = blockOf(node.attrs.block);
+			if (change === 'block' && accepts && kind) blocks.push({ pos: $pos.before(), kind });
+			const gap = change === goes ? breakAfter(tr.doc, $pos.end()) : undefined;
+			if (!gap) return;
+			// Whatever else was proposed about this end of a paragraph goes with it.
+			runs.push(gap, ...pilcrowsAround($pos).map((it) => ({ from: it.pos, to: it.pos + 1 })));
+			return;
+		}
+		if (!node.isText) return;
+		const meant = node.marks.filter((mark) => isMeant(mark));
+		if (meant.some(({ type }) => type.name === goes)) runs.push({ from: pos, to: end });
+		for (const mark of meant) unmarked.push({ from: pos, to: end, mark });
+	});
+
+	for (const { from, to, mark } of unmarked) {
+		const { name } = mark.type;
+		if (name !== 'insertion' && name !== 'deletion' && name !== 'formatting') continue;
+		tr.removeMark(from, to, mark);
+		if (name !== 'formatting' || !accepts) continue;
+		const type = schema.marks[String(mark.attrs.mark)];
+		const value = String(mark.attrs.value);
+		if (!type) continue;
+		if (value === '') tr.removeMark(from, to, type);
+		else tr.addMark(from, to, type.create(attrsOf(value)));
+	}
+	for (const { pos, kind } of blocks) {
+		const { name, attrs } = specOf(kind);
+		if (mayBecome(tr.doc, pos, kind)) tr.setNodeMarkup(pos, schema.nodes[name], attrs);
+	}
+	takeOut(tr, runs);
+}
+
+function attrsOf(value: string): Record<string, unknown> {
+	try {
+		const attrs: unknown = JSON.parse(value);
+		return typeof attrs === 'object' && attrs !== null ? { ...attrs } : {};
+	} catch {
+		return {};
+	}
+}
+
+/** A kind of block as a node's name and attributes. */
+export function specOf(kind: BlockKind): { name: string; attrs: Record<string, unknown> } {
+	return kind === 'paragraph'
+		? { name: 'paragraph', attrs: {} }
+		: { name: 'heading', attrs: { level: Number(kind.at(-1)) } };
+}
+
+/** Whether the block at a position may be of another kind where it stands. */
+export function mayBecome(doc: Node, pos: number, kind: BlockKind): boolean {
+	const $pos = doc.resolve(pos);
+	const type = doc.type.schema.nodes[specOf(kind).name]!;
+	return $pos.parent.canReplaceWith($pos.index(), $pos.index() + 1, type);
+}
+
+/** A text as it would be with every proposal refused, or accepted. The same node where nothing is proposed. */
+export function withoutSuggestions(doc: Node, accepts = false): Node {
+	if (!hasSuggestions(doc)) return doc;
+	const tr = new Transform(doc);
+	decide(tr, undefined, accepts);
+	return tr.doc;
+}
+
+export function hasSuggestions(doc: Node): boolean {
+	let has = false;
+	doc.descendants((node) => {
+		has ||=
+			node.type.name === 'pilcrow' ||
+			node.marks.some(
+				({ type: { name } }) => name === 'insertion' || name === 'deletion' || name === 'formatting'
+			);
+		return !has;
+	});
+	return has;
+}

@@ -1,0 +1,339 @@
+import type { Node } from '@tiptap/pm/model';
+import { EditorState, TextSelection, type Transaction } from '@tiptap/pm/state';
+import { Transform } from '@tiptap/pm/transform';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { documentSchema } from '#lib/document/schema.ts';
+import { decide, hasSuggestions, withoutSuggestions } from '#lib/suggestions/decide.ts';
+import { suggestionsIn } from '#lib/suggestions/list.ts';
+import { propose, proposeBlock } from '#lib/suggestions/propose.ts';
+
+const schema = documentSchema();
+const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
+const runs = Number(process.env.RUNS ?? 300);
+
+const text = (words: string) => (words ? [{ type: 'text', text: words }] : []);
+const paragraph = (words: string) => ({ type: 'paragraph', content: text(words) });
+const heading = (words: string, level = 2) => ({ type: 'heading', attrs: { level }, content: text(words) });
+const list = (...items: string[]) => ({
+	type: 'bulletList',
+	content: items.map((item) => ({ type: 'listItem', content: [paragraph(item)] }))
+});
+const table = (...cells: string[]) => ({
+	type: 'table',
+	content: [
+		{ type: 'tableRow', content: cells.map((cell) => ({ type: 'tableCell', content: [paragraph(cell)] })) }
+	]
+});
+const docOf = (...content: object[]): Node => {
+	const doc = schema.nodeFromJSON({ type: 'doc', content });
+	doc.check();
+	return doc;
+};
+
+let ids = 0;
+const at = '2026-11-26T10:00:00.000Z';
+/** A text that is proposed to, by several people in turn. */
+class Page {
+	state: EditorState;
+	constructor(doc: Node) {
+		this.state = EditorState.create({ doc });
+	}
+	get doc() {
+		return this.state.doc;
+	}
+	/** The position before some words. */
+	at(words: string): number {
+		let found = -1;
+		this.doc.descendants((node, pos) => {
+			const index = node.text?.indexOf(words) ?? -1;
+			if (found < 0 && index >= 0) found = pos + index;
+		});
+		if (found < 0) throw new Error(`no « ${words} »`);
+		return found;
+	}
+	select(from: number, to = from): this {
+		this.state = this.state.apply(this.state.tr.setSelection(TextSelection.create(this.doc, from, to)));
+		return this;
+	}
+	/** Whether it could be proposed. */
+	does(by: string, change: (tr: Transaction) => void): boolean {
+		const tr = this.state.tr;
+		change(tr);
+		const next = propose(this.state, tr, { id: `s${(ids += 1)}`, by, at });
+		if (next) this.state = this.state.apply(next);
+		this.doc.check();
+		return next !== undefined;
+	}
+	type(by: string, words: string) {
+		for (const letter of words) this.does(by, (tr) => tr.insertText(letter));
+	}
+	get accepted() {
+		return withoutSuggestions(this.doc, true);
+	}
+	get refused() {
+		return withoutSuggestions(this.doc);
+	}
+	decide(id: string, accepts: boolean) {
+		const tr = this.state.tr;
+		decide(tr, new Set([id]), accepts);
+		this.state = this.state.apply(tr);
+		this.doc.check();
+	}
+}
+const linesOf = (doc: Node): string[] => {
+	const lines: string[] = [];
+	doc.descendants((node) => {
+		if (node.isTextblock) lines.push(node.textContent);
+		return !node.isTextblock;
+	});
+	return lines;
+};
+
+describe('what one proposes', () => {
+	test('typing over a selection is one proposal: the old words stay, the new ones stand behind them', () => {
+		const page = new Page(docOf(paragraph('Une cantine bio.')));
+		const from = page.at('cantine');
+		page.select(from, from + 7).does('ana', (tr) => tr.insertText('ferme'));
+		page.type('ana', 'rie');
+		const [one, ...others] = suggestionsIn(page.doc);
+		expect(others).toEqual([]);
+		expect(one).toMatchObject({ by: 'ana', removed: 'cantine', added: 'fermerie' });
+		expect(linesOf(page.accepted)).toEqual(['Une fermerie bio.']);
+		expect(page.refused.eq(docOf(paragraph('Une cantine bio.')))).toBe(true);
+	});
+	test('what one has just proposed is taken back by deleting it', () => {
+		const page = new Page(docOf(paragraph('Une cantine.')));
+		page.select(page.at('cantine'));
+		page.type('ana', 'grande ');
+		const start = page.at('grande');
+		page.does('ana', (tr) => tr.delete(start, start + 7));
+		expect(hasSuggestions(page.doc)).toBe(false);
+	});
+	test("someone else's proposed words stay until that is decided", () => {
+		const page = new Page(docOf(paragraph('Une cantine.')));
+		page.select(page.at('cantine'));
+		page.type('ana', 'grande ');
+		const start = page.at('grande');
+		page.does('ben', (tr) => tr.delete(start, start + 7));
+		expect(suggestionsIn(page.doc).map(({ by, added, removed }) => ({ by, added, removed }))).toEqual([
+			{ by: 'ana', added: 'grande ', removed: '' },
+			{ by: 'ben', added: '', removed: 'grande ' }
+		]);
+		page.decide(suggestionsIn(page.doc)[0]!.id, true);
+		expect(suggestionsIn(page.doc)).toHaveLength(1);
+		expect(linesOf(page.accepted)).toEqual(['Une cantine.']);
+		expect(linesOf(page.refused)).toEqual(['Une grande cantine.']);
+	});
+	test('two proposals on one sentence are decided apart', () => {
+		const page = new Page(docOf(paragraph('Chaque commune ouvre une cantine.')));
+		page.select(page.at('commune'), page.at('commune') + 7).does('ana', (tr) => tr.insertText('ville'));
+		const from = page.at('ouvre une');
+		page.select(from, from + 9).does('ben', (tr) => tr.insertText('garde sa'));
+		const [first, second] = suggestionsIn(page.doc);
+		page.decide(first!.id, false);
+		page.decide(second!.id, true);
+		expect(linesOf(page.doc)).toEqual(['Chaque commune garde sa cantine.']);
+		expect(hasSuggestions(page.doc)).toBe(false);
+	});
+	test('both may propose that the same words go', () => {
+		const page = new Page(docOf(paragraph('Une grande cantine.')));
+		const from = page.at('grande');
+		page.does('ana', (tr) => tr.delete(from, from + 7));
+		page.does('ben', (tr) => tr.delete(from, from + 7));
+		const [first, second] = suggestionsIn(page.doc);
+		page.decide(first!.id, false);
+		expect(suggestionsIn(page.doc).map(({ by }) => by)).toEqual(['ben']);
+		page.decide(second!.id, true);
+		expect(linesOf(page.doc)).toEqual(['Une cantine.']);
+	});
+	test('a paragraph that is divided is one again when that is refused', () => {
+		const before = docOf(heading('Objectifs'), paragraph('Un deux'));
+		const page = new Page(before);
+		page.select(page.at('deux')).does('ana', (tr) => tr.split(tr.selection.from));
+		expect(linesOf(page.accepted)).toEqual(['Objectifs', 'Un ', 'deux']);
+		expect(page.refused.eq(before)).toBe(true);
+	});
+	test('an item of a list that is divided is one again when that is refused', () => {
+		const before = docOf(list('un', 'deux', 'trois'));
+		const page = new Page(before);
+		page.select(page.at('deux') + 4).does('ana', (tr) => tr.split(tr.selection.from, 2));
+		page.type('ana', 'et demi');
+		expect(linesOf(page.accepted)).toEqual(['un', 'deux', 'et demi', 'trois']);
+		expect(page.refused.eq(before)).toBe(true);
+	});
+	test('what lies between two paragraphs goes with them, a whole table too', () => {
+		const before = docOf(paragraph('avant'), table('a', 'b'), paragraph('après'));
+		const page = new Page(before);
+		const [from, to] = [page.at('avant') + 2, page.at('après') + 2];
+		page.does('ana', (tr) => tr.delete(from, to));
+		expect(page.doc.textContent).toBe('avantabaprès');
+		expect(page.accepted.eq(docOf(paragraph('avrès')))).toBe(true);
+		expect(page.refused.eq(before)).toBe(true);
+	});
+	test('the words of two cells go, the cells stay', () => {
+		const page = new Page(docOf(table('un', 'deux')));
+		for (const words of ['un', 'deux']) {
+			const from = page.at(words);
+			page.does('ana', (tr) => tr.delete(from, from + words.length));
+		}
+		expect(page.accepted.eq(docOf(table('', '')))).toBe(true);
+	});
+	test('bold is proposed, seen nowhere in the text itself, and taken back by the same key', () => {
+		const page = new Page(docOf(paragraph('Une cantine.')));
+		const from = page.at('cantine');
+		const bold = schema.marks.bold!.create();
+		page.does('ana', (tr) => tr.addMark(from, from + 7, bold));
+		expect(suggestionsIn(page.doc)).toMatchObject([
+			{ formats: [{ mark: 'bold', on: true }], formatted: 'cantine' }
+		]);
+		expect(page.refused.eq(docOf(paragraph('Une cantine.')))).toBe(true);
+		expect(page.accepted.rangeHasMark(from, from + 7, schema.marks.bold!)).toBe(true);
+		page.does('ana', (tr) => tr.addMark(from, from + 7, bold));
+		expect(hasSuggestions(page.doc)).toBe(false);
+	});
+	test('another kind of block is proposed, and replaced by the next choice', () => {
+		const page = new Page(docOf(paragraph('Objectifs'), paragraph('Un')));
+		page.select(page.at('Objectifs'));
+		const change = (kind: 'heading1' | 'heading2') =>
+			(page.state = page.state.apply(proposeBlock(page.state, kind, { id: kind, by: 'ana', at })));
+		change('heading1');
+		change('heading2');
+		expect(suggestionsIn(page.doc)).toMatchObject([{ id: 'heading2', block: 'heading2' }]);
+		expect(page.accepted.eq(docOf(heading('Objectifs'), paragraph('Un')))).toBe(true);
+		change('heading2');
+		expect(hasSuggestions(page.doc)).toBe(false);
+	});
+	test('what cannot be proposed changes nothing', () => {
+		const page = new Page(docOf(paragraph('Un')));
+		const before = page.doc;
+		expect(page.does('ana', (tr) => tr.insert(0, schema.nodes.horizontalRule!.create()))).toBe(false);
+		expect(page.doc.eq(before)).toBe(true);
+	});
+});
+
+const act = fc.record({
+	by: fc.constantFrom('ana', 'ben'),
+	what: fc.constantFrom('type', 'type', 'delete', 'delete', 'over', 'split', 'bold', 'block'),
+	place: fc.double({ min: 0, max: 1, noNaN: true }),
+	length: fc.nat(9),
+	words: fc.constantFrom('x', 'yz', ' ', 'à la')
+});
+const block = fc.oneof(
+	fc.string({ maxLength: 9, unit: fc.constantFrom('a', 'b', 'c', ' ') }).map(paragraph),
+	fc.constantFrom('titre', 't').map((it) => heading(it)),
+	fc.array(fc.constantFrom('', 'un', 'deux'), { minLength: 1, maxLength: 3 }).map((items) => list(...items)),
+	fc.array(fc.constantFrom('', 'c1', 'c2'), { minLength: 1, maxLength: 2 }).map((cells) => table(...cells))
+);
+
+/** Does one thing at a place of the text, as it would be typed, and gives where that was. */
+function doOne(
+	page: Page,
+	{ by, what, place, length, words }: typeof act extends fc.Arbitrary<infer T> ? T : never
+) {
+	const places: number[] = [];
+	page.doc.descendants((node, pos) => {
+		if (!node.isTextblock) return true;
+		for (let i = 0; i <= node.content.size; i += 1) places.push(pos + 1 + i);
+		return false;
+	});
+	const index = Math.floor(place * (places.length - 1));
+	const from = places[index]!;
+	const to = places[Math.min(index + length, places.length - 1)]!;
+	if (what === 'type') return page.select(from).does(by, (tr) => tr.insertText(words));
+	if (what === 'delete') return from < to && page.does(by, (tr) => tr.delete(from, to));
+	if (what === 'over') {
+		const end = Math.min(to, page.doc.resolve(from).end());
+		return page.select(from, end).does(by, (tr) => tr.insertText(words));
+	}
+	if (what === 'split') {
+		const depth = page.doc.resolve(from).node(-1).type.name === 'listItem' ? 2 : 1;
+		return page.select(from).does(by, (tr) => tr.split(from, depth));
+	}
+	if (what === 'bold')
+		return from < to && page.does(by, (tr) => tr.addMark(from, to, schema.marks.bold!.create()));
+	page.select(from);
+	page.state = page.state.apply(
+		proposeBlock(page.state, words === ' ' ? 'paragraph' : 'heading2', { id: `b${(ids += 1)}`, by, at })
+	);
+	return true;
+}
+
+describe(`seed ${seed}`, () => {
+	test('whatever two people propose, refused it leaves the text as it was', () => {
+		fc.assert(
+			fc.property(
+				fc.array(block, { minLength: 1, maxLength: 4 }),
+				fc.array(act, { minLength: 1, maxLength: 12 }),
+				(blocks, acts) => {
+					const before = docOf(...blocks);
+					const page = new Page(before);
+					for (const one of acts) doOne(page, one);
+					expect(page.refused.toJSON()).toEqual(before.toJSON());
+					page.accepted.check();
+					expect(hasSuggestions(page.accepted)).toBe(false);
+				}
+			),
+			{ seed, numRuns: runs }
+		);
+	});
+	test('decided one by one in any order, nothing that is proposed is left', () => {
+		fc.assert(
+			fc.property(
+				fc.array(block, { minLength: 1, maxLength: 4 }),
+				fc.array(act, { minLength: 1, maxLength: 12 }),
+				fc.array(fc.tuple(fc.nat(20), fc.boolean()), { minLength: 20, maxLength: 20 }),
+				(blocks, acts, order) => {
+					const page = new Page(docOf(...blocks));
+					for (const one of acts) doOne(page, one);
+					for (const [which, accepts] of order) {
+						const left = suggestionsIn(page.doc);
+						if (left.length > 0) page.decide(left[which % left.length]!.id, accepts);
+					}
+					expect(suggestionsIn(page.doc)).toEqual([]);
+				}
+			),
+			{ seed, numRuns: runs }
+		);
+	});
+	test('accepted, what one person proposes is what would have been written', () => {
+		const written = fc.record({
+			what: fc.constantFrom('type', 'delete'),
+			place: fc.double({ min: 0, max: 1, noNaN: true }),
+			length: fc.nat(9),
+			words: fc.constantFrom('x', 'yz')
+		});
+		fc.assert(
+			fc.property(
+				fc.array(fc.string({ maxLength: 9, unit: fc.constantFrom('a', 'b', 'c') }).map(paragraph), {
+					minLength: 1,
+					maxLength: 3
+				}),
+				fc.array(written, { minLength: 1, maxLength: 10 }),
+				(blocks, acts) => {
+					const page = new Page(docOf(...blocks));
+					for (const one of acts) {
+						const view = new Transform(page.doc);
+						decide(view, undefined, true);
+						const plain = new Transform(view.doc);
+						const mapped = (pos: number, side: -1 | 1) => view.mapping.map(pos, side);
+						const end = page.doc.content.size - 1;
+						const from = Math.min(end, 1 + Math.floor(one.place * (end - 1)));
+						const to = Math.min(end, from + one.length);
+						const [$from, $to] = [page.doc.resolve(from), page.doc.resolve(to)];
+						if (!$from.parent.isTextblock || !$to.parent.isTextblock) continue;
+						if (one.what === 'type') {
+							page.select(from).does('ana', (tr) => tr.insertText(one.words));
+							plain.insert(mapped(from, -1), schema.text(one.words));
+						} else if (from < to) {
+							page.does('ana', (tr) => tr.delete(from, to));
+							plain.delete(mapped(from, 1), Math.max(mapped(from, 1), mapped(to, -1)));
+						}
+						expect(linesOf(page.accepted)).toEqual(linesOf(plain.doc));
+					}
+				}
+			),
+			{ seed, numRuns: runs }
+		);
+	});
+});
