@@ -115,7 +115,8 @@ export function proposeBlock(state: EditorState, kind: BlockKind, who: Proposer)
 	return tr;
 }
 
-const kindOf = (block: Node): string =>
+/** The kind of a block as its proposals name it. */
+export const kindOf = (block: Node): string =>
 	block.type.name === 'heading' ? `heading${block.attrs.level as number}` : block.type.name;
 
 function pilcrow(doc: Node, attrs: Stamp & { change: string; block?: string }): Node {

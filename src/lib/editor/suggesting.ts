@@ -1,0 +1,187 @@
+import { Extension } from '@tiptap/core';
+import { Plugin, PluginKey, TextSelection, type EditorState, type Transaction } from '@tiptap/pm/state';
+import { Decoration, DecorationSet, type EditorView } from '@tiptap/pm/view';
+import { ySyncPluginKey } from '@tiptap/y-tiptap';
+import { uuidv4 } from 'lib0/random';
+import { changeOf } from '#lib/suggestions/change.ts';
+import { beforePilcrows, kindOf, propose, proposeBlock, type Proposer } from '#lib/suggestions/propose.ts';
+import { blockOf } from '#lib/suggestions/suggestion.ts';
+import {
+	asParagraphs,
+	deleteTowards,
+	divide,
+	removeRange,
+	removeSelection
+} from '#lib/suggestions/typing.ts';
+
+interface SuggestOptions {
+	/** The member's id. */
+	by: string;
+	/** Whether what is done now is proposed. */
+	proposes: () => boolean;
+	/** What was done cannot be proposed; nothing has changed. */
+	onrefused: () => void;
+	/** Someone clicked on a proposal. */
+	onenter: (id: string) => void;
+}
+
+const key = new PluginKey<{ current: string | undefined; marks: DecorationSet }>('suggesting');
+/** A transaction that is done as it is. */
+const AS_IT_IS = 'suggesting:done';
+
+/** Does a transaction as it is, whatever the mode. */
+export const asItIs = (tr: Transaction): Transaction => tr.setMeta(AS_IT_IS, true);
+
+/**
+ * « Je propose »: whatever this person does to the text becomes a proposal. While they write, what they type in the
+ * middle of words that are proposed to go is not proposed to go too.
+ */
+export function suggesting({ by, proposes, onrefused, onenter }: SuggestOptions) {
+	const who = (): Proposer => ({ id: uuidv4(), by, at: new Date().toISOString() });
+	const done = (view: EditorView, tr: Transaction | undefined): true => {
+		if (tr) view.dispatch(asItIs(tr));
+		else onrefused();
+		return true;
+	};
+	return Extension.create({
+		name: 'suggesting',
+		priority: 2000,
+		dispatchTransaction({ transaction, next }) {
+			const sync = transaction.getMeta(ySyncPluginKey) as { isChangeOrigin?: boolean } | undefined;
+			if (!transaction.docChanged || sync?.isChangeOrigin || transaction.getMeta(AS_IT_IS)) {
+				return next(transaction);
+			}
+			const { state } = this.editor;
+			if (!proposes()) return next(withoutEndsThatAreGone(state, transaction));
+			const proposed = propose(state, transaction, who()) ?? proposeKind(state, transaction, who());
+			if (proposed) next(asItIs(proposed));
+			else onrefused();
+		},
+		addProseMirrorPlugins: () => [
+			new Plugin({
+				key,
+				state: {
+					init: () => ({ current: undefined as string | undefined, marks: DecorationSet.empty }),
+					apply(tr, value, _old, state) {
+						const told = tr.getMeta(key) as { current: string | undefined } | undefined;
+						if (told) return { current: told.current, marks: marksOf(state, told.current) };
+						if (!tr.docChanged || value.current === undefined) return value;
+						return { ...value, marks: marksOf(state, value.current) };
+					}
+				},
+				props: {
+					decorations: (state) => key.getState(state)?.marks,
+					handleTextInput: (view, from, to, text) => type(view, from, to, text),
+					handleKeyDown(view, event) {
+						if (!proposes() || view.composing) return false;
+						return press(view, event);
+					},
+					handleDOMEvents: {
+						beforeinput(view, event) {
+							if (!proposes() || view.composing || !event.inputType.startsWith('delete')) return false;
+							if (event.inputType === 'deleteByCut' || event.inputType === 'deleteByDrag') return false;
+							const [range] = event.getTargetRanges();
+							if (!range) return false;
+							event.preventDefault();
+							const from = view.posAtDOM(range.startContainer, range.startOffset);
+							const to = view.posAtDOM(range.endContainer, range.endOffset);
+							const side = event.inputType.endsWith('Forward') ? 1 : -1;
+							return from === to ? true : done(view, removeRange(view.state, from, to, side, who()));
+						}
+					},
+					handleDrop(_view, _event, _slice, moved) {
+						if (!proposes() || !moved) return false;
+						onrefused();
+						return true;
+					},
+					transformPasted: (slice, view) => (proposes() ? asParagraphs(slice, view.state.schema) : slice),
+					handleClick(_view, _pos, event) {
+						const id = (event.target as Element | null)?.closest?.<HTMLElement>('[data-suggestion]')?.dataset
+							.suggestion;
+						if (id) onenter(id);
+						return false;
+					}
+				}
+			})
+		]
+	});
+
+	/** Typing: before TipTap's shortcuts for blocks, which cannot be proposed. */
+	function type(view: EditorView, from: number, to: number, text: string): boolean {
+		const { state } = view;
+		const $from = state.doc.resolve(from);
+		if (proposes()) {
+			const tr = state.tr.insertText(text, from, to).scrollIntoView();
+			return done(view, propose(state, tr, who()));
+		}
+		if (from !== to || !$from.parent.isTextblock) return false;
+		const at = beforePilcrows($from);
+		const marks = state.storedMarks ?? $from.marks();
+		const kept = marks.filter(({ type: { name } }) => name !== 'deletion');
+		if (at === from && kept.length === marks.length) return false;
+		const tr = state.tr.insert(at, state.schema.text(text, kept));
+		view.dispatch(tr.setSelection(TextSelection.create(tr.doc, at + text.length)).scrollIntoView());
+		return true;
+	}
+
+	function press(view: EditorView, event: KeyboardEvent): boolean {
+		const { state } = view;
+		const bare = !event.ctrlKey && !event.metaKey && !event.altKey;
+		if (event.key === 'Enter' && bare) {
+			const tr = divide(state);
+			return done(view, propose(state, tr, who()));
+		}
+		if (event.key !== 'Backspace' && event.key !== 'Delete') return false;
+		if (!state.selection.empty) return done(view, removeSelection(state, who()));
+		// Words and lines: the browser says where they end.
+		if (!bare) return false;
+		const side = event.key === 'Backspace' ? -1 : 1;
+		const tr = deleteTowards(state, side, who());
+		if (tr) view.dispatch(asItIs(tr));
+		return true;
+	}
+}
+
+/** Marks one proposal as the one that is looked at. */
+export function setCurrentSuggestion(view: EditorView, id: string | undefined): void {
+	if (key.getState(view.state)?.current === id) return;
+	view.dispatch(view.state.tr.setMeta(key, { current: id }).setMeta('addToHistory', false));
+}
+
+function marksOf(state: EditorState, current: string | undefined): DecorationSet {
+	const marks: Decoration[] = [];
+	if (current === undefined) return DecorationSet.empty;
+	state.doc.descendants((node, pos) => {
+		const is = node.marks.some(({ attrs }) => attrs.id === current) || node.attrs.id === current;
+		if (is && node.isInline) marks.push(Decoration.inline(pos, pos + node.nodeSize, { class: 'current' }));
+	});
+	return marks.length > 0 ? DecorationSet.create(state.doc, marks) : DecorationSet.empty;
+}
+
+/** Another kind of block for the paragraph of the caret, when a transaction does nothing else. */
+function proposeKind(state: EditorState, tr: Transaction, who: Proposer): Transaction | undefined {
+	const before = state.selection.$from.parent;
+	const after = tr.selection.$from.parent;
+	const kind = blockOf(kindOf(after));
+	const same =
+		tr.doc.textContent === state.doc.textContent && state.selection.$from.depth === tr.selection.$from.depth;
+	if (!kind || !same || !before.isTextblock || kind === kindOf(before)) return undefined;
+	return proposeBlock(state, kind, who);
+}
+
+/** Two paragraphs that are joined for good: what was proposed about the end of the first is about nothing any more. */
+function withoutEndsThatAreGone(state: EditorState, tr: Transaction): Transaction {
+	const change = changeOf(tr);
+	if (!change || change.from === change.to) return tr;
+	const [$from, $to] = [state.doc.resolve(change.from), state.doc.resolve(change.to)];
+	const [$newFrom, $newTo] = [tr.doc.resolve(change.newFrom), tr.doc.resolve(change.newTo)];
+	if ($from.sameParent($to) || !$newFrom.parent.isTextblock || !$newFrom.sameParent($newTo)) return tr;
+	const gone: number[] = [];
+	const start = $newFrom.start();
+	$newFrom.parent.forEach((node, offset) => {
+		const pos = start + offset;
+		if (node.type.name === 'pilcrow' && node.attrs.change !== 'block' && pos < change.newFrom) gone.push(pos);
+	});
+	for (const pos of gone.toReversed()) tr.delete(pos, pos + 1);
+	return tr;
+}
