@@ -1,3 +1,5 @@
+import type { SuggestionState } from '#lib/domain/suggestion-state.ts';
+import type { BlockKind } from '#lib/suggestions/suggestion.ts';
 import type { Instant } from './schema.ts';
 
 interface WrittenRange {
@@ -32,5 +34,24 @@ export interface DocumentTables {
 		json: string;
 		html: string;
 		text: string;
+	};
+	/** What is or was proposed in a text, as it was last read from it. */
+	suggestion: {
+		document_id: string;
+		id: string;
+		author_id: string;
+		/** Since when, as the author's page says; never later than when it was first read. */
+		at: Instant;
+		removed: string;
+		added: string;
+		formatted: string;
+		/** `{ mark, on }[]` as JSON. */
+		formats: string;
+		block: BlockKind | null;
+		state: SuggestionState;
+		decided_by: string | null;
+		decided_at: Instant | null;
+		/** The agreement that was made of it. */
+		entry_id: string | null;
 	};
 }

@@ -181,6 +181,29 @@ async function fillEntries(
 			at
 		})
 		.execute();
+	const { document_id } = await db
+		.selectFrom('plan')
+		.select('document_id')
+		.where('id', '=', on.plan)
+		.executeTakeFirstOrThrow();
+	await db
+		.insertInto('suggestion')
+		.values({
+			document_id,
+			id: newId(),
+			author_id: member_id,
+			at,
+			removed: 'mardi',
+			added: 'samedi ¶',
+			formatted: 'ouvert',
+			formats: '[{"mark":"bold","on":true}]',
+			block: 'heading2',
+			state: 'accepted',
+			decided_by: member_id,
+			decided_at: at,
+			entry_id: agreement
+		})
+		.execute();
 	const version = {
 		id: newId(),
 		plan_id: on.plan,
