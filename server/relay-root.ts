@@ -18,9 +18,11 @@ export function openRelay(parts: {
 	log: Logger;
 	metrics: Registry;
 	origins: ReadonlySet<string>;
+	/** Something was proposed or decided in the text of this plan. */
+	onProposed: (planId: string) => void;
 }): ProductRelay {
-	const { connection, log, metrics, origins } = parts;
-	const keeper = createKeeper(connection);
+	const { connection, log, metrics, origins, onProposed } = parts;
+	const keeper = createKeeper(connection, { onProposed });
 	const relay = createRelay({
 		journal: createJournal(connection),
 		access: { admit: (request) => accessTo(connection.db, request) },

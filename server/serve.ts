@@ -58,8 +58,14 @@ async function serveOn(connection: Connection, env: Env, log: Logger, dev: boole
 	collectDefaultMetrics({ register: metrics });
 	const { db } = connection;
 	const origins = allowedOrigins(env, port);
-	const relay = openRelay({ connection, log, metrics, origins });
 	const live = openLive({ db, log, origins });
+	const relay = openRelay({
+		connection,
+		log,
+		metrics,
+		origins,
+		onProposed: (id) => void live.tell({ topics: [`plan:${id}`], what: 'plan', id })
+	});
 	const workshops = openWorkshops({ connection, log, origins, now: () => new Date() });
 	const app: App = {
 		env,

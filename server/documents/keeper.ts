@@ -1,18 +1,23 @@
 import { Worker } from 'node:worker_threads';
+import type { Transaction } from 'kysely';
 import type { Anchor } from '#lib/domain/entry.ts';
 import type { Connection } from '../db/connection.ts';
 import * as authorship from '../db/document-authorship.ts';
 import * as documents from '../db/documents.ts';
+import * as suggestions from '../db/suggestions.ts';
 import * as visits from '../db/visits.ts';
 import { emptyUpdate } from '../relay/merge.ts';
+import type { Database } from '../db/schema.ts';
 import type { Keeper } from '../relay/rooms.ts';
 import type { WrittenRange } from './authorship.ts';
+import type { ProjectionWithProposed } from './project-bytes.ts';
+import type { Proposed } from './proposed.ts';
+import { changedRows } from './record-suggestions.ts';
 import type { replacePassage } from './replace.ts';
 import type { Job } from './worker.ts';
 
 type Unnumbered<T> = T extends unknown ? Omit<T, 'id'> : never;
 type Compacted = { blob: Uint8Array; written: WrittenRange[]; deleted: WrittenRange[] };
-type Projected = { json: string; html: string; text: string };
 
 /** Milliseconds: a text is kept as it was at most this often, for telling what came since. */
 const SNAPSHOT_EVERY = 60 * 60_000;
@@ -25,15 +30,23 @@ export interface DocumentKeeper extends Keeper {
 	close(): Promise<void>;
 }
 
+interface KeeperOptions {
+	projects?: boolean;
+	/** Something was proposed or decided in the text of a plan, and is on record. */
+	onProposed?: (planId: string) => void;
+}
+
 /** Compacts and projects the documents of a database in a worker thread. */
 export function createKeeper(
 	connection: Connection,
-	{ projects = true, onProjected }: { projects?: boolean; onProjected?: (documentId: string) => void } = {}
+	{ projects = true, onProposed }: KeeperOptions = {}
 ): DocumentKeeper {
 	const worker = new Worker(new URL('./worker.ts', import.meta.url));
 	worker.unref();
 	const waiting = new Map<number, { resolve(result: never): void; reject(error: Error): void }>();
 	let next = 1;
+	/** By document, the digest of what is proposed in it as it was last recorded. */
+	const recorded = new Map<string, string>();
 	worker.on('message', ({ id, result, error }: { id: number; result?: never; error?: string }) => {
 		const asked = waiting.get(id);
 		waiting.delete(id);
@@ -76,9 +89,11 @@ export function createKeeper(
 		},
 
 		async project(documentId, updates, seq) {
-			const projected = await ask<Projected>({ kind: 'project', updates });
+			const known = recorded.get(documentId);
+			const job = { kind: 'project', updates, known } as const;
+			const { digest, proposed, ...projected } = await ask<ProjectionWithProposed>(job);
 			const at = new Date().toISOString();
-			await connection.db.transaction().execute(async (trx) => {
+			const planId = await connection.db.transaction().execute(async (trx) => {
 				const before = await documents.findProjection(trx, documentId);
 				if (before) {
 					const hourBefore = new Date(Date.parse(at) - SNAPSHOT_EVERY).toISOString();
@@ -86,8 +101,11 @@ export function createKeeper(
 				}
 				await documents.saveProjection(trx, { document_id: documentId, seq, at, ...projected });
 				await documents.touchPlan(trx, documentId, at);
+				const isNew = proposed && (await record(trx, documentId, proposed, at));
+				return isNew ? suggestions.planOf(trx, documentId) : undefined;
 			});
-			onProjected?.(documentId);
+			recorded.set(documentId, digest);
+			if (planId) onProposed?.(planId);
 		},
 
 		async anchorFor(documentId, quote) {
@@ -105,4 +123,29 @@ export function createKeeper(
 	};
 	if (!projects) delete keeper.project;
 	return keeper;
+}
+
+/** Brings the record of what is proposed in a text up to date. Gives whether anything was not so before. */
+async function record(
+	trx: Transaction<Database>,
+	documentId: string,
+	proposed: Proposed,
+	at: string
+): Promise<boolean> {
+	const before = await suggestions.ofDocument(trx, documentId);
+	const all = [...proposed.inText, ...proposed.decided];
+	if (before.size === 0 && all.length === 0) return false;
+	const clients = new Set(all.map(({ client }) => client));
+	const named = new Set(all.filter(({ id, by }) => by !== '' && !before.has(id)).map(({ by }) => by));
+	const [leases, members] = [
+		await suggestions.membersOfClients(trx, documentId, [...clients]),
+		await suggestions.membersAmong(trx, documentId, [...named])
+	];
+	const writers = {
+		ofClient: (client: number) => leases.get(client),
+		isMember: (id: string) => members.has(id)
+	};
+	const changed = changedRows(before, proposed, writers, at);
+	await suggestions.save(trx, documentId, changed);
+	return changed.length > 0;
 }

@@ -1,13 +1,44 @@
+import { createHash } from 'node:crypto';
 import * as Y from 'yjs';
 import { project } from '#lib/document/project.ts';
+import { proposedIn, type Proposed } from './proposed.ts';
+
+export interface Projection {
+	json: string;
+	html: string;
+	text: string;
+}
 
 /** The projection of a document's bytes, ready to be stored. Builds the whole document: for a worker, or a small one. */
-export function projectBytes(bytes: Uint8Array): { json: string; html: string; text: string } {
+export function projectBytes(bytes: Uint8Array): Projection {
+	return read(bytes, (doc) => {
+		const { json, html, text } = project(doc);
+		return { json: JSON.stringify(json), html, text };
+	});
+}
+
+export interface ProjectionWithProposed extends Projection {
+	/** Names what is proposed and decided. */
+	digest: string;
+	/** Absent when it is what has that digest: most writing proposes nothing. */
+	proposed?: Proposed;
+}
+
+/** The same with what is proposed in the document, unless it is `known` by its digest. */
+export function projectWithProposed(bytes: Uint8Array, known?: string): ProjectionWithProposed {
+	return read(bytes, (doc) => {
+		const { json, html, text } = project(doc);
+		const proposed = proposedIn(doc, json);
+		const digest = createHash('sha256').update(JSON.stringify(proposed)).digest('base64');
+		return { json: JSON.stringify(json), html, text, digest, ...(digest !== known && { proposed }) };
+	});
+}
+
+function read<Result>(bytes: Uint8Array, from: (doc: Y.Doc) => Result): Result {
 	const doc = new Y.Doc();
 	try {
 		Y.applyUpdate(doc, bytes);
-		const { json, html, text } = project(doc);
-		return { json: JSON.stringify(json), html, text };
+		return from(doc);
 	} finally {
 		doc.destroy();
 	}

@@ -5,12 +5,12 @@ import type { Anchor } from '#lib/domain/entry.ts';
 import { mergeAll } from '../relay/merge.ts';
 import { anchorFor } from './anchor-for.ts';
 import { authorshipOf, type JournalRow } from './authorship.ts';
-import { projectBytes } from './project-bytes.ts';
+import { projectWithProposed } from './project-bytes.ts';
 import { replacePassage } from './replace.ts';
 
 export type Job =
 	| { id: number; kind: 'compact'; snapshot: Uint8Array; rows: JournalRow[] }
-	| { id: number; kind: 'project'; updates: readonly Uint8Array[] }
+	| { id: number; kind: 'project'; updates: readonly Uint8Array[]; known: string | undefined }
 	| { id: number; kind: 'replace'; state: Uint8Array; anchor: Anchor; words: string }
 	| { id: number; kind: 'anchor'; updates: readonly Uint8Array[]; quote: Anchor['quote'] };
 
@@ -27,7 +27,7 @@ function resultOf(job: Job) {
 		case 'compact':
 			return compact(job.snapshot, job.rows);
 		case 'project':
-			return projectBytes(mergeAll(job.updates));
+			return projectWithProposed(mergeAll(job.updates), job.known);
 		case 'replace':
 			return replacePassage(job.state, job.anchor, job.words);
 		case 'anchor':

@@ -1,0 +1,101 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { Database } from './schema.ts';
+
+type Db = Kysely<Database>;
+type Trx = Transaction<Database>;
+
+/** Rows of one statement. */
+const AT_ONCE = 500;
+
+/** All that is on record of a text, by its id. */
+export async function ofDocument(db: Db, documentId: string) {
+	const rows = await db
+		.selectFrom('suggestion')
+		.select([
+			'id',
+			'author_id',
+			'at',
+			'removed',
+			'added',
+			'formatted',
+			'formats',
+			'block',
+			'state',
+			'decided_by',
+			'decided_at'
+		])
+		.where('document_id', '=', documentId)
+		.execute();
+	return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Inserts rows, or puts them in the place of those with their ids; the entry that was made of one stays. */
+export async function save(
+	trx: Trx,
+	documentId: string,
+	rows: readonly Omit<Database['suggestion'], 'document_id' | 'entry_id'>[]
+): Promise<void> {
+	for (let i = 0; i < rows.length; i += AT_ONCE) {
+		await trx
+			.insertInto('suggestion')
+			.values(rows.slice(i, i + AT_ONCE).map((row) => ({ ...row, document_id: documentId, entry_id: null })))
+			.onConflict((conflict) =>
+				conflict.columns(['document_id', 'id']).doUpdateSet((eb) => ({
+					removed: eb.ref('excluded.removed'),
+					added: eb.ref('excluded.added'),
+					formatted: eb.ref('excluded.formatted'),
+					formats: eb.ref('excluded.formats'),
+					block: eb.ref('excluded.block'),
+					state: eb.ref('excluded.state'),
+					decided_by: eb.ref('excluded.decided_by'),
+					decided_at: eb.ref('excluded.decided_at')
+				}))
+			)
+			.execute();
+	}
+}
+
+/** The members of a document's alliance to whom these Yjs client ids are leased, by them. */
+export async function membersOfClients(
+	db: Db,
+	documentId: string,
+	clients: readonly number[]
+): Promise<Map<number, string>> {
+	if (clients.length === 0) return new Map();
+	const rows = await db
+		.selectFrom('document_client as client')
+		.innerJoin('document', 'document.id', 'client.document_id')
+		.innerJoin('member', (join) =>
+			join
+				.onRef('member.id', '=', 'client.member_id')
+				.onRef('member.alliance_id', '=', 'document.alliance_id')
+		)
+		.select(['client.client_id', 'client.member_id'])
+		.where('client.document_id', '=', documentId)
+		.where('client.client_id', 'in', [...clients])
+		.execute();
+	return new Map(rows.map((row) => [Number(row.client_id), row.member_id]));
+}
+
+/** Those of these ids that are or were members of a document's alliance. */
+export async function membersAmong(db: Db, documentId: string, ids: readonly string[]): Promise<Set<string>> {
+	if (ids.length === 0) return new Set();
+	const rows = await db
+		.selectFrom('member')
+		.innerJoin('document', 'document.alliance_id', 'member.alliance_id')
+		.select('member.id')
+		.where('document.id', '=', documentId)
+		.where('member.id', 'in', [...ids])
+		.execute();
+	return new Set(rows.map((row) => row.id));
+}
+
+/** The plan whose text a document is. */
+export async function planOf(db: Db, documentId: string): Promise<string | undefined> {
+	const row = await db
+		.selectFrom('plan')
+		.select('id')
+		.where('document_id', '=', documentId)
+		.executeTakeFirst();
+	return row?.id;
+}
