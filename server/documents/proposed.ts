@@ -112,7 +112,7 @@ function decidedIn(doc: Y.Doc): Proposed['decided'] {
 	for (const [id, item] of doc.getMap(DECISIONS)._map) {
 		if (item.deleted) continue;
 		const value: unknown = item.content.getContent().at(-1);
-		if (typeof value !== 'object' || value === null || value instanceof Y.AbstractType) continue;
+		if (typeof value !== 'object' || value === null) continue;
 		const read = v.safeParse(decision, { ...value, id });
 		if (read.success) all.push({ ...read.output, client: item.id.client });
 	}
