@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
+import type { SuggestionState } from '#lib/domain/suggestion-state.ts';
 import type { Database } from './schema.ts';
 
 type Db = Kysely<Database>;
@@ -98,4 +99,49 @@ export async function planOf(db: Db, documentId: string): Promise<string | undef
 		.where('document_id', '=', documentId)
 		.executeTakeFirst();
 	return row?.id;
+}
+
+/** How many of a text are in each state. */
+export async function countStates(db: Db, documentId: string): Promise<Map<SuggestionState, number>> {
+	const rows = await db
+		.selectFrom('suggestion')
+		.select(['state', (eb) => eb.fn.countAll<number>().as('count')])
+		.where('document_id', '=', documentId)
+		.groupBy('state')
+		.execute();
+	return new Map(rows.map((row) => [row.state, Number(row.count)]));
+}
+
+/** Those of a text, newest first, with the names of whoever made and decided them. */
+export function listOf(
+	db: Db,
+	documentId: string,
+	{ state, limit }: { state?: SuggestionState | undefined; limit: number }
+) {
+	let query = db
+		.selectFrom('suggestion')
+		.innerJoin('member as author', 'author.id', 'suggestion.author_id')
+		.innerJoin('account as author_account', 'author_account.id', 'author.account_id')
+		.leftJoin('member as decider', 'decider.id', 'suggestion.decided_by')
+		.leftJoin('account as decider_account', 'decider_account.id', 'decider.account_id')
+		.selectAll('suggestion')
+		.select(['author_account.name as author_name', 'decider_account.name as decider_name'])
+		.where('suggestion.document_id', '=', documentId);
+	if (state) query = query.where('suggestion.state', '=', state);
+	return query.orderBy('suggestion.at', 'desc').orderBy('suggestion.id').limit(limit).execute();
+}
+
+/** Remembers the entry that was made of an accepted one, unless another was before. */
+export async function linkEntry(
+	trx: Trx,
+	{ documentId, id, entryId }: { documentId: string; id: string; entryId: string }
+): Promise<void> {
+	await trx
+		.updateTable('suggestion')
+		.set({ entry_id: entryId })
+		.where('document_id', '=', documentId)
+		.where('id', '=', id)
+		.where('state', '=', 'accepted')
+		.where('entry_id', 'is', null)
+		.execute();
 }

@@ -7,6 +7,7 @@ import { canOnPlan } from '#lib/domain/permissions.ts';
 import { endOfDay } from '#lib/domain/wall-clock.ts';
 import * as directory from '../db/directory.ts';
 import * as entries from '../db/entries.ts';
+import * as suggestions from '../db/suggestions.ts';
 import { hashOf, newId, newToken } from '../ids.ts';
 import * as confirmations from '../db/confirmations.ts';
 import { append } from './log.ts';
@@ -34,6 +35,8 @@ export interface NewEntry {
 	territoryId?: string | null;
 	/** The entry that it comes from. */
 	sourceEntryId?: string | null;
+	/** The accepted proposal in the plan's text that it is made of: it remembers its first agreement. */
+	suggestion?: string | null;
 	/** Names the request: what is sent twice makes one entry. */
 	key?: string | null;
 }
@@ -52,6 +55,10 @@ export async function createEntry(
 		if (plan.archived_at) throw refusal('conflict', 'plan-archived');
 		const made = newId();
 		await insertEntry(trx, actor, { ...input, id: made }, plan.frame, ctx.now());
+		if (input.suggestion && input.kind === 'agreement') {
+			const of = { documentId: plan.document_id, id: input.suggestion, entryId: made };
+			await suggestions.linkEntry(trx, of);
+		}
 		return { id: made, topics: topicsOf(plan.id, plan.alliance_id, made) };
 	});
 	if (topics) await ctx.announce({ kind: 'changed', topics, what: 'entry', id });

@@ -35,7 +35,8 @@ const form = v.object({
 		v.transform((value) => (value === '' ? null : value))
 	),
 	parent: optional,
-	territory: optional
+	territory: optional,
+	suggestion: optional
 });
 
 /** Whoever may comment on a plan; the service checks it for the plan that is chosen. */
@@ -81,7 +82,8 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 			visibility: kind === 'disagreement' ? 'parties' : 'plan',
 			parent: parent?.row.id ?? '',
 			territory: own.find((it) => it.territory_id)?.territory_id ?? '',
-			confidantId: ''
+			confidantId: '',
+			suggestion: url.searchParams.get('suggestion') ?? ''
 		} as Record<string, string>
 	};
 };

@@ -11,6 +11,7 @@ import { levelOf } from '#server/db/visits.ts';
 import { hasMap } from '#server/services/divergence-map.ts';
 import { cardsOfPlan } from '#server/services/entry-cards.ts';
 import { readPlan } from '#server/services/plans.ts';
+import { pendingOfPlan } from '#server/services/suggestions.ts';
 import { threadsOfPlan } from '#server/services/threads.ts';
 import { changedIn } from '#server/services/since-visit.ts';
 import { followPlan, notePlanVisit } from '#server/services/visits.ts';
@@ -27,16 +28,18 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
 	const changed = await changedIn(app, locals.member, params.plan);
 	await notePlanVisit(app, locals.member, params.plan);
 	const threadsAt = app.now().toISOString();
-	const [projection, about, cards, organisations, members, map, threads, follows] = await Promise.all([
-		documents.findProjection(app.db, documentId),
-		documents.findSize(app.db, documentId),
-		cardsOfPlan(app, locals.member, params.plan),
-		directory.organisations(app.db, allianceId),
-		directory.members(app.db, allianceId),
-		hasMap(app, locals.member, params.plan),
-		threadsOfPlan(app, locals.member, params.plan),
-		levelOf(app.db, locals.member.memberId, params.plan)
-	]);
+	const [projection, about, cards, organisations, members, map, threads, follows, suggestions] =
+		await Promise.all([
+			documents.findProjection(app.db, documentId),
+			documents.findSize(app.db, documentId),
+			cardsOfPlan(app, locals.member, params.plan),
+			directory.organisations(app.db, allianceId),
+			directory.members(app.db, allianceId),
+			hasMap(app, locals.member, params.plan),
+			threadsOfPlan(app, locals.member, params.plan),
+			levelOf(app.db, locals.member.memberId, params.plan),
+			pendingOfPlan(app, locals.member, params.plan)
+		]);
 	const hrefOf = ({ id }: { id: string }) => `/${params.alliance}/entries/${id}`;
 	return {
 		plan,
@@ -53,6 +56,8 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
 		hasMap: map,
 		follows,
 		threads,
+		/** Whose the proposals in the text are; the text itself says only what pages wrote. */
+		suggestions,
 		changed,
 		/** From when on threads may have changed. */
 		threadsAt,

@@ -23,6 +23,7 @@ const body = v.object({
 	organisationId: id,
 	dueOn: v.nullish(v.pipe(v.string('form-malformed'), v.isoDate('date-malformed')), null),
 	anchor: v.nullish(anchorSchema, null),
+	suggestion: id,
 	key: id
 });
 
