@@ -53,6 +53,8 @@ test('no page has a fault that axe finds, in either theme, and none is wider tha
 			`${slug}/plans/new`,
 			plan,
 			`${plan}/settings`,
+			`${plan}/suggestions`,
+			`${plan}/suggestions?show=all`,
 			`${slug}/workshops`,
 			`${slug}/workshops/new`,
 			workshop,
