@@ -113,7 +113,7 @@ test('the French is set as French is: its own apostrophes, quotation marks and s
 				'utf8'
 			)
 		) as Record<string, string>;
-	for (const name of ['entry', 'entry-errors']) {
+	for (const name of ['entry', 'entry-errors', 'suggestions']) {
 		const [fr, en] = [file('fr', name), file('en', name)];
 		expect(Object.keys(en).sort()).toEqual(Object.keys(fr).sort());
 		for (const [key, text] of Object.entries(fr)) {
