@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as Y from 'yjs';
-import { project } from '#lib/document/project.ts';
+import { project, readJson } from '#lib/document/project.ts';
 import { proposedIn, type Proposed } from './proposed.ts';
 
 export interface Projection {
@@ -28,7 +28,7 @@ export interface ProjectionWithProposed extends Projection {
 export function projectWithProposed(bytes: Uint8Array, known?: string): ProjectionWithProposed {
 	return read(bytes, (doc) => {
 		const { json, html, text } = project(doc);
-		const proposed = proposedIn(doc, json);
+		const proposed = proposedIn(doc, readJson(doc));
 		const digest = createHash('sha256').update(JSON.stringify(proposed)).digest('base64');
 		return { json: JSON.stringify(json), html, text, digest, ...(digest !== known && { proposed }) };
 	});

@@ -2,7 +2,9 @@ import * as Y from 'yjs';
 import { closeReasonOf, type CloseReason } from '#lib/domain/close-codes.ts';
 import { atLeast } from '#lib/domain/permissions.ts';
 import { limits, type Level } from '#lib/domain/relay-protocol.ts';
+import { takeStrayInsertions } from '../suggestions/stray-insertions.ts';
 import { knowsAll } from './known-nodes.ts';
+import { formatLeast } from './least-formats.ts';
 import { FRAGMENT } from './names.ts';
 import { LocalStore } from './local-store.ts';
 import { DocumentProvider } from './provider.ts';
@@ -55,8 +57,10 @@ export class DocumentSession {
 	isHere = false;
 
 	constructor(options: SessionOptions) {
+		formatLeast();
 		this.#options = options;
 		this.level = options.level;
+		takeStrayInsertions(this.doc, this.doc.getXmlFragment(FRAGMENT), () => this.mayWrite);
 		const changed = () => this.#changed();
 		const { accountId, documentId, epoch, title, path } = options;
 		this.store = new LocalStore({ accountId, documentId, epoch, title, path }, changed);

@@ -1,5 +1,6 @@
 import type { Anchor, EntryCard, EntryKind } from '#lib/domain/entry.ts';
 import { isOver, type Thread, type ThreadTarget } from '#lib/domain/thread.ts';
+import type { Suggestion } from '#lib/suggestions/suggestion.ts';
 
 /** A thread that is being begun. */
 export interface NewThread {
@@ -16,7 +17,7 @@ interface Anchored {
 	id: string;
 	anchor: Anchor | null;
 	/** How its passage is marked in the text. */
-	mark: EntryKind | 'comment' | 'proposal';
+	mark: EntryKind | 'comment' | 'proposal' | 'suggestion';
 	/** What is shown behind its passage, in the place of it. */
 	replacement?: string;
 	/** Its passage is a whole table. */
@@ -24,7 +25,14 @@ interface Anchored {
 }
 
 /** Something that stands beside the text. */
-export type MarginItem = Anchored & ({ card: EntryCard } | { thread: Thread } | { begun: NewThread });
+export type MarginItem = Anchored &
+	({ card: EntryCard } | { thread: Thread } | { begun: NewThread } | { suggestion: NamedSuggestion });
+
+/** A proposal in the text, with the name of whose it is. */
+export interface NamedSuggestion extends Suggestion {
+	author: string;
+	isOwn: boolean;
+}
 
 export const itemOfCard = (card: EntryCard): MarginItem => ({
 	id: card.id,
@@ -52,4 +60,12 @@ export const itemOfBegun = (begun: NewThread): MarginItem => ({
 	mark: begun.proposes ? 'proposal' : 'comment',
 	isTable: begun.target === 'table',
 	begun
+});
+
+/** A proposal stands where its letters stand: it needs no anchor. */
+export const itemOfSuggestion = (suggestion: NamedSuggestion): MarginItem => ({
+	id: suggestion.id,
+	anchor: null,
+	mark: 'suggestion',
+	suggestion
 });

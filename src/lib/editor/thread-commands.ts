@@ -18,6 +18,12 @@ export function isThreadKey(event: KeyboardEvent): boolean {
 	return event.keyCode === KEY_CODE;
 }
 
+/** Whether a key changes between writing and proposing. */
+export function isModeKey(event: KeyboardEvent): boolean {
+	if (!event.ctrlKey || !event.altKey || event.shiftKey || event.getModifierState('AltGraph')) return false;
+	return event.key.toLowerCase() === 'p';
+}
+
 /** Whether what is selected lies in one paragraph, so that other words can stand in its place. */
 export function isOneBlock({ selection: { $from, $to, empty } }: EditorState): boolean {
 	return !empty && $from.sameParent($to) && $from.parent.isTextblock;

@@ -86,3 +86,22 @@ export function agreementText(words: Pick<SuggestionWords, 'removed' | 'added'>)
 	if (added) return m.suggestions_agree_add({ added });
 	return removed ? m.suggestions_agree_remove({ removed }) : undefined;
 }
+
+/** « 3 modifications proposées » */
+export const countOfSuggestions = (count: number) =>
+	count === 1 ? m.suggest_one() : m.suggest_many({ count });
+
+/** Whose a proposal in the text is, as a name for its card. */
+export const suggestionName = ({ author, isOwn }: { author: string; isOwn: boolean }) =>
+	isOwn ? m.suggest_you() : m.suggest_card({ name: author });
+
+/** Only where paragraphs end is to change: what of it; undefined when letters are to change too. */
+export function breaksText({
+	removed,
+	added
+}: Pick<SuggestionWords, 'removed' | 'added'>): string | undefined {
+	const only = (text: string) => text.replaceAll('¶', '') === '';
+	if (!only(removed) || !only(added) || removed + added === '') return undefined;
+	if (added === '') return m.suggest_join();
+	return removed === '' ? m.suggest_break() : m.suggest_breaks();
+}
