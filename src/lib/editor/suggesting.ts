@@ -86,7 +86,8 @@ export function suggesting({ by, proposes, onrefused, onenter }: SuggestOptions)
 							const from = view.posAtDOM(range.startContainer, range.startOffset);
 							const to = view.posAtDOM(range.endContainer, range.endOffset);
 							const side = event.inputType.endsWith('Forward') ? 1 : -1;
-							return from === to ? true : done(view, removeRange(view.state, from, to, side, who()));
+							if (from !== to) return erase(view, from, to, side, event.inputType);
+							return true;
 						}
 					},
 					handleDrop(_view, _event, _slice, moved) {
@@ -132,11 +133,25 @@ export function suggesting({ by, proposes, onrefused, onenter }: SuggestOptions)
 			return done(view, propose(state, tr, who()));
 		}
 		if (event.key !== 'Backspace' && event.key !== 'Delete') return false;
-		if (!state.selection.empty) return done(view, removeSelection(state, who()));
-		// Words and lines: the browser says where they end.
-		if (!bare) return false;
+		const { selection } = state;
+		if (!(selection instanceof TextSelection)) return done(view, removeSelection(state, who()));
 		const side = event.key === 'Backspace' ? -1 : 1;
+		const { $from, empty } = selection;
+		const edge = side < 0 ? 0 : $from.parent.content.size;
+		// Within a line the browser says what is deleted: it alone knows where the caret has just gone.
+		if (!empty || $from.parentOffset !== edge) return false;
 		const tr = deleteTowards(state, side, who());
+		if (tr) view.dispatch(asItIs(tr));
+		return true;
+	}
+
+	/** What a key or a keyboard of a phone deletes: a letter beside the caret, or a word, a line, what is selected. */
+	function erase(view: EditorView, from: number, to: number, side: -1 | 1, inputType: string): true {
+		const { state } = view;
+		const isLetter = /^deleteContent(Backward|Forward)$/.test(inputType) && getSelection()?.isCollapsed;
+		if (!isLetter) return done(view, removeRange(state, from, to, side, who()));
+		const caret = state.doc.resolve(side < 0 ? to : from);
+		const tr = deleteTowards(state, side, who(), caret);
 		if (tr) view.dispatch(asItIs(tr));
 		return true;
 	}

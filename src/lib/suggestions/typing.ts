@@ -4,8 +4,12 @@ import { breakAfter } from './runs.ts';
 import { proposeRemoval, type Proposer } from './propose.ts';
 
 /** What is deleted by a key, one letter or the end of a paragraph, as a proposal. Undefined: there is nothing. */
-export function deleteTowards(state: EditorState, side: -1 | 1, who: Proposer): Transaction | undefined {
-	const { $from } = state.selection;
+export function deleteTowards(
+	state: EditorState,
+	side: -1 | 1,
+	who: Proposer,
+	$from = state.selection.$from
+): Transaction | undefined {
 	const range = letterBeside($from, side) ?? edgeBeside(state.doc, $from, side);
 	return range && removeRange(state, range.from, range.to, side, who);
 }

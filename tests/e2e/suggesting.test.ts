@@ -1,0 +1,133 @@
+import AxeBuilder from '@axe-core/playwright';
+import { comeAs, expect, isSaved, test, text } from '../support/browser.ts';
+import { margin, phone, planWith, select } from '../support/plan-text.ts';
+
+const modes = { write: 'J’écris', propose: 'Je propose' };
+
+test('one proposes, the other accepts, refuses and takes that back; all of it stays on record', async ({
+	browser,
+	app
+}) => {
+	test.setTimeout(180_000);
+	const awa = await comeAs(browser, app, 'Awa Diarrassou');
+	const karim = await comeAs(browser, app, 'Karim Belhadri');
+	const address = await planWith(awa.page, app, 'Proposé');
+	await karim.page.goto(address);
+	await isSaved(karim.page);
+
+	await awa.page.getByRole('button', { name: modes.propose }).click();
+	await expect(awa.page.getByText('Vous proposez : le texte ne change')).toBeVisible();
+	await select(awa.page, 'le samedi matin');
+	await awa.page.keyboard.type('tous les jeudis');
+	await expect(text(awa.page).locator('del.suggested')).toHaveText('le samedi matin');
+	await expect(text(awa.page).locator('ins.suggested')).toHaveText('tous les jeudis');
+
+	const card = margin(karim.page).getByRole('listitem', { name: 'Awa Diarrassou propose' });
+	await expect(card).toContainText('tous les jeudis');
+	await expect(card.locator('del')).toHaveText('le samedi matin');
+	expect((await new AxeBuilder({ page: karim.page }).analyze()).violations).toEqual([]);
+
+	// What others write in the middle of words that may go stays.
+	await card.getByRole('button', { name: 'Accepter' }).click();
+	await expect(text(karim.page)).not.toContainText('le samedi matin');
+	await expect(text(karim.page)).toContainText('tous les jeudis');
+	await expect(text(karim.page).locator('.suggested')).toHaveCount(0);
+	await expect(text(awa.page).locator('.suggested')).toHaveCount(0);
+	await expect(karim.page.getByRole('status').filter({ hasText: 'Modification acceptée.' })).toBeVisible();
+
+	// One undo takes the decision back.
+	await text(karim.page).press('Control+z');
+	await expect(text(awa.page).locator('ins.suggested')).toHaveText('tous les jeudis');
+	await expect(text(karim.page).locator('del.suggested')).toHaveText('le samedi matin');
+	await card.getByRole('button', { name: 'Refuser' }).click();
+	await expect(text(awa.page)).toContainText('le samedi matin');
+	await expect(text(awa.page)).not.toContainText('tous les jeudis');
+
+	await isSaved(karim.page);
+	const record = karim.page.getByRole('link', { name: 'Modifications proposées' });
+	await record.click();
+	await karim.page.getByRole('link', { name: /^Refusées/ }).click();
+	const row = karim.page.getByRole('article', { name: 'Modification proposée par Awa Diarrassou' });
+	await expect(row).toContainText('Refusée par Karim Belhadri');
+	await expect(row.locator('ins')).toHaveText('tous les jeudis');
+	await Promise.all([awa.close(), karim.close()]);
+});
+
+test('every key proposes: repeated Delete and Backspace, Enter, words, headings, bold, and what cannot be', async ({
+	browser,
+	app
+}) => {
+	test.setTimeout(180_000);
+	const { page, close } = await comeAs(browser, app, 'Awa Diarrassou');
+	await planWith(page, app, 'Touches');
+	const before = await text(page).innerText();
+	await page.getByRole('button', { name: modes.propose }).click();
+
+	await select(page, 'samedi');
+	await page.keyboard.press('ArrowLeft');
+	for (let i = 0; i < 6; i += 1) await page.keyboard.press('Delete');
+	await expect(text(page).locator('del.suggested')).toHaveText('samedi');
+	await page.keyboard.type('jeudi');
+	await expect(text(page).locator('ins.suggested')).toHaveText('jeudi');
+	const cards = margin(page).getByRole('listitem', { name: 'Vous proposez' });
+	await expect(cards).toHaveCount(1);
+	for (let i = 0; i < 5; i += 1) await page.keyboard.press('Backspace');
+	await expect(text(page).locator('ins.suggested')).toHaveCount(0);
+	await expect(text(page).locator('del.suggested')).toHaveText('samedi');
+	await cards.getByRole('button', { name: 'Retirer' }).click();
+	await expect(text(page).locator('.suggested')).toHaveCount(0);
+	expect(await text(page).innerText()).toBe(before);
+
+	// A word at once, as the browser counts them.
+	await select(page, 'matin');
+	await page.keyboard.press('ArrowRight');
+	await page.keyboard.press('Control+Backspace');
+	await expect(text(page).locator('del.suggested')).toHaveText('matin');
+	await text(page).press('Control+z');
+	await expect(text(page).locator('del.suggested')).toHaveCount(0);
+
+	await select(page, 'samedi');
+	await page.keyboard.press('Control+b');
+	await expect(text(page).locator('.suggested-format.to-bold')).toHaveText('samedi');
+	await expect(cards).toContainText('en gras');
+	await page.keyboard.press('ArrowLeft');
+	await page.keyboard.press('Enter');
+	await expect(text(page).locator('.pilcrow.insertion')).toHaveCount(1);
+	await page.keyboard.press('Backspace');
+	await expect(text(page).locator('.pilcrow')).toHaveCount(0);
+	await page.keyboard.press('Control+Alt+2');
+	await expect(text(page).locator('.pilcrow.block')).toHaveText('→ en titre 2');
+
+	await page.getByRole('button', { name: 'Séparateur' }).click();
+	await expect(page.getByRole('alert')).toContainText('Cela ne peut pas être proposé.');
+	await expect(text(page).locator('hr')).toHaveCount(0);
+
+	const all = margin(page).getByRole('group', { name: '2 modifications proposées' });
+	await all.getByRole('button', { name: 'Tout accepter' }).click();
+	await expect(text(page).locator('h2 strong')).toHaveText('samedi');
+	await page.getByRole('button', { name: modes.write }).click();
+	await text(page).press('Control+End');
+	await page.keyboard.type('Écrit.');
+	await expect(text(page)).toContainText('Écrit.');
+	await expect(text(page).locator('.suggested')).toHaveCount(0);
+	await close();
+});
+
+test('on a phone, what is proposed is seen, opened by a touch and decided', async ({ browser, app }) => {
+	test.setTimeout(120_000);
+	const awa = await comeAs(browser, app, 'Awa Diarrassou');
+	const address = await planWith(awa.page, app, 'Au téléphone');
+	await awa.page.getByRole('button', { name: modes.propose }).click();
+	await select(awa.page, 'samedi');
+	await awa.page.keyboard.type('jeudi');
+	await isSaved(awa.page);
+	const karim = await comeAs(browser, app, 'Karim Belhadri', phone);
+	await karim.page.goto(address);
+	await text(karim.page).locator('ins.suggested').tap();
+	await karim.page.getByRole('button', { name: /Awa Diarrassou propose/ }).tap();
+	const sheet = karim.page.getByRole('dialog');
+	await sheet.getByRole('button', { name: 'Accepter', exact: true }).tap();
+	await expect(text(awa.page)).toContainText('jeudi');
+	await expect(text(awa.page).locator('.suggested')).toHaveCount(0);
+	await Promise.all([awa.close(), karim.close()]);
+});
