@@ -28,6 +28,18 @@ export async function insert(
 	await trx.insertInto('alliance').values(alliance).execute();
 }
 
+/**
+ * Holds an alliance until the transaction ends: an update that changes nothing takes the row's lock on both databases.
+ * Never of the key: SQLite would look at every row that refers to it, of the log above all.
+ */
+export async function touch(trx: Transaction<Database>, id: string): Promise<void> {
+	await trx
+		.updateTable('alliance')
+		.set((eb) => ({ name: eb.ref('name') }))
+		.where('id', '=', id)
+		.execute();
+}
+
 /** The alliances where this account is a member. */
 export function ofAccount(db: Db, accountId: string) {
 	return db

@@ -83,7 +83,8 @@ async function openSqlite(dataDir: string, letGo: () => void): Promise<Connectio
 pg.types.setTypeParser(20, Number);
 
 async function openPostgres(url: string, letGo: () => Promise<void>): Promise<Connection> {
-	const pool = new pg.Pool({ connectionString: url, max: 10 });
+	// A pipeline: what is begun together on a connection is sent together, and answered in order.
+	const pool = new pg.Pool({ connectionString: url, max: 10, pipeline: true });
 	pool.on('error', () => {});
 	const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
 	return {

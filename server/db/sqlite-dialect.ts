@@ -74,25 +74,23 @@ class SqliteThreadDriver implements Driver {
 class SqliteThreadConnection implements DatabaseConnection {
 	readonly #threads: Threads;
 	#release: (() => void) | undefined;
+	/** What the thread says of the beginning; the first statements do not wait for it. */
+	#begun: Promise<unknown> | undefined;
 
 	constructor(threads: Threads) {
 		this.#threads = threads;
 	}
 
 	async begin() {
-		const release = await this.#threads.turn.acquire();
-		try {
-			await this.#threads.writer.ask({ kind: 'exec', sql: 'BEGIN IMMEDIATE' });
-			this.#release = release;
-		} catch (error) {
-			release();
-			throw error;
-		}
+		this.#release = await this.#threads.turn.acquire();
+		this.#begun = this.#threads.writer.ask({ kind: 'exec', sql: 'BEGIN IMMEDIATE' });
+		// Said by the statement that comes next, or by the commit.
+		this.#begun.catch(() => {});
 	}
 
 	/** Kysely rolls back after a commit that failed (a full disk): the turn is given up there, not here. */
 	async commit() {
-		await this.#threads.writer.ask({ kind: 'exec', sql: 'COMMIT' });
+		await Promise.all([this.#begun, this.#threads.writer.ask({ kind: 'exec', sql: 'COMMIT' })]);
 		this.#giveUpTurn();
 	}
 
@@ -112,8 +110,12 @@ class SqliteThreadConnection implements DatabaseConnection {
 	}
 
 	async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-		const question = { kind: 'query', sql: query.sql, parameters: query.parameters } as const;
-		if (this.#release) return result(await this.#threads.writer.ask(question));
+		const within = this.#release !== undefined;
+		const question = { kind: 'query', sql: query.sql, parameters: query.parameters, within } as const;
+		if (within) {
+			const [, answer] = await Promise.all([this.#begun, this.#threads.writer.ask(question)]);
+			return result(answer);
+		}
 		if (isRead(query)) return result(await this.#threads.reader.ask(question));
 		const release = await this.#threads.turn.acquire();
 		try {

@@ -1,6 +1,7 @@
 /** What travels between the event loop and a thread that holds a SQLite connection. */
 export type Question =
-	| { id: number; kind: 'query'; sql: string; parameters: readonly unknown[] }
+	/** `within`: only while a transaction is open, which SQLite ends by itself on some errors. */
+	| { id: number; kind: 'query'; sql: string; parameters: readonly unknown[]; within: boolean }
 	| { id: number; kind: 'batch'; statements: readonly PackedStatement[]; bytes: Uint8Array }
 	| { id: number; kind: 'exec'; sql: string }
 	| { id: number; kind: 'close' };

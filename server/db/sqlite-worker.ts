@@ -94,6 +94,7 @@ parentPort!.on('message', (question: Question) => {
 			database.close();
 			answer = { id: question.id, rows: [], changes: 0 };
 		} else {
+			if (question.within && !database.isTransaction) throw new Error('the transaction has ended');
 			answer = { id: question.id, ...run(question.sql, question.parameters) };
 		}
 	} catch (error) {
