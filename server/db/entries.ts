@@ -52,23 +52,48 @@ export async function update(trx: Trx, id: string, changed: Partial<EntryRow>): 
 	await trx.updateTable('entry').set(changed).where('id', '=', id).execute();
 }
 
+/** Whoever is or was in these entries, in the order they joined. */
+export function partiesOf(db: Db, ids: readonly string[]) {
+	return db
+		.selectFrom('entry_party')
+		.selectAll()
+		.where('entry_id', 'in', [...ids])
+		.orderBy('joined_at')
+		.orderBy('id')
+		.execute();
+}
+
 /** Everything recorded on entries, by entry, each list in the order it came. */
-export async function rowsOf(db: Db, ids: readonly string[]) {
-	if (ids.length === 0) return new Map<string, EntryRows>();
-	const list = [...ids];
+export async function rowsOf(db: Db, rows: readonly Pick<EntryRow, 'id' | 'kind'>[]) {
+	if (rows.length === 0) return new Map<string, EntryRows>();
+	const list = rows.map(({ id }) => id);
+	// Rounds are of agreements alone, and terms of commitments.
+	const only = (kind: EntryRow['kind']) => rows.flatMap((row) => (row.kind === kind ? row.id : []));
+	const agreements = only('agreement');
+	const commitments = only('commitment');
 	const [parties, records, signatures, rounds, positions, terms, files] = await Promise.all([
-		db
-			.selectFrom('entry_party')
-			.selectAll()
-			.where('entry_id', 'in', list)
-			.orderBy('joined_at')
-			.orderBy('id')
-			.execute(),
+		partiesOf(db, list),
 		db.selectFrom('entry_record').selectAll().where('entry_id', 'in', list).orderBy('number').execute(),
 		db.selectFrom('entry_signature').selectAll().where('entry_id', 'in', list).orderBy('number').execute(),
-		db.selectFrom('agreement_round').selectAll().where('entry_id', 'in', list).orderBy('number').execute(),
-		db.selectFrom('agreement_position').selectAll().where('entry_id', 'in', list).orderBy('number').execute(),
-		db.selectFrom('commitment_terms').selectAll().where('entry_id', 'in', list).execute(),
+		agreements.length === 0
+			? []
+			: db
+					.selectFrom('agreement_round')
+					.selectAll()
+					.where('entry_id', 'in', agreements)
+					.orderBy('number')
+					.execute(),
+		agreements.length === 0
+			? []
+			: db
+					.selectFrom('agreement_position')
+					.selectAll()
+					.where('entry_id', 'in', agreements)
+					.orderBy('number')
+					.execute(),
+		commitments.length === 0
+			? []
+			: db.selectFrom('commitment_terms').selectAll().where('entry_id', 'in', commitments).execute(),
 		db
 			.selectFrom('entry_file')
 			.select(['id', 'entry_id', 'record_id', 'name', 'media_type', 'size'])
@@ -89,7 +114,7 @@ export async function rowsOf(db: Db, ids: readonly string[]) {
 		files: of(files)
 	};
 	return new Map(
-		ids.map((id): [string, EntryRows] => [
+		list.map((id): [string, EntryRows] => [
 			id,
 			{
 				parties: lists.parties(id),
@@ -248,14 +273,19 @@ export async function mandatesOfMember(
 	return new Map(rows.map((row) => [row.organisation_id, row.id]));
 }
 
-/** Which of these organisations someone holds a mandate for. */
-export async function mandatedAmong(db: Db, organisationIds: readonly string[]): Promise<Set<string>> {
-	if (organisationIds.length === 0) return new Set();
+/** Which organisations of these entries someone holds a mandate for. */
+export async function mandatedIn(db: Db, ids: readonly string[]): Promise<Set<string>> {
+	if (ids.length === 0) return new Set();
 	const rows = await db
 		.selectFrom('mandate')
 		.select('organisation_id')
 		.distinct()
-		.where('organisation_id', 'in', [...organisationIds])
+		.where('organisation_id', 'in', (eb) =>
+			eb
+				.selectFrom('entry_party')
+				.select('organisation_id')
+				.where('entry_id', 'in', [...ids])
+		)
 		.where('ended_at', 'is', null)
 		.execute();
 	return new Set(rows.map((row) => row.organisation_id));

@@ -1,15 +1,8 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Database } from './schema.ts';
 
-/** The last event of an alliance, with the chain held until the transaction ends: two may append at once. */
-export async function lockLast(trx: Transaction<Database>, allianceId: string) {
-	// An update that changes nothing takes the row's lock on both databases. Never of the key: SQLite would look at every
-	// row that refers to it, of the log above all.
-	await trx
-		.updateTable('alliance')
-		.set((eb) => ({ name: eb.ref('name') }))
-		.where('id', '=', allianceId)
-		.execute();
+/** The last event of an alliance, for whoever holds the alliance: two may append at once. */
+export function last(trx: Transaction<Database>, allianceId: string) {
 	return trx
 		.selectFrom('event')
 		.select(['seq', 'hash'])
@@ -24,8 +17,10 @@ export async function insert(
 	event: Database['event'],
 	personal: Database['event_personal']
 ): Promise<void> {
-	await trx.insertInto('event').values(event).execute();
-	await trx.insertInto('event_personal').values(personal).execute();
+	await Promise.all([
+		trx.insertInto('event').values(event).execute(),
+		trx.insertInto('event_personal').values(personal).execute()
+	]);
 }
 
 /** A page of an alliance's chain in order, beginning after `after`, each with its personal part where that remains. */

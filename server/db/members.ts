@@ -19,25 +19,27 @@ async function findWhere(
 	column: 'member.account_id' | 'member.id',
 	value: string
 ) {
-	const member = await db
+	const present = db
 		.selectFrom('member')
-		.innerJoin('account', 'account.id', 'member.account_id')
-		.select(['member.id', 'member.role', 'member.account_id', 'account.name'])
 		.where('member.alliance_id', '=', allianceId)
 		.where(column, '=', value)
-		.where('member.left_at', 'is', null)
-		.executeTakeFirst();
-	if (!member) return undefined;
-	const [organisations, stewardships] = await Promise.all([
+		.where('member.left_at', 'is', null);
+	const id = present.select('member.id');
+	const [member, organisations, stewardships] = await Promise.all([
+		present
+			.innerJoin('account', 'account.id', 'member.account_id')
+			.select(['member.id', 'member.role', 'member.account_id', 'account.name'])
+			.executeTakeFirst(),
 		db
 			.selectFrom('member_organisation')
 			.innerJoin('organisation', 'organisation.id', 'member_organisation.organisation_id')
 			.select(['organisation.id', 'organisation.name'])
-			.where('member_organisation.member_id', '=', member.id)
+			.where('member_organisation.member_id', 'in', id)
 			.orderBy('organisation.name')
 			.execute(),
-		db.selectFrom('steward').select('organisation_id').where('member_id', '=', member.id).execute()
+		db.selectFrom('steward').select('organisation_id').where('member_id', 'in', id).execute()
 	]);
+	if (!member) return undefined;
 	return {
 		...member,
 		organisations,

@@ -12,11 +12,28 @@ import { levelFor } from './plans.ts';
 export async function loadEntry(db: Db, actor: Actor, id: string) {
 	// A guest reads a text, and of what it cites what the text shows.
 	if (actor.guest) notFound('entry');
-	const loaded = (await loadDossier(db, actor.allianceId, id)) ?? notFound('entry');
+	const [found, mandates] = await Promise.all([
+		loadDossier(db, actor.allianceId, id),
+		entries.mandatesOfMember(db, actor.allianceId, actor.memberId)
+	]);
+	const loaded = found ?? notFound('entry');
 	const { row, dossier, grants, plan } = loaded;
 	const reader = readerOf(actor, grants);
 	if (!sees(row, dossier, reader)) notFound('entry');
-	return { ...loaded, who: await entryActor(db, actor, grants), readsPlan: reader.readsPlan, plan };
+	return { ...loaded, who: entryActorOf(actor, grants, mandates), readsPlan: reader.readsPlan, plan };
+}
+
+/** The row of an entry alone, for someone who may see it; refused as `loadEntry` does. */
+export async function loadRow(db: Db, actor: Actor, id: string): Promise<entries.EntryRow> {
+	if (actor.guest) notFound('entry');
+	const [found, parties] = await Promise.all([
+		entries.find(db, actor.allianceId, id),
+		entries.partiesOf(db, [id])
+	]);
+	const row = found ?? notFound('entry');
+	const reader = readerOf(actor, await plans.grantsOf(db, row.plan_id));
+	if (!sees(row, { parties: parties.map(partyOf) }, reader)) notFound('entry');
+	return row;
 }
 
 /** An entry with everything on it; undefined when there is none. */
@@ -34,8 +51,9 @@ export async function loadDossier(db: Db, allianceId: string, id: string) {
 /** Many entries of an alliance with everything on them, in the order of the rows given. */
 export async function loadDossiers(db: Db, allianceId: string, rows: readonly entries.EntryRow[]) {
 	const planIds = [...new Set(rows.map((row) => row.plan_id))];
-	const [byEntry, archived, awaitDays, funders, facilitators] = await Promise.all([
-		entries.rowsOf(
+	const [byEntry, mandated, archived, awaitDays, funders, facilitators] = await Promise.all([
+		entries.rowsOf(db, rows),
+		entries.mandatedIn(
 			db,
 			rows.map(({ id }) => id)
 		),
@@ -44,8 +62,6 @@ export async function loadDossiers(db: Db, allianceId: string, rows: readonly en
 		entries.fundersOf(db, planIds),
 		entries.organisationsOfMembers(db, [...new Set(rows.flatMap((row) => row.facilitator_id ?? []))])
 	]);
-	const parties = [...byEntry.values()].flatMap((it) => it.parties.map((party) => party.organisation_id));
-	const mandated = await entries.mandatedAmong(db, [...new Set(parties)]);
 	return rows.map((row) => {
 		const found = byEntry.get(row.id)!;
 		const dossier = dossierOf(
@@ -61,6 +77,16 @@ export async function loadDossiers(db: Db, allianceId: string, rows: readonly en
 		);
 		return { row, rows: found, dossier };
 	});
+}
+
+function partyOf(row: entries.EntryRows['parties'][number]): Dossier['parties'][number] {
+	return {
+		organisationId: row.organisation_id,
+		role: row.role,
+		side: row.side,
+		joinedAt: row.joined_at,
+		leftAt: row.left_at
+	};
 }
 
 function dossierOf(
@@ -90,13 +116,7 @@ function dossierOf(
 			reviewOn: row.review_on,
 			planArchived
 		},
-		parties: rows.parties.map((it) => ({
-			organisationId: it.organisation_id,
-			role: it.role,
-			side: it.side,
-			joinedAt: it.joined_at,
-			leftAt: it.left_at
-		})),
+		parties: rows.parties.map(partyOf),
 		records: rows.records.map((it) => ({
 			id: it.id,
 			kind: it.kind,
@@ -189,11 +209,15 @@ function dossierOf(
 
 /** Someone as an entry of a plan with these grants meets them. */
 export async function entryActor(db: Db, actor: Actor, grants: readonly Grant[]): Promise<EntryActor> {
+	return entryActorOf(actor, grants, await entries.mandatesOfMember(db, actor.allianceId, actor.memberId));
+}
+
+function entryActorOf(actor: Actor, grants: readonly Grant[], mandates: EntryActor['mandates']): EntryActor {
 	const level = levelFor(actor, grants);
 	return {
 		memberId: actor.memberId,
 		organisationIds: actor.organisationIds,
-		mandates: await entries.mandatesOfMember(db, actor.allianceId, actor.memberId),
+		mandates,
 		mayComment: canOnPlan(level, 'plan.comment'),
 		mayWrite: canOnPlan(level, 'plan.write'),
 		mayFacilitate: canOnPlan(level, 'plan.grant')
@@ -210,7 +234,11 @@ export function readerOf(actor: Actor, grants: readonly Grant[]): EntryReader {
 }
 
 /** Whether a reader sees an entry. */
-export function sees(row: entries.EntryRow, { parties }: Dossier, reader: EntryReader): boolean {
+export function sees(
+	row: entries.EntryRow,
+	{ parties }: Pick<Dossier, 'parties'>,
+	reader: EntryReader
+): boolean {
 	return seesEntry(
 		{
 			visibility: row.visibility,

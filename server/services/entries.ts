@@ -10,12 +10,12 @@ import * as entries from '../db/entries.ts';
 import * as suggestions from '../db/suggestions.ts';
 import { hashOf, newId, newToken } from '../ids.ts';
 import * as confirmations from '../db/confirmations.ts';
-import { append } from './log.ts';
+import { append, lastEvent } from './log.ts';
 import type { Actor, Context, Trx } from './context.ts';
 import { loadDossier, loadEntry } from './dossiers.ts';
 import { checkEvidence, type Evidence } from './evidence.ts';
 import { loadPlan } from './plans.ts';
-import { storeChange, type Hand } from './store-change.ts';
+import { rowsOfChange, type Hand } from './store-change.ts';
 import { inTurn } from './turn.ts';
 
 export interface NewEntry {
@@ -143,8 +143,7 @@ export async function insertEntry(
 		mandated: new Set(),
 		funders: []
 	};
-	await storeChange(
-		trx,
+	const rows = rowsOfChange(
 		row,
 		blank,
 		{
@@ -177,7 +176,7 @@ export async function insertEntry(
 		hand,
 		at
 	);
-	await append(trx, {
+	const event = {
 		allianceId: actor.allianceId,
 		at,
 		kind: 'entry.created',
@@ -186,7 +185,8 @@ export async function insertEntry(
 		organisationId: hand.organisationId,
 		mandateId: hand.mandateId,
 		to: `${kind}/${state}`
-	});
+	};
+	await Promise.all([rows.store(trx), append(trx, event)]);
 }
 
 /** What a page says of the entry as it was when the member looked at it. */
@@ -214,20 +214,19 @@ export async function act(
 	seen: Seen = {},
 	files: readonly Evidence[] = []
 ): Promise<Done> {
-	const { done, topics, lost } = await inTurn(ctx, actor, async (trx) => {
-		const before = await entries.find(trx, actor.allianceId, id);
-		const acted = await actIn(trx, ctx, actor, id, name, input, seen, files);
-		const after = await entries.find(trx, actor.allianceId, id);
-		const isNarrower = before && after && isWider(before.visibility, after.visibility);
-		return { ...acted, lost: isNarrower ? after.plan_id : undefined };
-	});
+	const { done, topics, lost } = await inTurn(ctx, actor, (trx) =>
+		actIn(trx, ctx, actor, id, name, input, seen, files)
+	);
 	await ctx.announce({ kind: 'changed', topics, what: 'entry', id });
 	// Whoever sees it no longer is not told of it: their page of the plan loads again, without a word why.
 	if (lost) await ctx.announce({ kind: 'changed', topics: [`plan:${lost}`], what: 'plan', id: lost });
 	return done;
 }
 
-/** The same within a transaction that holds the alliance's turn; gives also the topics to tell it on. */
+/**
+ * The same within a transaction that holds the alliance's turn; gives also the topics to tell it on, and the plan whose
+ * readers may have lost sight of it.
+ */
 export async function actIn(
 	trx: Trx,
 	ctx: Context,
@@ -237,9 +236,9 @@ export async function actIn(
 	input: Input,
 	seen: Seen = {},
 	files: readonly Evidence[] = []
-): Promise<{ done: Done; topics: string[] }> {
+): Promise<{ done: Done; topics: string[]; lost: string | undefined }> {
 	const checked = files.map(checkEvidence);
-	const loaded = await loadEntry(trx, actor, id);
+	const [last, loaded] = await Promise.all([lastEvent(trx, actor.allianceId), loadEntry(trx, actor, id)]);
 	const { row, dossier, who } = loaded;
 	await checkNamed(trx, actor, input);
 	refuseStale(dossier, who.memberId, name, input, seen, row, loaded.rows);
@@ -253,21 +252,9 @@ export async function actIn(
 	const mandateId = organisationId ? (who.mandates.get(organisationId) ?? null) : null;
 	const hand: Hand = { memberId: actor.memberId, organisationId, mandateId };
 	const linked = change.opens ? await openLinked(trx, actor, loaded, change.opens, now) : null;
-	const stored = await storeChange(trx, row, dossier, change, hand, now, linked);
-	for (const file of checked) {
-		const evidence = stored.records.find((it) => it.kind === 'evidence') ?? stored.records[0];
-		if (!evidence) throw refusal('invalid', 'form-malformed');
-		await entries.insertFile(trx, {
-			id: newId(),
-			entry_id: id,
-			record_id: evidence.id,
-			name: file.name,
-			media_type: file.mediaType,
-			size: file.bytes.byteLength,
-			hash: hashOf(file.bytes),
-			bytes: file.bytes
-		});
-	}
+	const rows = rowsOfChange(row, dossier, change, hand, now, linked);
+	const evidence = rows.records.find((it) => it.kind === 'evidence') ?? rows.records[0];
+	if (checked.length > 0 && !evidence) throw refusal('invalid', 'form-malformed');
 	const provisional =
 		change.position?.provisionalUntil ??
 		change.signatures?.find((it) => it.provisionalUntil)?.provisionalUntil;
@@ -280,7 +267,7 @@ export async function actIn(
 			})
 		: null;
 	const state = change.entry?.state ?? row.state;
-	await append(trx, {
+	const event = {
 		allianceId: actor.allianceId,
 		at: now,
 		kind: `entry.${name.replaceAll('_', '-')}`,
@@ -292,9 +279,31 @@ export async function actIn(
 		to: state,
 		// A position has its reason in its own row, hidden until the round closes.
 		reason: change.position ? null : reasonOf(input),
-		decidedHash: stored.decidedHash
-	});
-	return { done: { state, confirmation }, topics: topicsOf(row.plan_id, row.alliance_id, id) };
+		decidedHash: rows.decidedHash
+	};
+	await Promise.all([
+		rows.store(trx),
+		...checked.map((file) =>
+			entries.insertFile(trx, {
+				id: newId(),
+				entry_id: id,
+				record_id: evidence!.id,
+				name: file.name,
+				media_type: file.mediaType,
+				size: file.bytes.byteLength,
+				hash: hashOf(file.bytes),
+				bytes: file.bytes
+			})
+		),
+		// An entry that was opened by this one has its own event since.
+		append(trx, event, linked ? undefined : last)
+	]);
+	const visibility = change.entry?.visibility ?? row.visibility;
+	return {
+		done: { state, confirmation },
+		topics: topicsOf(row.plan_id, row.alliance_id, id),
+		lost: isWider(row.visibility, visibility) ? row.plan_id : undefined
+	};
 }
 
 /** What the day itself does to the entries whose date has come, one transaction each. Gives how many moved. */
@@ -323,8 +332,8 @@ export async function runTimed(ctx: Context): Promise<number> {
 			const tried = attempt(dossier, name, {}, day, now);
 			if ('problem' in tried) return undefined;
 			const hand = { memberId: null, organisationId: null, mandateId: null };
-			const stored = await storeChange(trx, loaded.row, loaded.dossier, tried.change, hand, now);
-			await append(trx, {
+			const rows = rowsOfChange(loaded.row, loaded.dossier, tried.change, hand, now);
+			const event = {
 				allianceId: alliance_id,
 				at: now,
 				kind: `entry.${name.replaceAll('_', '-')}`,
@@ -332,8 +341,9 @@ export async function runTimed(ctx: Context): Promise<number> {
 				actorId: null,
 				from: loaded.row.state,
 				to: tried.change.entry?.state ?? loaded.row.state,
-				decidedHash: stored.decidedHash
-			});
+				decidedHash: rows.decidedHash
+			};
+			await Promise.all([rows.store(trx), append(trx, event)]);
 			return topicsOf(loaded.row.plan_id, alliance_id, id);
 		});
 		if (!topics) continue;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { touch } from '../db/alliances.ts';
 import * as events from '../db/events.ts';
-import { commitmentOf, GENESIS, hashEvent, type ChainedEvent } from './event-chain.ts';
+import { commitmentOf, hashEvent, START, type ChainedEvent, type Followed } from './event-chain.ts';
 import type { Trx } from './context.ts';
 
 /** One change of a fact, as a use case describes it. Nothing here that names a person may go into `from` or `to`. */
@@ -23,12 +24,21 @@ export interface LoggedChange {
 	decidedHash?: string | null;
 }
 
+/** Where an alliance's chain ends, in a transaction that holds the alliance. */
+export async function lastEvent(trx: Trx, allianceId: string): Promise<Followed> {
+	return (await events.last(trx, allianceId)) ?? START;
+}
+
 /**
  * Appends one event to its alliance's chain, in the transaction of the change itself.
- * Waits for any other transaction that is appending to the same chain.
+ * Waits for any other transaction that is appending to the same chain, unless `last` says which event this one comes
+ * after: that is for a transaction that holds the alliance.
  */
-export async function append(trx: Trx, change: LoggedChange): Promise<void> {
-	const last = await events.lockLast(trx, change.allianceId);
+export async function append(trx: Trx, change: LoggedChange, last?: Followed): Promise<void> {
+	if (!last) {
+		const held = touch(trx, change.allianceId);
+		[, last] = await Promise.all([held, lastEvent(trx, change.allianceId)]);
+	}
 	const salt = randomBytes(16);
 	const personal = {
 		actorId: change.actorId,
@@ -37,7 +47,7 @@ export async function append(trx: Trx, change: LoggedChange): Promise<void> {
 	};
 	const event: ChainedEvent = {
 		alliance_id: change.allianceId,
-		seq: (last?.seq ?? 0) + 1,
+		seq: last.seq + 1,
 		at: change.at.toISOString(),
 		kind: change.kind,
 		subject_kind: change.subject.kind,
@@ -48,7 +58,7 @@ export async function append(trx: Trx, change: LoggedChange): Promise<void> {
 		to_value: change.to ?? null,
 		decided_hash: change.decidedHash ?? null,
 		personal_commitment: commitmentOf(salt, personal),
-		previous_hash: last?.hash ?? GENESIS
+		previous_hash: last.hash
 	};
 	await events.insert(
 		trx,

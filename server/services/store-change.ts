@@ -21,19 +21,27 @@ export function hashOfRecord(
 	return hashOf(JSON.stringify([record.entry_id, record.kind, record.choice, record.body, record.on_date]));
 }
 
-/**
- * Writes what an action changes, as rows that are added, under the entry's next version. Gives the new rows that
- * others need: the records, and the hash of what was decided on.
- */
-export async function storeChange(
-	trx: Trx,
+/** What an action changes, as rows that are to be added under the entry's next version. */
+export interface ChangeRows {
+	/** What others need of them: the records, and the hash of what was decided on. */
+	records: RecordRow[];
+	decidedHash: string | null;
+	/** Writes them. They refer to each other, so they are begun in order; none waits for another one's answer. */
+	store(trx: Trx): Promise<void>;
+}
+
+/** The rows of a change, made before any is written. */
+export function rowsOfChange(
 	row: entries.EntryRow,
 	dossier: Dossier,
 	change: Change,
 	hand: Hand,
 	at: Date,
 	linkedEntryId: string | null = null
-): Promise<{ version: number; records: RecordRow[]; decidedHash: string | null; positionId: string | null }> {
+): ChangeRows {
+	const writes: ((trx: Trx) => Promise<void>)[] = [];
+	const later = <Args extends unknown[]>(write: (trx: Trx, ...args: Args) => Promise<void>, ...args: Args) =>
+		void writes.push((trx) => write(trx, ...args));
 	const now = at.toISOString();
 	const version = row.version + 1;
 	// Rows of one change keep their order.
@@ -41,10 +49,10 @@ export async function storeChange(
 	const mandates = (organisationId: string | null) =>
 		organisationId !== null && organisationId === hand.organisationId ? hand.mandateId : null;
 
-	for (const organisationId of change.leaves ?? []) await entries.endParty(trx, row.id, organisationId, now);
+	for (const organisationId of change.leaves ?? []) later(entries.endParty, row.id, organisationId, now);
 	for (const { organisationId, role, side } of change.parties ?? []) {
-		await entries.endParty(trx, row.id, organisationId, now);
-		await entries.insertParty(trx, {
+		later(entries.endParty, row.id, organisationId, now);
+		later(entries.insertParty, {
 			id: newId(),
 			entry_id: row.id,
 			organisation_id: organisationId,
@@ -56,7 +64,7 @@ export async function storeChange(
 	}
 
 	const records: RecordRow[] = [];
-	const add = async (record: NewRecord, linked: string | null = null) => {
+	const add = (record: NewRecord, linked: string | null = null) => {
 		const written = {
 			id: newId(),
 			entry_id: row.id,
@@ -78,15 +86,15 @@ export async function storeChange(
 			subject_id: record.subjectId ?? null,
 			at: now
 		};
-		await entries.insertRecord(trx, written);
+		later(entries.insertRecord, written);
 		records.push(written);
 		return written;
 	};
 	for (const [i, record] of (change.records ?? []).entries()) {
-		await add(record, change.opens?.link === i ? linkedEntryId : null);
+		add(record, change.opens?.link === i ? linkedEntryId : null);
 	}
 	if (linkedEntryId && !change.records?.length)
-		await add({ kind: 'note', choice: 'opened', body: '' }, linkedEntryId);
+		add({ kind: 'note', choice: 'opened', body: '' }, linkedEntryId);
 
 	let decidedHash = records[0] ? hashOfRecord(records[0]) : null;
 	for (const signature of change.signatures ?? []) {
@@ -105,7 +113,7 @@ export async function storeChange(
 						}))[0];
 		if (!signed || !hand.memberId) throw new Error('nothing to sign');
 		decidedHash = hashOfRecord(signed);
-		await entries.insertSignature(trx, {
+		later(entries.insertSignature, {
 			id: newId(),
 			entry_id: row.id,
 			number: number++,
@@ -123,11 +131,11 @@ export async function storeChange(
 			at: now
 		});
 	}
-	await entries.voidSignatures(trx, change.voids ?? [], now);
+	later(entries.voidSignatures, change.voids ?? [], now);
 
 	if (change.round) {
 		const { round } = change;
-		await entries.insertRound(trx, {
+		later(entries.insertRound, {
 			id: newId(),
 			entry_id: row.id,
 			number: dossier.rounds.length + 1,
@@ -148,22 +156,20 @@ export async function storeChange(
 	}
 	if (change.closeRound) {
 		const { id, outcome } = change.closeRound;
-		await entries.updateRound(trx, id, { closed_at: now, outcome });
+		later(entries.updateRound, id, { closed_at: now, outcome });
 		decidedHash = decidedHashOfProposal(row.id, dossier, dossier.rounds.find((it) => it.id === id)!.recordId);
 	}
 	if (change.extendRound) {
-		await entries.updateRound(trx, change.extendRound.id, {
+		later(entries.updateRound, change.extendRound.id, {
 			closes_at: change.extendRound.closesAt,
 			extended_at: now
 		});
 	}
-	let positionId: string | null = null;
 	if (change.position && hand.memberId) {
 		const round = dossier.rounds.find((it) => it.closedAt === null)!;
 		const { position } = change;
-		positionId = newId();
-		await entries.insertPosition(trx, {
-			id: positionId,
+		later(entries.insertPosition, {
+			id: newId(),
 			entry_id: row.id,
 			round_id: round.id,
 			number: number++,
@@ -185,7 +191,7 @@ export async function storeChange(
 	}
 	if (change.terms) {
 		const { terms } = change;
-		const record = await add({
+		const record = add({
 			kind: 'terms',
 			choice: 'in_force',
 			body: JSON.stringify(terms),
@@ -194,7 +200,7 @@ export async function storeChange(
 			organisationId: terms.ownerId,
 			replacesId: dossier.terms?.recordId ?? null
 		});
-		await entries.setTerms(trx, {
+		later(entries.setTerms, {
 			entry_id: row.id,
 			record_id: record.id,
 			what: terms.what,
@@ -214,12 +220,12 @@ export async function storeChange(
 		});
 	}
 	for (const news of records.filter(({ kind }) => kind === 'news')) {
-		await entries.noteNews(trx, row.id, now, news.value);
+		later(entries.noteNews, row.id, now, news.value);
 	}
 
 	const { entry = {} } = change;
 	const moved = entry.state !== undefined && entry.state !== row.state;
-	await entries.update(trx, row.id, {
+	later(entries.update, row.id, {
 		version,
 		changed_at: now,
 		...(moved && { state: entry.state!, state_since: now }),
@@ -234,7 +240,13 @@ export async function storeChange(
 		// A commitment is called what it says.
 		...(change.terms && { title: change.terms.what, due_on: entry.dueOn ?? change.terms.dueOn })
 	});
-	return { version, records, decidedHash, positionId };
+	return {
+		records,
+		decidedHash,
+		async store(trx) {
+			await Promise.all(writes.map((write) => write(trx)));
+		}
+	};
 }
 
 function decidedHashOfProposal(entryId: string, dossier: Dossier, recordId: string): string | null {

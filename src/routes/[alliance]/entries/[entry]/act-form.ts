@@ -6,7 +6,7 @@ import { readInput } from '#lib/forms/entry-input.ts';
 import { sentenceFor } from '#lib/forms/sentences.ts';
 import { bodyOf, EVIDENCE_FORM_LIMIT, orErrorPage, statusOf } from '#lib/forms/submit.ts';
 import type { Actor, Context } from '#server/services/context.ts';
-import { loadEntry } from '#server/services/dossiers.ts';
+import { loadRow } from '#server/services/dossiers.ts';
 import type { Done, Seen } from '#server/services/entries.ts';
 import { EVIDENCE_LIMIT, type Evidence } from '#server/services/evidence.ts';
 
@@ -30,7 +30,7 @@ export async function actByForm(
 	const form = await bodyOf(request, EVIDENCE_FORM_LIMIT);
 	if (!form) error(400);
 	const name = String(form.get('action') ?? '');
-	const { row } = await orErrorPage(loadEntry(db, actor, entryId));
+	const row = await orErrorPage(loadRow(db, actor, entryId));
 	const { actions: known } = lifeCycles[row.kind];
 	if (!Object.hasOwn(known, name)) error(400);
 	const action = known[name]!;
