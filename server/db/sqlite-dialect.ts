@@ -26,7 +26,7 @@ interface Threads {
 /** Kysely's dialect for the two threads. Opening and closing them is the caller's. */
 export function sqliteDialect(threads: Threads): Dialect {
 	return {
-		createAdapter: () => new TransactionalDdlAdapter(),
+		createAdapter: () => new ThreadsAdapter(),
 		createDriver: () => new SqliteThreadDriver(threads),
 		// eslint-disable-next-line @typescript-eslint/no-explicit-any -- as Kysely declares it
 		createIntrospector: (db: Kysely<any>) => new SqliteIntrospector(db),
@@ -34,8 +34,13 @@ export function sqliteDialect(threads: Threads): Dialect {
 	};
 }
 
-/** SQLite can undo DDL, so a migration that fails half-way leaves nothing behind. */
-class TransactionalDdlAdapter extends SqliteAdapter {
+class ThreadsAdapter extends SqliteAdapter {
+	/** Else Kysely lets one statement in at a time, a page's reads behind someone else's transaction: our turn is enough. */
+	override get supportsMultipleConnections() {
+		return true;
+	}
+
+	/** SQLite can undo DDL, so a migration that fails half-way leaves nothing behind. */
 	override get supportsTransactionalDdl() {
 		return true;
 	}
