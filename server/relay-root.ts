@@ -43,6 +43,7 @@ export function openRelay(parts: {
 			return hindrance;
 		},
 		anchorFor: (documentId, quote) => keeper.anchorFor(documentId, quote),
+		read: (documentId) => keeper.read(documentId),
 		async close() {
 			await relay.close();
 			await keeper.close();

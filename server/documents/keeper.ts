@@ -27,6 +27,8 @@ export interface DocumentKeeper extends Keeper {
 	replace(state: Uint8Array, anchor: Anchor, words: string): Promise<ReturnType<typeof replacePassage>>;
 	/** An anchor for words of a document as it was last saved: {@link anchorFor}, in the worker. */
 	anchorFor(documentId: string, quote: Anchor['quote']): Promise<Anchor | null>;
+	/** The JSON of a document as it was last saved, with whatever is proposed in it. */
+	read(documentId: string): Promise<string>;
 	close(): Promise<void>;
 }
 
@@ -66,6 +68,12 @@ export function createKeeper(
 			worker.ref();
 			worker.postMessage({ id, ...job });
 		});
+	}
+
+	async function updatesOf(documentId: string): Promise<Uint8Array[]> {
+		const snapshot = await documents.findSnapshot(connection.db, documentId);
+		const rows = await documents.updatesAfter(connection.db, documentId, snapshot?.seq ?? 0);
+		return [snapshot?.bytes ?? emptyUpdate, ...rows.map((row) => row.bytes)];
 	}
 
 	const keeper: DocumentKeeper = {
@@ -109,10 +117,11 @@ export function createKeeper(
 		},
 
 		async anchorFor(documentId, quote) {
-			const snapshot = await documents.findSnapshot(connection.db, documentId);
-			const rows = await documents.updatesAfter(connection.db, documentId, snapshot?.seq ?? 0);
-			const updates = [snapshot?.bytes ?? emptyUpdate, ...rows.map((row) => row.bytes)];
-			return ask<Anchor | null>({ kind: 'anchor', updates, quote });
+			return ask<Anchor | null>({ kind: 'anchor', updates: await updatesOf(documentId), quote });
+		},
+
+		async read(documentId) {
+			return ask<string>({ kind: 'read', updates: await updatesOf(documentId) });
 		},
 
 		replace: (state, anchor, words) => ask({ kind: 'replace', state, anchor, words }),

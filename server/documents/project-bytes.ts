@@ -17,6 +17,9 @@ export function projectBytes(bytes: Uint8Array): Projection {
 	});
 }
 
+/** The JSON of a document's bytes with whatever is proposed in it. */
+export const readBytes = (bytes: Uint8Array): string => read(bytes, (doc) => JSON.stringify(readJson(doc)));
+
 export interface ProjectionWithProposed extends Projection {
 	/** Names what is proposed and decided. */
 	digest: string;

@@ -5,13 +5,14 @@ import type { Anchor } from '#lib/domain/entry.ts';
 import { mergeAll } from '../relay/merge.ts';
 import { anchorFor } from './anchor-for.ts';
 import { authorshipOf, type JournalRow } from './authorship.ts';
-import { projectWithProposed } from './project-bytes.ts';
+import { projectWithProposed, readBytes } from './project-bytes.ts';
 import { replacePassage } from './replace.ts';
 
 export type Job =
 	| { id: number; kind: 'compact'; snapshot: Uint8Array; rows: JournalRow[] }
 	| { id: number; kind: 'project'; updates: readonly Uint8Array[]; known: string | undefined }
 	| { id: number; kind: 'replace'; state: Uint8Array; anchor: Anchor; words: string }
+	| { id: number; kind: 'read'; updates: readonly Uint8Array[] }
 	| { id: number; kind: 'anchor'; updates: readonly Uint8Array[]; quote: Anchor['quote'] };
 
 parentPort!.on('message', (job: Job) => {
@@ -30,6 +31,8 @@ function resultOf(job: Job) {
 			return projectWithProposed(mergeAll(job.updates), job.known);
 		case 'replace':
 			return replacePassage(job.state, job.anchor, job.words);
+		case 'read':
+			return readBytes(mergeAll(job.updates));
 		case 'anchor':
 			return anchorFor(job.updates, job.quote);
 	}

@@ -33,6 +33,8 @@ export interface Texts {
 	}): Promise<'lost' | 'split' | undefined>;
 	/** An anchor for words that stand in a text as it was last saved; null when they do not. */
 	anchorFor(documentId: string, quote: Anchor['quote']): Promise<Anchor | null>;
+	/** The JSON of a text as it was last saved, with whatever is proposed in it. */
+	read(documentId: string): Promise<string>;
 }
 
 /** What every use case needs. */

@@ -54,6 +54,7 @@ test('no page has a fault that axe finds, in either theme, and none is wider tha
 			plan,
 			`${plan}/settings`,
 			`${plan}/suggestions`,
+			`${plan}/text`,
 			`${plan}/suggestions?show=all`,
 			`${slug}/workshops`,
 			`${slug}/workshops/new`,

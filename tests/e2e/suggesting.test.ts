@@ -1,4 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
+import { readFile } from 'node:fs/promises';
 import { comeAs, expect, isSaved, test, text } from '../support/browser.ts';
 import { margin, phone, planWith, select } from '../support/plan-text.ts';
 
@@ -27,7 +28,21 @@ test('one proposes, the other accepts, refuses and takes that back; all of it st
 	await expect(card.locator('del')).toHaveText('le samedi matin');
 	expect((await new AxeBuilder({ page: karim.page }).analyze()).violations).toEqual([]);
 
-	// What others write in the middle of words that may go stays.
+	// The text is taken away with what is proposed, or without.
+	await awa.page.getByRole('link', { name: 'Télécharger le texte' }).click();
+	expect((await new AxeBuilder({ page: awa.page }).analyze()).violations).toEqual([]);
+	await awa.page.getByLabel('Page web (.html)').check();
+	await awa.page.getByLabel('Les montrer').check();
+	const [file] = await Promise.all([
+		awa.page.waitForEvent('download'),
+		awa.page.getByRole('button', { name: 'Télécharger' }).click()
+	]);
+	expect(await readFile(await file.path(), 'utf8')).toContain(
+		'<del>le samedi matin</del><ins>tous les jeudis</ins>'
+	);
+	await awa.page.goto(address);
+	await isSaved(awa.page);
+
 	await card.getByRole('button', { name: 'Accepter' }).click();
 	await expect(text(karim.page)).not.toContainText('le samedi matin');
 	await expect(text(karim.page)).toContainText('tous les jeudis');

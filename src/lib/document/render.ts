@@ -53,6 +53,8 @@ export function renderHtml(doc: JsonNode): string {
 		horizontalRule: () => '<hr>',
 		hardBreak: () => '<br>',
 		citation: ({ attrs }) => citationPlaceholder(attrs?.id),
+		pilcrow: ({ attrs }) =>
+			attrs?.change === 'insertion' ? '<ins>¶</ins>' : attrs?.change === 'deletion' ? '<del>¶</del>' : '',
 		table: (_, inner) => `<div class="tableWrapper"><table><tbody>${inner()}</tbody></table></div>`,
 		tableRow: (_, inner) => `<tr>${inner()}</tr>`,
 		tableHeader: (node, inner) => `<th${cellAttributes(node)}>${inner()}</th>`,
@@ -75,6 +77,8 @@ const marks: Record<string, (inner: string, attrs: Record<string, unknown> | und
 	underline: (inner) => `<u>${inner}</u>`,
 	strike: (inner) => `<s>${inner}</s>`,
 	highlight: (inner) => `<mark>${inner}</mark>`,
+	insertion: (inner) => `<ins>${inner}</ins>`,
+	deletion: (inner) => `<del>${inner}</del>`,
 	link: (inner, attrs) => {
 		const href = safeLink(attrs?.href);
 		if (!href) return inner;

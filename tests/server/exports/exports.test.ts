@@ -1,4 +1,3 @@
-import { inflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadExample } from '#server/example/load.ts';
 import type { Connection } from '#server/db/connection.ts';
@@ -13,6 +12,7 @@ import type { Actor, Context } from '#server/services/context.ts';
 import { removeMember } from '#server/services/members.ts';
 import { readMatrix, readRegister } from '#server/services/register.ts';
 import { databases, type TestDatabase } from '../../support/databases.ts';
+import { unzipped } from '../../support/unzipped.ts';
 
 const words: ExportWords = {
 	kind: (kind) => kind,
@@ -37,25 +37,6 @@ const calendar = {
 	review: 'review',
 	origin: 'https://example.org'
 };
-
-/** Everything in an office file, decompressed: what is not in here is not in the file. */
-function unzipped(file: Uint8Array): string {
-	const bytes = Buffer.from(file);
-	const parts: string[] = [];
-	for (let at = 0; (at = bytes.indexOf('PK\u0003\u0004', at, 'latin1')) >= 0; at += 4) {
-		const start = at + 30 + bytes.readUInt16LE(at + 26) + bytes.readUInt16LE(at + 28);
-		try {
-			parts.push(
-				bytes.readUInt16LE(at + 8) === 8
-					? inflateRawSync(bytes.subarray(start)).toString('utf8')
-					: bytes.subarray(start, start + bytes.readUInt32LE(at + 18)).toString('utf8')
-			);
-		} catch {
-			// The four letters stood inside compressed bytes.
-		}
-	}
-	return parts.join('\n');
-}
 
 describe.each(databases)('what leaves the alliance, on $name', ({ create }) => {
 	let database: TestDatabase;

@@ -192,7 +192,8 @@ describe.each(databases)('threads on $name', ({ create }) => {
 				written.push(words);
 				return Promise.resolve(undefined);
 			},
-			anchorFor: () => Promise.resolve(null)
+			anchorFor: () => Promise.resolve(null),
+			read: () => Promise.resolve('{}')
 		};
 		await expect(acceptAll(alliance.ctx, texts, bruno, plan)).rejects.toMatchObject({ code: 'forbidden' });
 		expect(await acceptAll(alliance.ctx, texts, anna, plan)).toEqual({ accepted: 2, left: 1 });

@@ -1,0 +1,40 @@
+import { decidedJson, proposes } from '#lib/document/project.ts';
+import type { JsonNode } from '#lib/document/render.ts';
+import * as suggestions from '../db/suggestions.ts';
+import type { Actor, Context, Texts } from './context.ts';
+import { cardsOfPlan } from './entry-cards.ts';
+import { loadPlan } from './plans.ts';
+
+/** What becomes of that which is proposed: left aside, shown as such, or done. */
+export const proposedModes = ['dropped', 'shown', 'accepted'] as const;
+export type ProposedMode = (typeof proposedModes)[number];
+
+/** More are not open in one text. */
+const MOST = 5_000;
+
+/** The text of a plan as it was last saved, to be taken away. `plan.read` on the plan. */
+export async function readPlanText(
+	ctx: Context,
+	texts: Pick<Texts, 'read'>,
+	actor: Actor,
+	planId: string,
+	mode: ProposedMode
+) {
+	const { row: plan } = await loadPlan(ctx.db, actor, planId);
+	const [read, cards, pending] = await Promise.all([
+		texts.read(plan.document_id),
+		cardsOfPlan(ctx, actor, planId),
+		mode === 'shown'
+			? suggestions.listOf(ctx.db, plan.document_id, { state: 'pending', limit: MOST })
+			: Promise.resolve([])
+	]);
+	const whole = JSON.parse(read) as JsonNode;
+	return {
+		plan: { id: plan.id, title: plan.title },
+		proposes: proposes(whole),
+		json: mode === 'shown' ? whole : decidedJson(whole, mode === 'accepted'),
+		cards,
+		/** Whose each proposal is, by its id. */
+		authors: new Map(pending.map((row) => [row.id, row.author_name]))
+	};
+}

@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest';
+import { decidedJson } from '#lib/document/project.ts';
+import { renderHtml, type JsonNode } from '#lib/document/render.ts';
+import { planDocx } from '#server/exports/plan-docx.ts';
+import { planHtml } from '#server/exports/plan-html.ts';
+import { unzipped } from '../../support/unzipped.ts';
+
+const stamp = (id: string) => ({ id, by: 'm1', at: '2026-11-26T10:00:00.000Z' });
+const text = (words: string, ...marks: JsonNode['marks'] & object): JsonNode => ({
+	type: 'text',
+	text: words,
+	marks
+});
+const document: JsonNode = {
+	type: 'doc',
+	content: [
+		{ type: 'heading', attrs: { level: 2 }, content: [text('Guichet <commun>')] },
+		{
+			type: 'paragraph',
+			content: [
+				text('Ouvert '),
+				text('le samedi', { type: 'deletion', attrs: stamp('s1') }),
+				text('le jeudi', { type: 'insertion', attrs: stamp('s1') }),
+				text(' matin', { type: 'formatting', attrs: { ...stamp('s2'), mark: 'bold', value: '{}' } }),
+				{ type: 'pilcrow', attrs: { ...stamp('s3'), change: 'insertion', block: '' } }
+			]
+		},
+		{ type: 'paragraph', content: [text('dans la halle.')] },
+		{
+			type: 'orderedList',
+			content: ['Un', 'Deux'].map((words) => ({
+				type: 'listItem',
+				content: [{ type: 'paragraph', content: [text(words)] }]
+			}))
+		},
+		{
+			type: 'taskList',
+			content: [
+				{
+					type: 'taskItem',
+					attrs: { checked: true },
+					content: [{ type: 'paragraph', content: [text('Prévenir')] }]
+				}
+			]
+		},
+		{
+			type: 'table',
+			content: [
+				{
+					type: 'tableRow',
+					content: [
+						{ type: 'tableHeader', content: [{ type: 'paragraph', content: [text('Qui')] }] },
+						{ type: 'tableCell', content: [{ type: 'paragraph', content: [text('Awa')] }] }
+					]
+				}
+			]
+		},
+		{ type: 'paragraph', content: [{ type: 'citation', attrs: { id: 'e1' } }] }
+	]
+};
+const inWord = async (json: JsonNode) =>
+	unzipped(
+		await planDocx({
+			title: 'Un plan',
+			about: ['Alliance du Gué'],
+			document: json,
+			citation: (id) => (id === 'e1' ? 'Accord : la halle' : ''),
+			author: (id) => ({ s1: 'Awa Diarrassou', s2: 'Karim Belhadri' })[id] ?? 'Quelqu’un'
+		})
+	);
+
+test('in a Word file what is proposed is a tracked change, by whom and since when', async () => {
+	const file = await inWord(document);
+	expect(file).toMatch(
+		/<w:del w:id="\d+" w:author="Awa Diarrassou" w:date="2026-11-26T10:00:00.000Z">.*?<w:delText[^>]*>le samedi<\/w:delText>/
+	);
+	expect(file).toMatch(/<w:ins [^>]*w:author="Awa Diarrassou"[^>]*>.*?le jeudi.*?<\/w:ins>/);
+	expect(file).toMatch(/<w:rPrChange [^>]*w:author="Karim Belhadri"/);
+	// The end of a paragraph that is proposed is in the properties of its mark.
+	expect(file).toMatch(/<w:pPr>.*?<w:rPr><w:ins [^>]*w:author="Quelqu’un"[^>]*\/><\/w:rPr>/);
+	for (const words of ['Guichet &lt;commun&gt;', 'Un', '☒ ', 'Qui', '[Accord : la halle]', 'Alliance du Gué'])
+		expect(file).toContain(words);
+});
+
+test('left aside or accepted, nothing in the file says that anything was proposed', async () => {
+	const dropped = await inWord(decidedJson(document, false));
+	expect(dropped).toContain('le samedi');
+	expect(dropped).not.toContain('le jeudi');
+	const accepted = await inWord(decidedJson(document, true));
+	expect(accepted).toContain('le jeudi');
+	expect(accepted).not.toContain('le samedi');
+	for (const file of [dropped, accepted]) expect(file).not.toMatch(/<w:(ins|del|rPrChange)[ >]/);
+	// Refused, the two paragraphs are one.
+	const paragraphs = (json: JsonNode) => json.content!.filter(({ type }) => type === 'paragraph').length;
+	expect(paragraphs(decidedJson(document, true)) - paragraphs(decidedJson(document, false))).toBe(1);
+});
+
+test('as a page, what would come is underlined and what would go is struck through', () => {
+	const page = planHtml({ title: 'Un <plan>', language: 'fr', about: ['a & b'], html: renderHtml(document) });
+	expect(page).toContain('<del>le samedi</del><ins>le jeudi</ins> matin<ins>¶</ins>');
+	expect(page).toContain('<h1>Un &lt;plan&gt;</h1>');
+	expect(page).toContain('a &amp; b');
+	expect(page).not.toContain('<script');
+	expect(renderHtml(decidedJson(document, false))).toContain('Ouvert le samedi matindans la halle.');
+});
