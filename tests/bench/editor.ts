@@ -11,11 +11,11 @@ import { migrate } from '#server/db/migrate.ts';
 import { openDatabase } from '#server/db/connection.ts';
 import { loadExample } from '#server/example/load.ts';
 import { fillPlan } from './editor/fill-plan.ts';
-import { framesOf, keysOf, trace } from './editor/trace.ts';
+import { framesOf, keysOf, partsOf, trace } from './editor/trace.ts';
 import { startProgram } from './program.ts';
 
 const SLOWER = 4;
-const LETTERS = 150;
+const LETTERS = Number(process.env.LETTERS ?? 150);
 const GOAL = { key: 16, frame: 50 };
 
 const quantile = (list: readonly number[], q: number) =>
@@ -90,6 +90,8 @@ async function measure(page: Page, name: string, proposes: boolean): Promise<boo
 	console.log(
 		`${name}: ${keys.length} keys, median ${quantile(keys, 0.5).toFixed(1)} ms; ${frames.length} frames, median ${quantile(frames, 0.5).toFixed(1)} ms`
 	);
+	const shares = partsOf(events).map(([part, took]) => `${part} ${(took / keys.length).toFixed(1)}`);
+	console.log(`  ms a key: ${shares.join(', ')}`);
 	const met = key < GOAL.key && frame < GOAL.frame;
 	console.log(
 		`${met ? 'met' : 'MISSED'}: ${name}, a key ${key.toFixed(1)} ms at p95 (goal ${GOAL.key}), the frame after it ${frame.toFixed(1)} ms (goal ${GOAL.frame}), ${SLOWER} times slower`

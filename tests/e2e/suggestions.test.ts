@@ -10,10 +10,15 @@ import { comeAs, expect, test, type Someone } from '../support/browser.ts';
 import { deletion, formatting, insertion, SuggestingPage, words } from '../support/suggesting.ts';
 
 /** Sends what a page has written to its document as someone who is signed in. Resolves once it is durable. */
-async function send(app: RunningApp, { context }: Someone, documentId: string, page: SuggestingPage) {
+async function send(
+	app: RunningApp,
+	{ context }: Someone,
+	{ document_id, epoch }: { document_id: string; epoch: number },
+	page: SuggestingPage
+) {
 	const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
-	const address = `${app.origin.replace('http', 'ws')}/documents/${documentId}`;
-	const ws = new WebSocket(`${address}?schema=${SCHEMA_VERSION}&epoch=1&saved=1`, {
+	const address = `${app.origin.replace('http', 'ws')}/documents/${document_id}`;
+	const ws = new WebSocket(`${address}?schema=${SCHEMA_VERSION}&epoch=${epoch}&saved=1`, {
 		headers: { origin: app.origin, cookie }
 	});
 	await new Promise<void>((resolve, reject) => {
@@ -38,9 +43,13 @@ test('what is proposed in a text is seen on a page of its own, until an agreemen
 		viewport: { width: 360, height: 740 }
 	});
 	const database = new DatabaseSync(join(app.dataDir, 'entretous.sqlite'), { readOnly: true });
-	const { id, document_id } = database
-		.prepare("select id, document_id from plan where title like '%porte ouverte%'")
-		.get() as { id: string; document_id: string };
+	// Another test may have put the text back to an earlier day.
+	const plan = database
+		.prepare(
+			"select plan.id, document_id, epoch from plan join document on document.id = document_id where title like '%porte ouverte%'"
+		)
+		.get() as { id: string; document_id: string; epoch: number };
+	const { id } = plan;
 	database.close();
 
 	await karim.page.goto(`${app.origin}/alliance-du-gue/plans/${id}`);
@@ -56,7 +65,7 @@ test('what is proposed in a text is seen on a page of its own, until an agreemen
 		words('samedi', insertion('s1', by)),
 		words(' matin', formatting('s2', by, { mark: 'bold', value: '{}' }))
 	]);
-	await send(app, awa, document_id, hers);
+	await send(app, awa, plan, hers);
 	// Nobody has to load the page again.
 	const proposals = karim.page.getByRole('article', { name: 'Modification proposée par Awa Diarrassou' });
 	await expect(proposals).toHaveCount(2);
@@ -68,7 +77,7 @@ test('what is proposed in a text is seen on a page of its own, until an agreemen
 	hers
 		.write([words('Ouvert le samedi'), words(' matin', formatting('s2', by, { mark: 'bold', value: '{}' }))])
 		.decide('s1', 'accepted', by, decision);
-	await send(app, awa, document_id, hers);
+	await send(app, awa, plan, hers);
 	await expect(proposals).toHaveCount(1);
 	await karim.page.getByRole('link', { name: 'Acceptées (1)' }).click();
 	await expect(proposals.getByText(/Acceptée par Awa Diarrassou le \d/)).toBeVisible();

@@ -2,23 +2,28 @@ import type { Suggestion } from '#lib/suggestions/suggestion.ts';
 
 /** What was told of the proposals of a text, so that no card is drawn again for one that says the same. */
 export class KnownSuggestions {
-	#said = new Map<string, string>();
+	#known = new Map<string, { said: string; suggestion: Suggestion }>();
 	#isTold = false;
 
-	/** These, when any of them says something else than the last time, or stands in another order; else undefined. */
+	/**
+	 * These, each the same object as before while it says the same; undefined when all do, and stand in the same order.
+	 */
 	keep(found: readonly Suggestion[]): readonly Suggestion[] | undefined {
-		const said = new Map(
-			found.map(({ from: _from, to: _to, ...words }) => [words.id, JSON.stringify(words)])
+		const before = this.#known;
+		const order = [...before.keys()];
+		let same = this.#isTold && order.length === found.length;
+		this.#known = new Map(
+			found.map((suggestion, i) => {
+				const { from: _from, to: _to, ...words } = suggestion;
+				const said = JSON.stringify(words);
+				const known = before.get(suggestion.id);
+				same &&= order[i] === suggestion.id && known?.said === said;
+				return [suggestion.id, known?.said === said ? known : { said, suggestion }];
+			})
 		);
-		const [before, now] = [[...this.#said], [...said]];
-		const same =
-			this.#isTold &&
-			before.length === now.length &&
-			now.every(([id, words], i) => before[i]![0] === id && before[i]![1] === words);
 		if (same) return undefined;
-		this.#said = said;
 		this.#isTold = true;
-		return found;
+		return [...this.#known.values()].map(({ suggestion }) => suggestion);
 	}
 
 	forget(): void {

@@ -60,3 +60,27 @@ export function framesOf(events: readonly TraceEvent[]): number[] {
 function tasksOf(events: readonly TraceEvent[], tid: number | undefined): TraceEvent[] {
 	return events.filter((event) => event.tid === tid && event.ph === 'X' && /RunTask$/.test(event.name));
 }
+
+const parts = [
+	'FunctionCall',
+	'RunMicrotasks',
+	'UpdateLayoutTree',
+	'Layout',
+	'PrePaint',
+	'Paint',
+	'Layerize',
+	'Commit'
+];
+
+/** Milliseconds of the page's thread by what it did, the costliest first: some lie within others. */
+export function partsOf(events: readonly TraceEvent[]): [name: string, took: number][] {
+	const tid = events.find(({ name }) => name === 'FireAnimationFrame')?.tid;
+	return parts
+		.map((name): [string, number] => [
+			name,
+			events
+				.filter((event) => event.tid === tid && event.name === name)
+				.reduce((sum, { dur = 0 }) => sum + dur / 1000, 0)
+		])
+		.toSorted((a, b) => b[1] - a[1]);
+}
