@@ -126,6 +126,7 @@ export function suggesting({ by, proposes, onrefused, onenter }: SuggestOptions)
 	}
 
 	function press(view: EditorView, event: KeyboardEvent): boolean {
+		readSelection(view);
 		const { state } = view;
 		const bare = !event.ctrlKey && !event.metaKey && !event.altKey;
 		if (event.key === 'Enter' && bare) {
@@ -155,6 +156,19 @@ export function suggesting({ by, proposes, onrefused, onenter }: SuggestOptions)
 		if (tr) view.dispatch(asItIs(tr));
 		return true;
 	}
+}
+
+/** The caret as the browser has it: it tells of a move after the next key. */
+function readSelection(view: EditorView): void {
+	const { selection, doc } = view.state;
+	const { anchorNode, anchorOffset, focusNode, focusOffset } = getSelection() ?? {};
+	if (!(selection instanceof TextSelection) || !anchorNode || !focusNode) return;
+	if (!view.dom.contains(anchorNode) || !view.dom.contains(focusNode)) return;
+	const anchor = view.posAtDOM(anchorNode, anchorOffset ?? 0);
+	const head = view.posAtDOM(focusNode, focusOffset ?? 0);
+	if (anchor === selection.anchor && head === selection.head) return;
+	const read = TextSelection.between(doc.resolve(anchor), doc.resolve(head));
+	if (!read.eq(selection)) view.dispatch(view.state.tr.setSelection(read));
 }
 
 /** Marks one proposal as the one that is looked at. */
