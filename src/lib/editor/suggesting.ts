@@ -159,7 +159,7 @@ export function suggesting({ by, proposes, onrefused, onenter }: SuggestOptions)
 }
 
 /** The caret as the browser has it: it tells of a move after the next key. */
-function readSelection(view: EditorView): void {
+export function readSelection(view: EditorView): void {
 	const { selection, doc } = view.state;
 	const { anchorNode, anchorOffset, focusNode, focusOffset } = getSelection() ?? {};
 	if (!(selection instanceof TextSelection) || !anchorNode || !focusNode) return;
