@@ -69,7 +69,6 @@ export const pages: Record<string, string> = {
 	'/plans/[plan]/versions/[number]':'200 200   200   200   200   200   200   200',
 	'/plans/[plan]/suggestions':    '200   200   200   200   200   200   200   200',
 	'/plans/[plan]/text':           '200   200   200   200   200   200   200   200',
-	'/plans/[plan]/text/file':      '200   200   200   200   200   200   200   200',
 	'/register':                     '200   200   200   200   200   200   200   200',
 	'/search':                       '200   200   200   200   200   200   200   200',
 	'/calendar':                     '200   200   200   200   200   200   200   200',
