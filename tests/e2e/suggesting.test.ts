@@ -117,6 +117,17 @@ test('every key proposes: repeated Delete and Backspace, Enter, words, headings,
 	await expect(page.getByRole('alert')).toContainText('Cela ne peut pas être proposé.');
 	await expect(text(page).locator('hr')).toHaveCount(0);
 
+	// Enter chooses in the menu that « / » opens, and what was typed for it leaves nothing.
+	await text(page).press('Control+End');
+	await page.keyboard.type(' /désacc');
+	await expect(page.getByRole('option', { name: /Désaccord/ })).toBeVisible();
+	await page.keyboard.press('Enter');
+	await expect(page.getByRole('dialog')).toContainText('Sans passage choisi');
+	await page.keyboard.press('Escape');
+	await expect(text(page).locator('.pilcrow.insertion')).toHaveCount(0);
+	await page.keyboard.press('Backspace');
+	await expect(text(page).locator('ins.suggested')).toHaveCount(0);
+
 	const all = margin(page).getByRole('group', { name: '2 modifications proposées' });
 	await all.getByRole('button', { name: 'Tout accepter' }).click();
 	await expect(text(page).locator('h2 strong')).toHaveText('samedi');

@@ -6,9 +6,6 @@ import { suggestionsIn } from '#lib/suggestions/list.ts';
 import { DECISIONS, type Decision, type DecisionRecord } from '#lib/suggestions/suggestion.ts';
 import { asItIs } from './suggesting.ts';
 
-/** The server reads no more than this of a proposal. */
-const LONGEST = 2_000;
-
 /**
  * Accepts, refuses or withdraws proposals. What was decided is said first, then done: were only the first to arrive, the
  * proposal would still be open. One undo takes both back.
@@ -29,15 +26,8 @@ export function decideSuggestions(
 	undoManager.stopCapturing();
 	const at = new Date().toISOString();
 	doc.transact(() => {
-		for (const { id, by, at: since, removed, added, formatted, formats, block } of decided) {
-			const words = {
-				removed: removed.slice(0, LONGEST),
-				added: added.slice(0, LONGEST),
-				formatted: formatted.slice(0, LONGEST),
-				formats,
-				block
-			};
-			map.set(id, { decision, at, by, since, ...words });
+		for (const { id, at: since, from: _from, to: _to, ...words } of decided) {
+			map.set(id, { ...words, decision, at, since });
 		}
 	}, ySyncPluginKey);
 	const { tr } = state;

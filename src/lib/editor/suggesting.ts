@@ -19,6 +19,8 @@ interface SuggestOptions {
 	by: string;
 	/** Whether what is done now is proposed. */
 	proposes: () => boolean;
+	/** Whether Enter chooses in a menu that is open over the text. */
+	choosesElsewhere: () => boolean;
 	/** What was done cannot be proposed; nothing has changed. */
 	onrefused: () => void;
 	/** Someone clicked on a proposal. */
@@ -36,7 +38,7 @@ export const asItIs = (tr: Transaction): Transaction => tr.setMeta(AS_IT_IS, tru
  * « Je propose »: whatever this person does to the text becomes a proposal. While they write, what they type in the
  * middle of words that are proposed to go is not proposed to go too.
  */
-export function suggesting({ by, proposes, onrefused, onenter }: SuggestOptions) {
+export function suggesting({ by, proposes, choosesElsewhere, onrefused, onenter }: SuggestOptions) {
 	const who = (): Proposer => ({ id: uuidv4(), by, at: new Date().toISOString() });
 	const done = (view: EditorView, tr: Transaction | undefined): true => {
 		if (tr) view.dispatch(asItIs(tr));
@@ -130,8 +132,10 @@ export function suggesting({ by, proposes, onrefused, onenter }: SuggestOptions)
 		const { state } = view;
 		const bare = !event.ctrlKey && !event.metaKey && !event.altKey;
 		if (event.key === 'Enter' && bare) {
+			// What is chosen in a menu is the menu's.
+			if (choosesElsewhere()) return false;
 			const tr = divide(state);
-			return done(view, propose(state, tr, who()));
+			return done(view, tr && propose(state, tr, who()));
 		}
 		if (event.key !== 'Backspace' && event.key !== 'Delete') return false;
 		const { selection } = state;

@@ -2,7 +2,7 @@ import type { Node } from '@tiptap/pm/model';
 import { stampOf } from './nodes.ts';
 import { blockOf, formatMarks, type Suggestion } from './suggestion.ts';
 
-/** A longer proposal is shown with its beginning. */
+/** Of a longer proposal this much is told, and kept on record. */
 const LONGEST = 2_000;
 
 /** The proposals of a text, in the order in which they begin. */
@@ -18,7 +18,7 @@ export function suggestionsIn(doc: Node): Suggestion[] {
 		it.to = Math.max(it.to, to);
 		return it;
 	};
-	const put = (so: string, text: string) => (so.length < LONGEST ? so + text : so);
+	const put = (so: string, text: string) => (so.length < LONGEST ? (so + text).slice(0, LONGEST) : so);
 	doc.descendants((node, pos) => {
 		const end = pos + node.nodeSize;
 		if (node.type.name === 'pilcrow') {

@@ -134,7 +134,7 @@ export function beforePilcrows($pos: ResolvedPos): number {
 }
 
 /** The stamp of one's own proposal that touches a stretch, so that typing on makes it longer; else the one given. */
-function goesOn(doc: Node, from: number, to: number, who: Proposer): Stamp {
+export function goesOn(doc: Node, from: number, to: number, who: Proposer): Stamp {
 	const near = [doc.resolve(from).nodeBefore, doc.resolve(to).nodeAfter, doc.resolve(from).nodeAfter];
 	for (const node of near) {
 		if (!node) continue;

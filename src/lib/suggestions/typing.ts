@@ -1,7 +1,7 @@
 import { Fragment, Slice, type Node, type ResolvedPos, type Schema } from '@tiptap/pm/model';
 import { TextSelection, type EditorState, type Transaction } from '@tiptap/pm/state';
 import { breakAfter } from './runs.ts';
-import { proposeRemoval, type Proposer } from './propose.ts';
+import { goesOn, proposeRemoval, type Proposer } from './propose.ts';
 
 /** What is deleted by a key, one letter or the end of a paragraph, as a proposal. Undefined: there is nothing. */
 export function deleteTowards(
@@ -23,7 +23,7 @@ export function removeRange(
 	who: Proposer
 ): Transaction | undefined {
 	const { tr } = state;
-	const stamp = proposalBeside(state.doc, from, to, who);
+	const stamp = goesOn(state.doc, from, to, who);
 	if (!proposeRemoval(tr, from, to, stamp)) return undefined;
 	const at = side < 0 ? tr.mapping.map(from, -1) : tr.mapping.map(to, 1);
 	return tr.setSelection(TextSelection.near(tr.doc.resolve(at), side)).scrollIntoView();
@@ -84,21 +84,11 @@ function edgeBeside(doc: Node, $from: ResolvedPos, side: -1 | 1): { from: number
 	return before === undefined ? undefined : { from: before, to: $from.start() };
 }
 
-/** One proposal for letters that are deleted one after the other. */
-function proposalBeside(doc: Node, from: number, to: number, who: Proposer): Proposer {
-	for (const node of [doc.resolve(from).nodeBefore, doc.resolve(to).nodeAfter]) {
-		const own = node?.marks.find(
-			({ type, attrs }) => (type.name === 'deletion' || type.name === 'insertion') && attrs.by === who.by
-		);
-		if (own) return { id: String(own.attrs.id), by: who.by, at: String(own.attrs.at) };
-	}
-	return who;
-}
-
-/** A new paragraph from the caret on, to be proposed: an item of a list becomes two. */
-export function divide(state: EditorState): Transaction {
+/** A new paragraph from the caret on, to be proposed: an item of a list becomes two. Undefined: the caret is in none. */
+export function divide(state: EditorState): Transaction | undefined {
 	const tr = state.tr.deleteSelection();
 	const { $from } = tr.selection;
+	if (!$from.parent.isTextblock) return undefined;
 	const inItem = $from.depth > 1 && /Item$/.test($from.node(-1).type.name);
 	const atEnd = $from.parentOffset === $from.parent.content.size;
 	const next = atEnd && $from.parent.type.name === 'heading' ? state.schema.nodes.paragraph! : undefined;
