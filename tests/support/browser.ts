@@ -1,8 +1,26 @@
 import { expect, test as base, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { startApp, type RunningApp } from './app.ts';
 
+/** Milliseconds. */
+const LOOK = 5_000;
+
 /** Every browser test of a file shares one running program with the example alliance. */
-export const test = base.extend<object, { app: RunningApp }>({
+export const test = base.extend<{ told: void }, { app: RunningApp }>({
+	// What each page showed when a test failed: where a report is all that comes back, it is what one needs to read.
+	told: [
+		async ({ browser }, use, info) => {
+			await use();
+			if (info.status === info.expectedStatus) return;
+			for (const page of browser.contexts().flatMap((it) => it.pages())) {
+				const seen = await page
+					.locator('body')
+					.ariaSnapshot({ timeout: LOOK })
+					.catch((problem: unknown) => String(problem));
+				console.log(`\n--- ${page.url()}\n${seen}`);
+			}
+		},
+		{ auto: true }
+	],
 	app: [
 		async ({}, use) => {
 			const app = await startApp();

@@ -1,6 +1,7 @@
-import { navigating, page } from '$app/state';
+import { page } from '$app/state';
 import { coalesce } from './coalesce.ts';
 import { LiveClient } from './client.ts';
+import { navigationOver } from './navigation-over.ts';
 
 let client: { alliance: string; live: LiveClient } | undefined;
 
@@ -21,16 +22,6 @@ function liveOf(alliance: string): LiveClient {
 		addEventListener('pageshow', ({ persisted }) => persisted && client?.live.reconnect());
 	}
 	return live;
-}
-
-/** Milliseconds: a file that is fetched begins a navigation that never ends. */
-const NAVIGATION = 2_000;
-
-/** A page that loads its data again while another one is being opened would keep that from opening. */
-async function navigationOver(): Promise<void> {
-	if (navigating.to === null) return;
-	const patience = new Promise((resolve) => setTimeout(resolve, NAVIGATION));
-	await Promise.race([navigating.complete.catch(() => {}), patience]);
 }
 
 /**

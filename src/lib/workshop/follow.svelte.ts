@@ -1,5 +1,6 @@
 import { invalidate } from '$app/navigation';
 import { changed } from '#lib/domain/workshop-patch.ts';
+import { navigationOver } from '#lib/live/navigation-over.ts';
 import { WorkshopSession, type SentView } from './session.svelte.ts';
 import { WorkshopSocket } from './socket.ts';
 import { setWorkshopPage, type WorkshopPage } from './workshop-context.ts';
@@ -37,7 +38,7 @@ export function followWorkshop({ sent, code, as, refused }: Following): Workshop
 				session.isConnected = false;
 				session.clock.doubt();
 				// Sent out, or no longer signed in: the page says which.
-				if (ended !== undefined) void invalidate('workshop');
+				if (ended !== undefined) void navigationOver().then(() => invalidate('workshop'));
 			}
 		});
 		const online = () => socket.reconnect();
