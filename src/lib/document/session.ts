@@ -31,6 +31,8 @@ export interface SessionOptions {
 const PATIENCE = 2_000;
 /** Milliseconds. A server that acknowledges nothing for so long is as good as away: « Enregistrement… » would be a lie. */
 const STALLED = 8_000;
+/** Milliseconds for which everything is saved until the device is told: not at each key of someone who types. */
+const SETTLED = 1_000;
 
 /** One open document: its Yjs document, its copy on this device and its connection. */
 export class DocumentSession {
@@ -51,6 +53,7 @@ export class DocumentSession {
 	#isReady = false;
 	#isStalled = false;
 	#stallTimer: ReturnType<typeof setTimeout> | undefined;
+	#settledTimer: ReturnType<typeof setTimeout> | undefined;
 	#durable = 0;
 	readonly #network = new AbortController();
 	/** The text has been here once, from the server or from this device: an editor may stand on it from then on. */
@@ -79,6 +82,7 @@ export class DocumentSession {
 		for (const event of ['offline', 'online']) {
 			window.addEventListener(event, () => this.#reconnect(event), { signal: this.#network.signal });
 		}
+		window.addEventListener('pagehide', () => this.#settle(), { signal: this.#network.signal });
 		this.provider.on('closed', ({ code }: { code: number }) => {
 			this.closed = closeReasonOf(code) ?? 'malformed';
 			changed();
@@ -86,6 +90,8 @@ export class DocumentSession {
 		this.doc.on('update', (_update: Uint8Array, origin: unknown) => {
 			if (origin === this.provider || origin === this.store || origin === this) return;
 			this.#hasUnsaved = true;
+			clearTimeout(this.#settledTimer);
+			this.#settledTimer = undefined;
 			void this.store.markUnsaved(true);
 			changed();
 		});
@@ -146,6 +152,7 @@ export class DocumentSession {
 	destroy(): void {
 		this.#network.abort();
 		clearTimeout(this.#stallTimer);
+		this.#settle();
 		this.provider.destroy();
 		this.store.close();
 		this.doc.destroy();
@@ -154,11 +161,19 @@ export class DocumentSession {
 	#changed(): void {
 		if (this.#hasUnsaved && this.provider.isSaved) {
 			this.#hasUnsaved = false;
-			void this.store.markUnsaved(false);
+			this.#settledTimer = setTimeout(() => this.#settle(), SETTLED);
 		}
 		this.isHere ||= this.provider.synced || this.doc.getXmlFragment(FRAGMENT).length > 0;
 		this.#watchProgress();
 		for (const listener of this.#listeners) listener();
+	}
+
+	/** Notes on the device that nothing is unsaved any more, if that is so and it does not know yet. */
+	#settle(): void {
+		if (this.#settledTimer === undefined) return;
+		clearTimeout(this.#settledTimer);
+		this.#settledTimer = undefined;
+		void this.store.markUnsaved(false);
 	}
 
 	/** Notes when the server has acknowledged nothing for too long. */
