@@ -1,5 +1,6 @@
 import CollaborationCaret from '@tiptap/extension-collaboration-caret';
 import type { DocumentProvider } from '#lib/document/provider.ts';
+import type { Awareness } from 'y-protocols/awareness';
 import { colourClass, initialsOf } from './who.ts';
 
 /** Who someone is, as the server says it in their awareness state. */
@@ -9,10 +10,47 @@ export interface PersonHere {
 	organisation: string;
 }
 
+/** Milliseconds. */
+const PAUSE = 250;
+
+type Heard = (change: Record<'added' | 'updated' | 'removed', number[]>, origin: unknown) => void;
+
+/**
+ * What the caret plugin hears of who is here: of others at once; of oneself, which it would answer with a transaction for
+ * each key, once it is quiet. It has to be told then: it hides others' carets where blocks were moved.
+ */
+function heardOfOthers(awareness: Awareness): Awareness {
+	const heard = new Map<Heard, { listener: Heard; stop: () => void }>();
+	return Object.create(awareness, {
+		on: {
+			value(name: 'change' | 'update', listener: Heard) {
+				let timer: ReturnType<typeof setTimeout> | undefined;
+				const stop = () => clearTimeout(timer);
+				const hear: Heard = (change, origin) => {
+					stop();
+					const isOwn = Object.values(change).every((ids) => ids.every((id) => id === awareness.clientID));
+					if (isOwn) timer = setTimeout(() => listener(change, origin), PAUSE);
+					else listener(change, origin);
+				};
+				heard.set(listener, { listener: hear, stop });
+				awareness.on(name, hear);
+			}
+		},
+		off: {
+			value(name: 'change' | 'update', listener: Heard) {
+				const it = heard.get(listener);
+				it?.stop();
+				if (it) awareness.off(name, it.listener);
+				heard.delete(listener);
+			}
+		}
+	}) as Awareness;
+}
+
 /** Others' carets and selections, by what the server says of them. */
 export function carets(provider: DocumentProvider) {
 	return CollaborationCaret.configure({
-		provider,
+		provider: { awareness: heardOfOthers(provider.awareness) },
 		// The server writes name and organisation over whatever is said here.
 		user: {},
 		render(user) {

@@ -5,23 +5,24 @@ export class KnownSuggestions {
 	#known = new Map<string, { said: string; suggestion: Suggestion }>();
 	#isTold = false;
 
-	/**
-	 * These, each the same object as before while it says the same; undefined when all do, and stand in the same order.
-	 */
-	keep(found: readonly Suggestion[]): readonly Suggestion[] | undefined {
+	/** What is new in these: nothing, only words of some of them, or others, or another order. */
+	newsOf(found: readonly Suggestion[]): 'none' | 'words' | 'others' {
+		const order = [...this.#known.keys()];
+		if (!this.#isTold || order.length !== found.length) return 'others';
+		if (found.some(({ id }, i) => id !== order[i])) return 'others';
+		return found.some((it) => this.#known.get(it.id)!.said !== wordsOf(it)) ? 'words' : 'none';
+	}
+
+	/** These, each the same object as before while it says the same: they are told now. */
+	keep(found: readonly Suggestion[]): readonly Suggestion[] {
 		const before = this.#known;
-		const order = [...before.keys()];
-		let same = this.#isTold && order.length === found.length;
 		this.#known = new Map(
-			found.map((suggestion, i) => {
-				const { from: _from, to: _to, ...words } = suggestion;
-				const said = JSON.stringify(words);
+			found.map((suggestion) => {
+				const said = wordsOf(suggestion);
 				const known = before.get(suggestion.id);
-				same &&= order[i] === suggestion.id && known?.said === said;
 				return [suggestion.id, known?.said === said ? known : { said, suggestion }];
 			})
 		);
-		if (same) return undefined;
 		this.#isTold = true;
 		return [...this.#known.values()].map(({ suggestion }) => suggestion);
 	}
@@ -29,4 +30,8 @@ export class KnownSuggestions {
 	forget(): void {
 		this.#isTold = false;
 	}
+}
+
+function wordsOf({ from: _from, to: _to, ...words }: Suggestion): string {
+	return JSON.stringify(words);
 }

@@ -106,7 +106,13 @@ export function passages(options: PassageOptions) {
 							if (isSame(before, places)) return;
 							view.dispatch(quietly(view.state.tr.setMeta(passagesKey, { places })));
 						};
-						const stop = items.subscribe(search);
+						// What has no anchor, as what is proposed in the text itself, is no reason to look for the others.
+						let anchored = anchoredOf(items);
+						const stop = items.subscribe(() => {
+							const before = anchored;
+							anchored = anchoredOf(items);
+							if (anchored.length !== before.length || anchored.some((it, i) => it !== before[i])) search();
+						});
 						// Not while the view is being made.
 						timer = setTimeout(search);
 						return {
@@ -131,6 +137,8 @@ export function passages(options: PassageOptions) {
 		}
 	});
 }
+
+const anchoredOf = (items: CardStore<MarginItem>) => items.all.filter(({ anchor }) => anchor);
 
 /** Whether nothing that is drawn or told differs. */
 function isSame(before: ReadonlyMap<string, Known>, now: ReadonlyMap<string, Known>): boolean {

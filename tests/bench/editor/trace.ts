@@ -6,6 +6,8 @@ interface TraceEvent {
 	ph: string;
 	ts: number;
 	dur?: number;
+	/** Of the processor, without what other programs took meanwhile. */
+	tdur?: number;
 	tid: number;
 	args?: { data?: { type?: string } };
 }
@@ -29,33 +31,45 @@ export async function trace(session: CDPSession, work: () => Promise<void>): Pro
 
 const keyEvents = new Set(['keydown', 'keypress', 'beforeinput', 'textInput', 'input', 'keyup']);
 
-/** Milliseconds that each key took of the page's thread: the tasks in which its events were told, together. */
+/** Milliseconds of the processor that each key took of the page's thread: the tasks in which its events were told, without frames. */
 export function keysOf(events: readonly TraceEvent[]): number[] {
 	const told = events
 		.filter(({ name, args }) => name === 'EventDispatch' && keyEvents.has(args?.data?.type ?? ''))
 		.toSorted((a, b) => a.ts - b.ts);
 	const tasks = tasksOf(events, told[0]?.tid);
+	const frames = new Set(framed(events, tasks));
 	const keys: { seen: Set<TraceEvent>; took: number }[] = [];
+	let until = 0;
 	for (const event of told) {
 		if (event.args?.data?.type === 'keydown') keys.push({ seen: new Set(), took: 0 });
 		const key = keys.at(-1);
-		const task = tasks.find(({ ts, dur = 0 }) => ts <= event.ts && event.ts <= ts + dur);
+		const task = taskOf(tasks, event);
 		if (!key || !task || key.seen.has(task)) continue;
+		if (frames.has(task)) {
+			// Told at the beginning of a frame, which counts by itself. One event may be told within another.
+			if (event.ts < until) continue;
+			until = event.ts + (event.dur ?? 0);
+			key.took += (event.tdur ?? 0) / 1000;
+			continue;
+		}
 		key.seen.add(task);
-		key.took += (task.dur ?? 0) / 1000;
+		key.took += (task.tdur ?? 0) / 1000;
 	}
 	return keys.map(({ took }) => took);
 }
 
-/** Milliseconds of each frame that the page drew: what it did before drawing, styles and layout. */
+/** Milliseconds of the processor that each frame took which the page drew: what it did before drawing, styles and layout. */
 export function framesOf(events: readonly TraceEvent[]): number[] {
-	const fired = events.filter(({ name }) => name === 'FireAnimationFrame');
-	const tasks = tasksOf(events, fired[0]?.tid);
-	const seen = new Set(
-		fired.flatMap(({ ts }) => tasks.find((task) => task.ts <= ts && ts <= task.ts + (task.dur ?? 0)) ?? [])
-	);
-	return [...seen].map(({ dur = 0 }) => dur / 1000);
+	const tasks = tasksOf(events, events.find(({ name }) => name === 'FireAnimationFrame')?.tid);
+	return [...new Set(framed(events, tasks))].map(({ tdur = 0 }) => tdur / 1000);
 }
+
+/** The tasks in which a frame was drawn. */
+const framed = (events: readonly TraceEvent[], tasks: readonly TraceEvent[]) =>
+	events.filter(({ name }) => name === 'FireAnimationFrame').flatMap((event) => taskOf(tasks, event) ?? []);
+
+const taskOf = (tasks: readonly TraceEvent[], { ts }: TraceEvent) =>
+	tasks.find((task) => task.ts <= ts && ts <= task.ts + (task.dur ?? 0));
 
 function tasksOf(events: readonly TraceEvent[], tid: number | undefined): TraceEvent[] {
 	return events.filter((event) => event.tid === tid && event.ph === 'X' && /RunTask$/.test(event.name));
@@ -72,7 +86,7 @@ const parts = [
 	'Commit'
 ];
 
-/** Milliseconds of the page's thread by what it did, the costliest first: some lie within others. */
+/** Milliseconds of the processor by what the page's thread did, the costliest first: some lie within others. */
 export function partsOf(events: readonly TraceEvent[]): [name: string, took: number][] {
 	const tid = events.find(({ name }) => name === 'FireAnimationFrame')?.tid;
 	return parts
@@ -80,7 +94,7 @@ export function partsOf(events: readonly TraceEvent[]): [name: string, took: num
 			name,
 			events
 				.filter((event) => event.tid === tid && event.name === name)
-				.reduce((sum, { dur = 0 }) => sum + dur / 1000, 0)
+				.reduce((sum, { tdur = 0 }) => sum + tdur / 1000, 0)
 		])
 		.toSorted((a, b) => b[1] - a[1]);
 }

@@ -1,0 +1,36 @@
+import type { Attachment } from 'svelte/attachments';
+
+/** How high the cards of the margin are, as the browser lays them out: only what has changed is read. */
+export class CardHeights {
+	#heights = $state.raw<ReadonlyMap<string, number>>(new Map());
+	#observer: ResizeObserver | undefined;
+	readonly #ids = new WeakMap<Element, string>();
+
+	/** Pixels; 0 for a card that is not laid out yet. */
+	of(id: string): number {
+		return this.#heights.get(id) ?? 0;
+	}
+
+	/** Follows the card that this is attached to. */
+	watch(id: string): Attachment {
+		return (element) => {
+			this.#observer ??= new ResizeObserver((entries) => this.#read(entries));
+			this.#ids.set(element, id);
+			this.#observer.observe(element);
+			return () => this.#observer?.unobserve(element);
+		};
+	}
+
+	#read(entries: readonly ResizeObserverEntry[]): void {
+		const heights = new Map(this.#heights);
+		let isNew = false;
+		for (const { target, borderBoxSize } of entries) {
+			const id = this.#ids.get(target);
+			const height = Math.ceil(borderBoxSize[0]?.blockSize ?? 0);
+			if (id === undefined || heights.get(id) === height) continue;
+			heights.set(id, height);
+			isNew = true;
+		}
+		if (isNew) this.#heights = heights;
+	}
+}

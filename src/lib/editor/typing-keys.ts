@@ -1,0 +1,60 @@
+import { Extension } from '@tiptap/core';
+import { Plugin, TextSelection } from '@tiptap/pm/state';
+import type { EditorView } from '@tiptap/pm/view';
+import { readSelection } from './suggesting.ts';
+
+/** Pixels kept free between the caret and the edges of the window, for the bars that stay there. */
+const EDGE = { top: 100, bottom: 72, left: 5, right: 5 };
+
+/** Apple's systems correct what the browser itself types: quotation marks, capitals, two spaces for a full stop. */
+const correctsTyping = () => /Mac|iPhone|iPad/.test(navigator.platform);
+
+/**
+ * A letter goes into the document, and from there into the page. The browser's own way, page first, lays a long text out
+ * once more for each key. The caret is kept in sight in the next frame, when the text is laid out anyway.
+ */
+export const TypingKeys = Extension.create({
+	name: 'typingKeys',
+	addProseMirrorPlugins() {
+		let planned = 0;
+		let scrolls = false;
+		const plan = (view: EditorView) => {
+			planned ||= requestAnimationFrame(() => {
+				planned = 0;
+				if (view.isDestroyed || isInSight(view)) return;
+				scrolls = true;
+				view.dispatch(view.state.tr.setMeta('addToHistory', false).scrollIntoView());
+				scrolls = false;
+			});
+			return true;
+		};
+		return [
+			new Plugin({
+				props: {
+					scrollThreshold: EDGE,
+					scrollMargin: EDGE,
+					handleScrollToSelection: (view) => !scrolls && plan(view),
+					handleKeyPress(view, event) {
+						if (!view.editable || correctsTyping() || event.charCode < 32) return false;
+						readSelection(view);
+						const { selection } = view.state;
+						if (!(selection instanceof TextSelection) || !selection.$from.parent.inlineContent) return false;
+						const { from, to } = selection;
+						const text = String.fromCharCode(event.charCode);
+						const insert = () => view.state.tr.insertText(text).scrollIntoView();
+						const isHandled = view.someProp('handleTextInput', (handle) =>
+							handle(view, from, to, text, insert)
+						);
+						if (!isHandled) view.dispatch(insert());
+						return true;
+					}
+				}
+			})
+		];
+	}
+});
+
+function isInSight(view: EditorView): boolean {
+	const { top, bottom, left, right } = view.coordsAtPos(view.state.selection.head);
+	return top >= EDGE.top && bottom <= innerHeight - EDGE.bottom && left >= 0 && right <= innerWidth;
+}

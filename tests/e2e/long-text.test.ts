@@ -1,0 +1,70 @@
+import type { Page } from '@playwright/test';
+import { comeAs, createPlan, expect, isSaved, test, text } from '../support/browser.ts';
+import { bubble, margin, select } from '../support/plan-text.ts';
+
+const LINE =
+	'Des mots, encore des mots, et d’autres mots qui suivent les premiers jusqu’au bout de la ligne. ';
+
+/** Where each block of the text begins. */
+const laidOut = (page: Page) =>
+	text(page).evaluate((element) =>
+		[...element.children].map((it) => it.getBoundingClientRect().top + scrollY)
+	);
+
+const isNearOnly = (page: Page) =>
+	expect(text(page).locator('> *').nth(1)).toHaveCSS('content-visibility', 'auto');
+
+test('of a long text only what is near the window is drawn; nothing jumps, and cards stay beside their passages', async ({
+	browser,
+	app
+}) => {
+	test.setTimeout(120_000);
+	const { page, close } = await comeAs(browser, app, 'Awa Diarrassou', {
+		viewport: { width: 1440, height: 900 }
+	});
+	await createPlan(page, app, 'Un long texte');
+	await text(page).click();
+	for (let i = 0; i < 14; i += 1) {
+		await page.keyboard.insertText(`${LINE.repeat(4)}${i}`);
+		await page.keyboard.press('Enter');
+	}
+	await page.keyboard.insertText('Le samedi matin.');
+	await isSaved(page);
+	await isNearOnly(page);
+	const near = await laidOut(page);
+	await page.locator('article.prose').evaluate((it) => it.classList.remove('near-only'));
+	expect(near).toEqual(await laidOut(page));
+	await page.locator('article.prose').evaluate((it) => it.classList.add('near-only'));
+
+	await select(page, 'samedi');
+	await bubble(page).getByRole('button', { name: 'Commenter' }).click();
+	await page.keyboard.type('Lequel ?');
+	await page.keyboard.press('Control+Enter');
+	const passage = text(page).locator('.passage.comment');
+	const card = margin(page).getByRole('listitem', { name: 'Commentaire de Awa Diarrassou' });
+	await expect(card).toBeVisible();
+	const areBeside = () =>
+		expect
+			.poll(async () => Math.abs((await card.boundingBox())!.y - (await passage.boundingBox())!.y))
+			.toBeLessThan(4);
+	await areBeside();
+
+	// A line more at the beginning moves both by the same.
+	await text(page).press('Control+Home');
+	await page.keyboard.type(LINE);
+	await page.keyboard.press('Enter');
+	await isSaved(page);
+	await areBeside();
+
+	// The keyboard reaches the end of what is not drawn, also to select as far as there; what is typed there stays in sight, above whatever stands at the edge of the window.
+	await text(page).press('Control+Shift+End');
+	expect(await page.evaluate(() => getSelection()!.toString())).toMatch(/13\s+Le samedi matin\.$/);
+	await text(page).press('Control+End');
+	for (let i = 0; i < 4; i += 1) {
+		await page.keyboard.press('Enter');
+		await page.keyboard.type(`Fin ${i}`);
+	}
+	await expect(text(page).locator('> p').last()).toHaveText('Fin 3');
+	await expect(text(page).locator('> p').last()).toBeInViewport({ ratio: 1 });
+	await close();
+});
