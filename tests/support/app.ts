@@ -22,6 +22,8 @@ export interface RunningApp {
 	stop(): Promise<void>;
 	/** SIGKILL, and waits for the end: nothing is written any more. */
 	kill(): Promise<void>;
+	/** Of one with a moving clock: from now on it is so many milliseconds later for it. */
+	forward(milliseconds: number): Promise<void>;
 	/** Starts it again on the same port and data. */
 	start(): Promise<void>;
 	/** Stops it and removes its data. */
@@ -30,7 +32,7 @@ export interface RunningApp {
 
 /** Starts the program on an empty folder (or a given one). Settings may be added through `env`. */
 export async function startApp(
-	options: { env?: Record<string, string>; dataDir?: string } = {}
+	options: { env?: Record<string, string>; dataDir?: string; movingClock?: boolean } = {}
 ): Promise<RunningApp> {
 	const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'entretous-app-')));
 	const port = await freePort();
@@ -44,10 +46,19 @@ export async function startApp(
 		output: [],
 		stop: () => end('SIGTERM'),
 		kill: () => end('SIGKILL'),
+		async forward(milliseconds) {
+			const told = once(child!, 'message');
+			child!.send({ forward: milliseconds });
+			await told;
+		},
 		async start() {
 			child = spawn(
 				process.execPath,
-				['--disable-warning=ExperimentalWarning', join(root, 'server/main.ts')],
+				[
+					'--disable-warning=ExperimentalWarning',
+					...(options.movingClock ? ['--import', join(root, 'tests/support/moving-clock.ts')] : []),
+					join(root, 'server/main.ts')
+				],
 				{
 					cwd: root,
 					env: {
