@@ -20,6 +20,7 @@ import type { Actor } from './context.ts';
 import { append } from './log.ts';
 import { loadPlan } from './plans.ts';
 import { inTurn } from './turn.ts';
+import { readablePlans } from './workshop-plans.ts';
 import {
 	findByCode,
 	knownMember,
@@ -221,19 +222,21 @@ export async function listWorkshops(ctx: WorkshopContext, actor: Actor): Promise
 	const rows = await workshops.ofAlliance(ctx.db, actor.allianceId, actor.memberId);
 	const lines: WorkshopLine[] = [];
 	for (const row of rows) {
+		let mayReadPlan = row.plan_id !== null;
 		try {
-			// Of one that has nothing to do with a plan every member may know.
-			if (row.plan_id && row.created_by !== actor.memberId) await loadPlan(ctx.db, actor, row.plan_id);
+			if (row.plan_id) await loadPlan(ctx.db, actor, row.plan_id);
 		} catch (cause) {
-			if (isRefusal(cause)) continue;
-			throw cause;
+			if (!isRefusal(cause)) throw cause;
+			// Of one that has nothing to do with a plan every member may know; of one's own one knows in any case.
+			if (row.created_by !== actor.memberId) continue;
+			mayReadPlan = false;
 		}
 		lines.push({
 			id: row.id,
 			code: row.code,
 			title: row.title,
 			status: row.status,
-			plan: row.plan_id ? { id: row.plan_id, title: row.plan_title ?? '' } : null,
+			plan: row.plan_id && mayReadPlan ? { id: row.plan_id, title: row.plan_title ?? '' } : null,
 			plannedAt: row.planned_at,
 			changedAt: row.changed_at,
 			rehearsal: row.rehearsal === 1
@@ -261,6 +264,8 @@ export async function readWorkshop(
 		plannedMinutes: number | null;
 		rehearsal: boolean;
 		organisations: { id: string; name: string; mandated: boolean }[];
+		/** Of the plans that its pages name, those that this member may open. */
+		readablePlans: string[];
 		/** Once it is over. */
 		results: ResultView[];
 	}
@@ -286,6 +291,7 @@ export async function readWorkshop(
 			name,
 			mandated: self.mandates.includes(id)
 		})),
+		readablePlans: await readablePlans(ctx.db, actor, state),
 		results: ['closed', 'minutes_reviewed'].includes(state.status) ? resultsOf(state) : []
 	};
 }
@@ -323,6 +329,8 @@ export async function readByCode(ctx: WorkshopContext, typed: string, visitor: V
 			name,
 			mandated: known!.actor.mandates.includes(id)
 		})),
+		/** Of the plans that its pages name, those that this member may open. */
+		readablePlans: known?.member && isIn ? await readablePlans(ctx.db, known.member, state) : [],
 		sent,
 		results: sent && ['closed', 'minutes_reviewed'].includes(state.status) ? resultsOf(state) : []
 	};

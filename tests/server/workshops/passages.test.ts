@@ -4,7 +4,13 @@ import { blankSetup } from '#lib/domain/workshop-steps.ts';
 import type { Connection } from '#server/db/connection.ts';
 import { createPlan, grant } from '#server/services/plans.ts';
 import { readPassages, showPassage } from '#server/services/workshop-passages.ts';
-import { createWorkshop } from '#server/services/workshops.ts';
+import {
+	createWorkshop,
+	enterByCode,
+	listWorkshops,
+	readByCode,
+	readWorkshop
+} from '#server/services/workshops.ts';
 import { databases, type TestDatabase } from '../../support/databases.ts';
 import { startWorkshops } from '../../support/workshop-server.ts';
 import { startAlliance, type TestAlliance } from '../services/alliance.ts';
@@ -90,6 +96,37 @@ describe.each(databases)('reading a plan together ($name)', ({ create }) => {
 		const frames = page.frames.map(({ text }) => text).join('\n');
 		expect(frames).not.toContain('Secret');
 		expect(frames).not.toContain('Entre nous');
+	});
+
+	test('the plan is offered to those who may read it, and its title shown to nobody else', async () => {
+		const { lead, planId, id, code, step } = await reading('# Samedi\n\nTôt.');
+		const partner = await alliance.member('partner', { name: 'Bruno' });
+		await enterByCode(server.ctx, code, server.visitor(undefined, partner.accountId), undefined);
+		await showPassage(server.ctx, lead, id, { step, passage: 0 });
+		const visitor = server.visitor(undefined, partner.accountId);
+		expect((await readWorkshop(server.ctx, partner, id)).readablePlans).toEqual([planId]);
+		expect((await readByCode(server.ctx, code, visitor)).readablePlans).toEqual([planId]);
+		await grant(server.ctx, lead, planId, {
+			subjectKind: 'member',
+			subjectId: partner.memberId,
+			level: 'none'
+		});
+		expect(await readWorkshop(server.ctx, partner, id)).toMatchObject({
+			standing: 'present',
+			readablePlans: []
+		});
+		expect((await readByCode(server.ctx, code, visitor)).readablePlans).toEqual([]);
+		const guest = await server.guest(code, 'Chloé');
+		expect((await readByCode(server.ctx, code, server.visitor(guest))).readablePlans).toEqual([]);
+		expect((await readWorkshop(server.ctx, lead, id)).readablePlans).toEqual([planId]);
+		// Whoever made it knows of it also when they are kept out of its plan.
+		const admin = await alliance.member('admin');
+		await grant(server.ctx, admin, planId, {
+			subjectKind: 'member',
+			subjectId: lead.memberId,
+			level: 'none'
+		});
+		expect(await listWorkshops(server.ctx, lead)).toMatchObject([{ id, plan: null }]);
 	});
 
 	test('only whoever leads and may read the plan shows one; one that is too long is refused', async () => {
