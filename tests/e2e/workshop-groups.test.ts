@@ -77,3 +77,57 @@ test('a group writes one text together, even at once, and it is told to all and 
 	await expect(first!.getByText('Idée de la personne 2')).toBeVisible();
 	await Promise.all([awa.close(), ...people.map((page) => page.context().close())]);
 });
+
+test('what two were typing as all go on is kept of both, and what cannot be saved is shown until it is', async ({
+	browser,
+	app
+}) => {
+	test.setTimeout(120_000);
+	const awa = await comeAs(browser, app, 'Awa Diarrassou', { viewport: { width: 1440, height: 900 } });
+	const lead = awa.page;
+	await lead.goto(`${app.origin}/alliance-du-gue/workshops`);
+	await lead.getByLabel('Quelle question posez-vous').fill('Que gardons-nous ?');
+	await lead.getByRole('button', { name: 'Démarrer maintenant' }).click();
+	await lead.waitForURL('**/lead');
+	const code = await codeOn(lead);
+	const [mireille, bilal] = await Promise.all(
+		['Mireille', 'Bilal'].map((name) => comeAsGuest(browser, app, code, name, 'Ici'))
+	);
+	await lead.getByText('Ajouter une étape').click();
+	await lead.getByText('Plus…').click();
+	await lead.getByRole('button', { name: /^Clôture/ }).click();
+	await expect(lead.locator('[data-step]')).toHaveCount(2);
+	await lead.getByText('Ajouter une étape').click();
+	await lead.getByRole('button', { name: /^Sous-groupes/ }).click();
+	await expect(lead.locator('[data-step]')).toHaveCount(3);
+	await bigButton(lead).click();
+	await expect(bigButton(lead)).toHaveText(/Sous-groupes/);
+	await bigButton(lead).click();
+	await lead.getByRole('button', { name: 'Former les groupes' }).click();
+	const notesOf = (page: typeof lead) => page.getByLabel('Les notes de votre groupe');
+	for (const page of [mireille!, bilal!]) await expect(notesOf(page)).toBeVisible();
+
+	// Nothing of theirs has been sent when the step goes: both send at once, from what neither has read of the other.
+	await Promise.all([notesOf(mireille!).fill('Le café'), notesOf(bilal!).fill('Le silence')]);
+	await bigButton(lead).click();
+	await expect(mireille!.getByRole('heading', { level: 1 })).toHaveText(/Clôture/);
+	await lead.getByRole('button', { name: 'Revenir', exact: true }).click();
+	for (const page of [mireille!, bilal!]) {
+		await expect(notesOf(page)).toHaveValue(/Le café/);
+		await expect(notesOf(page)).toHaveValue(/Le silence/);
+	}
+
+	await bilal!.route('**/command', (route) => route.abort());
+	await notesOf(bilal!).press('Control+End');
+	await bilal!.keyboard.type(' du matin');
+	await bigButton(lead).click();
+	const unsaved = bilal!.getByRole('alert').filter({ hasText: 'n’est pas enregistré' });
+	await expect(unsaved).toBeVisible();
+	await expect(bilal!.getByRole('blockquote')).toContainText('du matin');
+	expect((await new AxeBuilder({ page: bilal! }).analyze()).violations).toEqual([]);
+	await bilal!.unroute('**/command');
+	await expect(unsaved).toHaveCount(0);
+	await lead.getByRole('button', { name: 'Revenir', exact: true }).click();
+	await expect(notesOf(mireille!)).toHaveValue(/ du matin/);
+	await Promise.all([awa.close(), ...[mireille!, bilal!].map((page) => page.context().close())]);
+});

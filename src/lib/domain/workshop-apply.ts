@@ -1,3 +1,4 @@
+import { withChange } from './text-change.ts';
 import type { EventOf, EventType, WorkshopEvent } from './workshop-events.ts';
 import { blankWorkshop, newStep, type Room, type Step, type Workshop } from './workshop-state.ts';
 
@@ -249,13 +250,9 @@ const applies: Applies = {
 			rooms: { ...rooms, [room]: { ...before, current: to } }
 		}));
 	},
-	room_written: (it, { step, room, text, by, at }) =>
-		changeWith(it, step, ({ rooms }) => {
-			const before = rooms[room];
-			if (!before) return {};
-			const after = { ...before, text, version: before.version + 1, writtenBy: by, writtenAt: at };
-			return { rooms: { ...rooms, [room]: after } };
-		}),
+	room_written: (it, { text, ...event }) => written(it, event, () => text),
+	room_edited: (it, { from, to, text, ...event }) =>
+		written(it, event, (before) => withChange(before, { from, to, text })),
 	room_reports: (it, { step, room }) => change(it, step, { reporting: room }),
 	called_back: (it, { step, minutes, at }) => change(it, step, { backAt: at + minutes * MINUTE }),
 	passage_shown: (it, { step, planId, title, blocks }) =>
@@ -320,6 +317,21 @@ function changePair(
 		return before
 			? { pairs: { ...pairs, [pair]: { ...before, said: { ...before.said, [person]: said } } } }
 			: {};
+	});
+}
+
+/** The notes of a group after someone has changed them. */
+function written(
+	workshop: Workshop,
+	{ step, room, by, at }: { step: string; room: string; by: string | null; at: number },
+	how: (before: string) => string
+): Workshop {
+	return changeWith(workshop, step, ({ rooms }) => {
+		const before = rooms[room];
+		if (!before) return {};
+		const text = how(before.text);
+		const after = { ...before, text, version: before.version + 1, writtenBy: by, writtenAt: at };
+		return { rooms: { ...rooms, [room]: after } };
 	});
 }
 

@@ -71,12 +71,16 @@ const schemas = {
 	choose_room: v.object({ type: v.literal('choose_room'), step, room: id, for: forPerson }),
 	/** A group goes on to its next step by itself; `seen` is the one it is at. */
 	room_next: v.object({ type: v.literal('room_next'), step, room: id, seen: v.nullable(id) }),
-	/** The notes of a group, whole, by whoever writes for it; `seen` is the version that was changed. */
+	/**
+	 * The notes of a group, whole, by whoever writes for it; `seen` is the version that was changed and `base` what it
+	 * said: with it what others wrote meanwhile is taken together with it.
+	 */
 	room_text: v.object({
 		type: v.literal('room_text'),
 		step,
 		room: id,
 		seen: whole(0, 1_000_000),
+		base: v.optional(maybe(ROOM_TEXT_LIMIT)),
 		text: maybe(ROOM_TEXT_LIMIT)
 	}),
 	room_back: v.object({ type: v.literal('room_back'), step, room: id, seen: v.nullable(id) }),

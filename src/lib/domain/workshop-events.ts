@@ -1,5 +1,6 @@
 /** What has happened in a workshop: appended, never changed. The state is made of them and of nothing else. */
 import type { EntryKind } from './entry.ts';
+import type { TextChange } from './text-change.ts';
 import type { StepSetup } from './workshop-steps.ts';
 
 /** How someone is here: recognised, as a guest under the name they gave, or by the facilitator's hand. */
@@ -97,8 +98,10 @@ export interface Happenings {
 	};
 	room_joined: { step: string; room: string; person: string };
 	room_moved: { step: string; room: string; to: string | null };
-	/** The notes of a group, whole. */
+	/** The notes of a group, whole: as they were stored at first, still read. */
 	room_written: { step: string; room: string; text: string };
+	/** What was changed in the notes of a group: from where to where of them what stands there now. */
+	room_edited: { step: string; room: string } & TextChange;
 	/** A group tells all what it wrote; null: none does any more. */
 	room_reports: { step: string; room: string | null };
 	called_back: { step: string; minutes: number };

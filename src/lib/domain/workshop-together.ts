@@ -1,4 +1,6 @@
 /** What is done together: turns to speak, groups, reading. */
+import { mergeLines } from './merge-lines.ts';
+import { changeBetween } from './text-change.ts';
 import { takesPart } from './workshop-answers.ts';
 import { shuffled } from './workshop-chance.ts';
 import { revealFor } from './workshop-lead.ts';
@@ -14,10 +16,12 @@ import {
 	type Rules
 } from './workshop-rule.ts';
 import { answeredIn, peopleIn, roomOf, type Room, type Step, type Workshop } from './workshop-state.ts';
-import type { SetupOf } from './workshop-steps.ts';
+import { ROOM_TEXT_LIMIT, type SetupOf } from './workshop-steps.ts';
 import type { EventOf } from './workshop-events.ts';
 
 const whileHere = ['open', ...live] as const;
+/** Milliseconds after the end in which what a group was writing is still taken. */
+const LATE_NOTES = 10_000;
 /** Groups of one breakout: 800 people by two. */
 const ROOM_LIMIT = 400;
 
@@ -135,19 +139,25 @@ export const togetherRules: Rules<
 	},
 	room_text: {
 		may: 'workshop.take_part',
-		in: live,
-		does(it, { step: id, room: roomId, seen, text }) {
-			// Also once all have gone on: what was being typed at that moment is not lost.
+		in: [...live, 'closed'],
+		does(it, { step: id, room: roomId, seen, base, text }) {
+			// Also once all have gone on, or it was closed: what was being typed at that moment is not lost.
+			const { closedAt } = it.workshop;
+			if (closedAt !== null && it.now - closedAt > LATE_NOTES) return no('gone', 'workshop-over');
 			const step = it.workshop.steps[id];
 			if (!step || step.removed) return no('conflict', 'workshop-step-over');
 			const room = step.rooms[roomId];
 			if (!room) return no('conflict', 'workshop-room-gone');
 			const leads = roleOf(it.workshop, it.actor) === 'facilitator';
 			if (!leads && !room.people.includes(it.actor.personId)) return no('forbidden', 'workshop-other-room');
-			if (room.text === text) return nothing;
-			// Nobody writes over what they have not read.
-			if (room.version !== seen) return no('conflict', 'workshop-room-text-moved');
-			return happens({ type: 'room_written', step: id, room: roomId, text });
+			// Nobody writes over what they have not read: where it is known what they had read, both are taken.
+			const isMoved = room.version !== seen;
+			if (isMoved && base === undefined && room.text !== text)
+				return no('conflict', 'workshop-room-text-moved');
+			const after = isMoved && base !== undefined ? mergeLines(base, text, room.text) : text;
+			if (after.length > ROOM_TEXT_LIMIT) return no('too-many', 'workshop-room-full');
+			if (room.text === after) return nothing;
+			return happens({ type: 'room_edited', step: id, room: roomId, ...changeBetween(room.text, after) });
 		}
 	},
 	report_room: {

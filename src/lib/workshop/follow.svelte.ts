@@ -22,7 +22,7 @@ export function followWorkshop({ sent, code, as, refused }: Following): Workshop
 		const loaded = sent();
 		if (loaded === known) return;
 		known = loaded;
-		session.receive(loaded.view, loaded.now);
+		session.reload(loaded.view, loaded.now);
 	});
 	$effect.pre(() => {
 		session.refused = refused?.();
@@ -35,8 +35,7 @@ export function followWorkshop({ sent, code, as, refused }: Following): Workshop
 			onchanges: (changes, now) => session.receive(changed(session.view, changes), now),
 			onclock: (now, asked) => session.clock.answered(now, asked),
 			onlost(ended) {
-				session.isConnected = false;
-				session.clock.doubt();
+				session.lost();
 				// Sent out, or no longer signed in: the page says which.
 				if (ended !== undefined) void navigationOver().then(() => invalidate('workshop'));
 			}

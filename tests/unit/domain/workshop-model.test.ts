@@ -69,6 +69,7 @@ function someCommand({ state }: TestWorkshop, pick: Pick, n: number): WorkshopCo
 		{ type: 'commit', step, id: made, what: text, dueOn: '2027-01-01', organisation },
 		{ type: 'form_rooms', step, seen: state.steps[step]?.formed ?? 0 },
 		{ type: 'choose_room', step, room },
+		{ type: 'room_text', step, room, seen: pick([0, 1, 2])!, base: pick(['', 'Mots1.'])!, text },
 		{ type: 'room_next', step, room, seen: pick([current?.rooms[room]?.current ?? null, null]) ?? null },
 		{ type: 'speak_for', organisation: pick([null, lead.organisations[0]!.id]) ?? null },
 		{ type: 'next', seen },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { AWAY_LIMIT, facilitatorSeen } from '#lib/domain/workshop-lead.ts';
-import { noticed } from '#lib/domain/workshop.ts';
+import { noticed, replay } from '#lib/domain/workshop.ts';
 import { viewOf, resultsOf } from '#lib/domain/workshop-view.ts';
 import { templateSteps, workshopTemplates } from '#lib/domain/workshop-templates.ts';
 import { minutesOf, stepSetup } from '#lib/domain/workshop-steps.ts';
@@ -389,10 +389,12 @@ describe('groups', () => {
 		);
 		const text = { type: 'room_text', step: stepId('Groups'), room: emmanor.id, text: 'Nos notes' } as const;
 		expect(workshop.tell(bruno, { ...text, seen: 0 })).toBe('workshop-other-room');
-		expect(workshop.tell(anna, { ...text, seen: 0 })).toBe('room_written');
+		expect(workshop.tell(anna, { ...text, seen: 0 })).toBe('room_edited');
 		expect(workshop.tell(anna, { ...text, seen: 0 })).toBe('');
 		expect(workshop.tell(late, { ...text, seen: 0, text: 'Les miennes' })).toBe('workshop-room-text-moved');
-		expect(workshop.tell(late, { ...text, seen: 1, text: 'Nos notes, suite' })).toBe('room_written');
+		expect(workshop.tell(late, { ...text, seen: 1, text: 'Nos notes, suite' })).toBe('room_edited');
+		// What is stored is what was changed, and not the whole again.
+		expect(workshop.events.at(-1)).toMatchObject({ from: 9, to: 9, text: ', suite' });
 		expect(view(anna).room).toMatchObject({ text: 'Nos notes, suite', version: 2 });
 		expect(JSON.stringify(view(bruno))).not.toContain('Nos notes');
 		expect(view(anna).room).toMatchObject({ writtenBy: { id: late.personId } });
@@ -429,7 +431,49 @@ describe('groups', () => {
 			'3 Les Ateliers du Lac silent_ideas'
 		]);
 		// What was being typed as all were called on still arrives.
-		expect(workshop.tell(anna, { ...text, seen: 2, text: 'Nos notes, suite et fin' })).toBe('room_written');
+		const more = { ...text, seen: 2, base: 'Nos notes, suite' } as const;
+		expect(workshop.tell(anna, { ...more, text: 'Nos notes, suite et fin' })).toBe('room_edited');
+	});
+
+	test('lose nothing of what two wrote in the same second, also as all are called on and at the end', () => {
+		const workshop = running({
+			Groups: setup('breakout', { by: 'organisation' }),
+			End: setup('closing')
+		});
+		const late = guest('late');
+		workshop.enter(late);
+		workshop.tell(lead, { type: 'form_rooms', step: stepId('Groups'), seen: 0 });
+		const room = () =>
+			Object.values(workshop.state.steps[stepId('Groups')]!.rooms).find((it) => it.name === 'Emmanor')!;
+		workshop.tell(late, { type: 'choose_room', step: stepId('Groups'), room: room().id });
+		workshop.tell(lead, {
+			type: 'move_person',
+			step: stepId('Groups'),
+			room: room().id,
+			person: late.personId
+		});
+		const write = { type: 'room_text', step: stepId('Groups'), room: room().id, seen: 0, base: '' } as const;
+		workshop.tell(lead, { type: 'next', seen: stepId('Groups') });
+		expect(workshop.tell(anna, { ...write, text: 'Ce qu’Anna écrit' })).toBe('room_edited');
+		expect(workshop.tell(late, { ...write, text: 'Ce que l’autre écrit' })).toBe('room_edited');
+		// Sent once more, because its answer was lost.
+		expect(workshop.tell(anna, { ...write, text: 'Ce qu’Anna écrit' })).toBe('');
+		expect(room().text).toBe('Ce qu’Anna écrit\nCe que l’autre écrit');
+		expect(workshop.tell(anna, { ...write, text: 'a'.repeat(20_000) })).toBe('workshop-room-full');
+		workshop.tell(lead, { type: 'close' });
+		const last = { ...write, seen: 1, base: 'Ce qu’Anna écrit' } as const;
+		expect(workshop.tell(anna, { ...last, text: 'Ce qu’Anna écrit encore' })).toBe('room_edited');
+		expect(room().text).toContain('Ce qu’Anna écrit encore');
+		expect(room().text).toContain('Ce que l’autre écrit');
+		workshop.now += 11_000;
+		expect(workshop.tell(anna, { ...last, text: 'Bien après' })).toBe('workshop-over');
+		// What was stored whole, as it was at first, is still read.
+		const whole = { type: 'room_written', step: stepId('Groups'), room: room().id, text: 'Tout' } as const;
+		expect(replay([...workshop.events, { ...whole, by: null, at: 0 }]).steps[stepId('Groups')]).toMatchObject(
+			{
+				rooms: { [room().id]: { text: 'Tout' } }
+			}
+		);
 	});
 });
 

@@ -8,6 +8,14 @@ type Notes = Pick<RoomView, 'step' | 'room' | 'text' | 'version'>;
 const PAUSE = 1_200;
 /** Milliseconds after which what could not be saved is tried again by itself. */
 const AGAIN = 5_000;
+/** How often, once nobody looks at it any more. */
+const TRIES = 24;
+
+/** What somebody wrote and what keeps it from being saved, in words. */
+export interface Unsaved {
+	text: string;
+	problem: string;
+}
 
 /** The notes of a group as one of it types them: saved in pauses, with what the others write meanwhile. */
 export class RoomNotes {
@@ -21,14 +29,24 @@ export class RoomNotes {
 	#latest: Notes;
 	#sending = false;
 	#timer: ReturnType<typeof setTimeout> | undefined;
-	#isLeft = false;
+	/** How often what is left is tried again; undefined: someone looks at it. */
+	#triesLeft: number | undefined;
+	readonly #tellUnsaved: (unsaved: Unsaved | undefined) => void;
 
-	/** `send`: gives a sentence where something is wrong. */
-	constructor(notes: Notes, send: (command: Sendable) => Promise<string | undefined>) {
+	/**
+	 * `send`: gives a sentence where something is wrong. `tellUnsaved`: told what is not saved once nobody looks at the
+	 * notes any more, and undefined once it is.
+	 */
+	constructor(
+		notes: Notes,
+		send: (command: Sendable) => Promise<string | undefined>,
+		tellUnsaved: (unsaved: Unsaved | undefined) => void
+	) {
 		this.text = notes.text;
 		this.#known = this.#latest = notes;
 		this.#base = notes.text;
 		this.#send = send;
+		this.#tellUnsaved = tellUnsaved;
 	}
 
 	/** Someone has typed here. */
@@ -64,7 +82,8 @@ export class RoomNotes {
 		this.#sending = true;
 		this.state = 'saving';
 		const { step, room, version } = this.#known;
-		const problem = await this.#send({ type: 'room_text', step, room, seen: version, text });
+		const base = this.#base;
+		const problem = await this.#send({ type: 'room_text', step, room, seen: version, base, text });
 		this.#sending = false;
 		if (problem === undefined) {
 			this.#base = text;
@@ -72,19 +91,34 @@ export class RoomNotes {
 		}
 		const isMoved = this.#latest.version > this.#known.version;
 		if (isMoved) this.receive(this.#latest);
-		// Of two who write at once one is refused, and takes over what the other wrote: that is no problem to be told.
-		this.problem = isMoved ? undefined : problem;
-		if (this.problem !== undefined) {
+		this.problem = problem;
+		if (problem !== undefined) {
 			this.state = 'refused';
-			if (!this.#isLeft) this.#plan(AGAIN);
-		} else if (this.text.trim() !== this.#base) this.typed();
-		else this.state = 'saved';
+			this.#planAgain(text, problem);
+			return;
+		}
+		if (this.#triesLeft !== undefined) this.#tellUnsaved(undefined);
+		if (this.text.trim() === this.#base) this.state = 'saved';
+		else if (this.#triesLeft === undefined) this.typed();
+		else await this.save();
 	}
 
-	/** Nobody looks at it any more: what is not sent yet is sent now, and what is refused then is not tried again. */
+	/**
+	 * Nobody looks at it any more: what is not sent yet is sent now, also what was typed while something was under way.
+	 * What cannot be saved then is told, and tried again for a while.
+	 */
 	leave(): void {
-		this.#isLeft = true;
+		this.#triesLeft ??= TRIES;
 		void this.save();
+	}
+
+	#planAgain(text: string, problem: string): void {
+		if (this.#triesLeft !== undefined) {
+			this.#tellUnsaved({ text, problem });
+			if (this.#triesLeft === 0) return;
+			this.#triesLeft -= 1;
+		}
+		this.#plan(AGAIN);
 	}
 
 	#plan(wait = PAUSE): void {
