@@ -472,7 +472,7 @@ async function openLinked(
 }
 
 /** A one-use link for a mandate holder of the organisation. Gives its token; null when nobody holds a mandate. */
-async function offerConfirmation(
+export async function offerConfirmation(
 	trx: Trx,
 	ctx: Context,
 	actor: Actor,

@@ -22,6 +22,7 @@ import { append } from './log.ts';
 import { ensure } from './mail-settings.ts';
 import { createPlan, loadPlan } from './plans.ts';
 import { inTurn } from './turn.ts';
+import { carriable, carryPositions, checkMayCarry, isConflicted, type Carried } from './workshop-carry.ts';
 import { loadWorkshop, standingOf, type WorkshopContext } from './workshop-access.ts';
 
 /** A workshop that this member leads. */
@@ -33,14 +34,22 @@ async function loadLed(ctx: WorkshopContext, actor: Actor, id: string) {
 	return loaded;
 }
 
-/** What is to be checked and filed, by whoever leads; with whom an attributed one waits for. */
+/** What is to be checked and filed, by whoever leads: with whom an attributed one waits for, and what would be carried over. */
 export async function readDrafts(ctx: WorkshopContext, actor: Actor, id: string) {
 	const { row, state } = await loadLed(ctx, actor, id);
 	const filed = await workshops.drafts(ctx.db, id);
 	const confirmed = new Set(filed.flatMap((it) => (it.confirmed_at ? it.draft_id : [])));
 	return {
 		planId: row.plan_id,
-		drafts: draftsOf(state).map((draft) => ({ ...draft, confirmed: confirmed.has(draft.id) }))
+		drafts: await Promise.all(
+			draftsOf(state).map(async (draft) => ({
+				...draft,
+				confirmed: confirmed.has(draft.id),
+				positions: await carriable(ctx.db, actor.allianceId, draft.positions),
+				/** Whoever files it is of one of these organisations: noting positions is for someone else. */
+				conflicted: isConflicted(actor, draft.positions)
+			}))
+		)
 	};
 }
 
@@ -51,23 +60,28 @@ export interface Filing {
 	kind: EntryKind;
 	text: string;
 	dueOn: string | null;
+	/** Whether the positions of a round go with an agreement. */
+	carry?: boolean;
 }
 
 /**
  * Files a draft as an entry of a plan: `plan.comment` there. What it says of an organisation binds nobody: a commitment
  * is asked of the organisation, anything else waits for one of its members to confirm it. Filed twice it is one entry.
+ * The positions of a round that are carried over bind nobody before they are confirmed by the links that are given here.
  */
 export async function fileDraft(
 	ctx: WorkshopContext,
 	actor: Actor,
 	id: string,
 	filing: Filing
-): Promise<{ entryId: string }> {
+): Promise<{ entryId: string; carried: Carried[] }> {
 	const { row, state } = await loadLed(ctx, actor, id);
 	const draft: Draft | undefined = draftsOf(state).find((it) => it.id === filing.draft);
 	if (!draft) throw refusal('conflict', 'draft-unknown');
-	if (draft.entryId) return { entryId: draft.entryId };
+	if (draft.entryId) return { entryId: draft.entryId, carried: [] };
 	if (row.rehearsal) throw refusal('conflict', 'workshop-rehearsal');
+	const carries = filing.carry === true && filing.kind === 'agreement' && draft.positions.length > 0;
+	if (carries) await checkMayCarry(ctx.db, actor, filing.planId, draft.positions);
 	const { id: entryId } = await createEntry(ctx, actor, {
 		planId: filing.planId,
 		kind: filing.kind,
@@ -89,12 +103,13 @@ export async function fileDraft(
 			confirmed_at: null
 		});
 	}
+	const carried = carries ? await carryPositions(ctx, actor, entryId, draft.positions) : [];
 	await ctx.workshops.change(id, (workshop, now) => ({
 		events: workshop.filed[draft.id]
 			? []
 			: noticed(workshop, [{ type: 'filed', draft: draft.id, entryId }], now)
 	}));
-	return { entryId };
+	return { entryId, carried };
 }
 
 /**

@@ -3,6 +3,19 @@ import type { EntryKind } from './entry.ts';
 import { isObjection } from './gradient.ts';
 import type { Step, Workshop } from './workshop-state.ts';
 
+/** What an organisation held in a round, given by its mandate. */
+export interface DraftPosition {
+	organisationId: string;
+	organisation: string;
+	/** Who gave it. */
+	person: string;
+	name: string;
+	/** Of the eight steps. */
+	position: number;
+	reason: string;
+	objection: boolean;
+}
+
 export interface Draft {
 	id: string;
 	kind: EntryKind;
@@ -18,6 +31,10 @@ export interface Draft {
 	dueOn: string | null;
 	/** Of a commitment that nobody may give for the organisation yet. */
 	intention: boolean;
+	/** Of a round by organisation: what would be carried over with an agreement, to be confirmed there. */
+	positions: DraftPosition[];
+	/** What those without a mandate held: advice, which goes nowhere. */
+	advice: Omit<DraftPosition, 'organisationId'>[];
 	/** The entry that it has become. */
 	entryId: string | null;
 }
@@ -39,6 +56,7 @@ export function draftsOf(workshop: Workshop): Draft[] {
 				organisation: organisationName(workshop, it.organisationId),
 				dueOn: it.dueOn,
 				intention: it.kind === 'commitment',
+				...noPositions,
 				entryId: filed(it.id)
 			}));
 		const commitments = Object.values(step.commitments).map((it) => ({
@@ -51,6 +69,7 @@ export function draftsOf(workshop: Workshop): Draft[] {
 			organisation: it.organisation,
 			dueOn: it.dueOn,
 			intention: it.intention,
+			...noPositions,
 			entryId: filed(it.id)
 		}));
 		return [...kept, ...commitments, ...ofRound(workshop, step)];
@@ -79,9 +98,35 @@ function ofRound(workshop: Workshop, step: Step): Draft[] {
 			organisation: '',
 			dueOn: null,
 			intention: false,
+			...(setup.by === 'organisation' ? positionsOf(workshop, step) : noPositions),
 			entryId: workshop.filed[id] ?? null
 		}
 	];
+}
+
+const noPositions = { positions: [], advice: [] };
+
+function positionsOf(workshop: Workshop, step: Step): Pick<Draft, 'positions' | 'advice'> {
+	const positions: Draft['positions'] = [];
+	const advice: Draft['advice'] = [];
+	for (const { person, organisation, organisationId, binding, position, reason, objection } of Object.values(
+		step.positions
+	)) {
+		const given = {
+			organisation,
+			person,
+			name: workshop.people[person]?.name ?? '',
+			position,
+			reason,
+			objection
+		};
+		if (binding && organisationId !== null) positions.push({ ...given, organisationId });
+		else advice.push(given);
+	}
+	// Always listed alphabetically: nobody's place says how large they are.
+	const byName = (a: { organisation: string }, b: { organisation: string }) =>
+		a.organisation.localeCompare(b.organisation, 'fr');
+	return { positions: positions.sort(byName), advice: advice.sort(byName) };
 }
 
 /** The agenda's steps, those of groups after their breakout. */

@@ -140,7 +140,7 @@ describe.each(databases)('closing a workshop ($name)', ({ create }) => {
 		for (const { id: draft, kind, text, dueOn } of drafts) {
 			const filing = { draft, planId, kind, text, dueOn };
 			const { entryId } = await fileDraft(server.ctx, lead, id, filing);
-			expect(await fileDraft(server.ctx, lead, id, filing)).toEqual({ entryId });
+			expect(await fileDraft(server.ctx, lead, id, filing)).toEqual({ entryId, carried: [] });
 			filed.push(entryId);
 		}
 		const rows = await connection.db.selectFrom('entry').select(['id', 'kind', 'state']).execute();

@@ -40,7 +40,11 @@ async function readFiling(actor: Actor, id: string) {
 		drafts,
 		plans: plans
 			.filter((plan) => canOnPlan(levelFor(actor, grants.get(plan.id) ?? []), 'plan.comment'))
-			.map((plan) => ({ id: plan.id, name: plan.title }))
+			.map((plan) => ({
+				id: plan.id,
+				name: plan.title,
+				facilitates: canOnPlan(levelFor(actor, grants.get(plan.id) ?? []), 'plan.grant')
+			}))
 	};
 }
 
@@ -58,6 +62,10 @@ const filing = v.object({
 		v.optional(v.string('form-malformed'), ''),
 		v.union([v.literal(''), v.pipe(v.string(), v.isoDate('date-malformed'))], 'date-malformed'),
 		v.transform((value) => value || null)
+	),
+	carry: v.pipe(
+		v.optional(v.picklist(['', 'on'], 'form-malformed'), ''),
+		v.transform((value) => value === 'on')
 	)
 });
 const template = v.object({
@@ -73,11 +81,11 @@ const template = v.object({
 export const actions: Actions = {
 	/** What the command itself says. */
 	do: ({ locals, params, request }) => leadByForm(locals.member, params.workshop, request),
-	/** And `plan.comment` on the plan that is chosen. */
+	/** And `plan.comment` on the plan that is chosen; `plan.grant` where positions are carried over. */
 	file: ({ locals, params, request }) =>
 		submit(filing, request, async (input) => {
-			await fileDraft(getApp(), locals.member, params.workshop, input);
-			return { filed: input.draft };
+			const { carried } = await fileDraft(getApp(), locals.member, params.workshop, input);
+			return { filed: input.draft, carried };
 		}),
 	/** And `plan.create`. */
 	minutes: ({ locals, params, request }) =>
