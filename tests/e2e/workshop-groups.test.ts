@@ -107,6 +107,17 @@ test('what two were typing as all go on is kept of both, and what cannot be save
 	const notesOf = (page: typeof lead) => page.getByLabel('Les notes de votre groupe');
 	for (const page of [mireille!, bilal!]) await expect(notesOf(page)).toBeVisible();
 
+	// This group alone gets a step more, at once on the pages of those who are in it.
+	await lead.getByText('Les étapes de ce groupe').click();
+	await lead.getByLabel('Une étape de plus, pour ce groupe seul').selectOption({ label: 'Tour de parole' });
+	await lead.getByLabel('Son titre').fill('Qui commence ?');
+	await lead.getByRole('button', { name: 'Ajouter pour ce groupe' }).click();
+	for (const page of [mireille!, bilal!]) {
+		await expect(page.getByRole('heading', { name: 'Qui commence ?' })).toBeVisible();
+	}
+	await expect(lead.getByRole('listitem').filter({ hasText: 'Qui commence ?' }).first()).toBeVisible();
+	expect((await new AxeBuilder({ page: lead }).analyze()).violations).toEqual([]);
+
 	// Nothing of theirs has been sent when the step goes: both send at once, from what neither has read of the other.
 	await Promise.all([notesOf(mireille!).fill('Le café'), notesOf(bilal!).fill('Le silence')]);
 	await bigButton(lead).click();

@@ -230,6 +230,21 @@ const applies: Applies = {
 			backAt: null
 		}));
 	},
+	room_step_added: (it, { step, room: roomId, id, setup, at }) => {
+		const room = it.steps[step]?.rooms[roomId];
+		if (!room) return it;
+		// A group that had nothing to do begins with it.
+		const isFirst = room.current === null;
+		const inner = { ...newStep(id, setup, { step, room: roomId }), startedAt: isFirst ? at : null };
+		const after = { ...room, steps: [...room.steps, id], current: isFirst ? id : room.current };
+		const all = { ...it, steps: { ...it.steps, [id]: inner } };
+		return changeWith(all, step, ({ rooms }) => ({ rooms: { ...rooms, [roomId]: after } }));
+	},
+	room_step_removed: (it, { step, room: roomId, id }) =>
+		changeWith(change(it, id, { removed: true }), step, ({ rooms }) => {
+			const room = rooms[roomId];
+			return room ? { rooms: { ...rooms, [roomId]: { ...room, steps: without(room.steps, id) } } } : {};
+		}),
 	room_joined: (it, { step, room, person }) =>
 		changeWith(it, step, ({ rooms }) => ({
 			rooms: Object.fromEntries(

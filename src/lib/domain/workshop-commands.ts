@@ -3,7 +3,7 @@
  * an id that the sender chose: one that is sent twice does nothing twice.
  */
 import * as v from 'valibot';
-import { id, noteLimit, ROOM_TEXT_LIMIT, stepSetup } from './workshop-steps.ts';
+import { id, innerStep, noteLimit, ROOM_TEXT_LIMIT, stepSetup } from './workshop-steps.ts';
 
 const words = (limit: number) =>
 	v.pipe(v.string(), v.trim(), v.nonEmpty('text-missing'), v.maxLength(limit, 'text-long'));
@@ -129,6 +129,10 @@ const schemas = {
 	form_rooms: v.object({ type: v.literal('form_rooms'), step, seen: whole(0, 1_000) }),
 	/** A group reports to all; null: the next moment is everyone's again. */
 	report_room: v.object({ type: v.literal('report_room'), step, room: v.nullable(id) }),
+	/** One step more for one group alone, after its last. */
+	add_room_step: v.object({ type: v.literal('add_room_step'), step, room: id, id, setup: innerStep }),
+	/** Takes a step of one group away again, that it has not come to yet. */
+	remove_room_step: v.object({ type: v.literal('remove_room_step'), step, room: id, inner: id }),
 	move_person: v.object({ type: v.literal('move_person'), step, person: id, room: id }),
 	call_back: v.object({ type: v.literal('call_back'), step, minutes: whole(0, 30) }),
 	/** Where the reading is: a block of the text, and what is selected of it. */

@@ -96,6 +96,9 @@ export interface Happenings {
 		step: string;
 		rooms: { id: string; name: string; people: string[]; steps: { id: string; setup: StepSetup }[] }[];
 	};
+	/** A step of one group alone, after its last. */
+	room_step_added: { step: string; room: string; id: string; setup: StepSetup };
+	room_step_removed: { step: string; room: string; id: string };
 	room_joined: { step: string; room: string; person: string };
 	room_moved: { step: string; room: string; to: string | null };
 	/** The notes of a group, whole: as they were stored at first, still read. */

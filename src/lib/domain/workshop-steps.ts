@@ -106,6 +106,9 @@ export const innerStep = v.variant('kind', [
 ]);
 export type InnerSetup = v.InferOutput<typeof innerStep>;
 
+/** Steps that a group goes through by itself. */
+export const ROOM_STEP_LIMIT = 8;
+
 export const groupings = ['chance', 'territory', 'organisation', 'choice'] as const;
 export type GroupsBy = (typeof groupings)[number];
 const breakout = v.object({
@@ -116,7 +119,7 @@ const breakout = v.object({
 	size: whole(2, 60),
 	/** What the groups are called where one chooses among them. */
 	names: v.pipe(v.array(v.pipe(words(80), v.nonEmpty('form-malformed'))), v.maxLength(40, 'form-malformed')),
-	steps: v.pipe(v.array(innerStep), v.maxLength(8, 'form-malformed'))
+	steps: v.pipe(v.array(innerStep), v.maxLength(ROOM_STEP_LIMIT, 'form-malformed'))
 });
 
 /** A step as it is prepared. */

@@ -16,7 +16,7 @@ import {
 	type Rules
 } from './workshop-rule.ts';
 import { answeredIn, peopleIn, roomOf, type Room, type Step, type Workshop } from './workshop-state.ts';
-import { ROOM_TEXT_LIMIT, type SetupOf } from './workshop-steps.ts';
+import { ROOM_STEP_LIMIT, ROOM_TEXT_LIMIT, type SetupOf } from './workshop-steps.ts';
 import type { EventOf } from './workshop-events.ts';
 
 const whileHere = ['open', ...live] as const;
@@ -32,6 +32,8 @@ export const togetherRules: Rules<
 	| 'end_turn'
 	| 'show_speaking_time'
 	| 'form_rooms'
+	| 'add_room_step'
+	| 'remove_room_step'
 	| 'move_person'
 	| 'choose_room'
 	| 'room_next'
@@ -104,6 +106,33 @@ export const togetherRules: Rules<
 					({ name, people }, i) => now[i]!.name === name && now[i]!.people.join() === people.join()
 				);
 			return isSame ? nothing : happens({ type: 'rooms_formed', step: id, rooms });
+		}
+	},
+	add_room_step: {
+		may: 'workshop.lead',
+		in: live,
+		does(it, { step: outer, room: roomId, id, setup }) {
+			const found = currentStep(it, outer, ['breakout']);
+			if ('problem' in found) return found;
+			const room = found.step.rooms[roomId];
+			if (!room) return no('conflict', 'workshop-room-gone');
+			if (it.workshop.steps[id]) return room.steps.includes(id) ? nothing : no('conflict', 'id-taken');
+			if (room.steps.length >= ROOM_STEP_LIMIT) return no('too-many', 'workshop-room-steps-full');
+			return happens({ type: 'room_step_added', step: outer, room: roomId, id, setup });
+		}
+	},
+	remove_room_step: {
+		may: 'workshop.lead',
+		in: live,
+		does(it, { step: outer, room: roomId, inner: id }) {
+			const found = currentStep(it, outer, ['breakout']);
+			if ('problem' in found) return found;
+			const room = found.step.rooms[roomId];
+			if (!room) return no('conflict', 'workshop-room-gone');
+			const inner = it.workshop.steps[id];
+			if (!inner || !room.steps.includes(id)) return nothing;
+			if (inner.startedAt !== null) return no('conflict', 'workshop-step-begun');
+			return happens({ type: 'room_step_removed', step: outer, room: roomId, id });
 		}
 	},
 	move_person: {
@@ -221,6 +250,9 @@ function moveRoom(it: Case, id: string, roomId: string, seen: string | null, by:
 export function hasBegun(workshop: Workshop, step: Step): boolean {
 	if (Object.keys(step.notes).length > 0) return true;
 	if (Object.values(step.rooms).some(({ version }) => version > 0)) return true;
+	// Dealt anew, a group would lose what was given to it alone.
+	const same = (step.setup as SetupOf<'breakout'>).steps.length;
+	if (Object.values(step.rooms).some(({ steps }) => steps.length !== same)) return true;
 	return Object.values(step.rooms).some((room: Room) =>
 		room.steps.some((id) => {
 			const inner = workshop.steps[id];

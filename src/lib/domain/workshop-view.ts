@@ -137,6 +137,8 @@ export interface ConsoleView {
 		begun: boolean;
 		formed: number;
 		notes: Record<string, Pick<RoomView, 'text' | 'writtenBy' | 'writtenAt'>>;
+		/** What each goes through by itself. */
+		agendas: Record<string, AgendaView[]>;
 	} | null;
 }
 
@@ -222,7 +224,7 @@ export function roomView(workshop: Workshop, step: Step, roomId: string): RoomVi
 		room: room.id,
 		name: room.name,
 		people: room.people.map((id) => nameView(workshop, id)),
-		agenda: room.steps.flatMap((id) => agendaView(workshop.steps[id], room.current)),
+		agenda: roomAgenda(workshop, room),
 		current: current ? stepView(workshop, current) : null,
 		text: room.text,
 		version: room.version,
@@ -230,6 +232,10 @@ export function roomView(workshop: Workshop, step: Step, roomId: string): RoomVi
 		writtenAt: room.writtenAt,
 		backAt: step.backAt
 	};
+}
+
+function roomAgenda(workshop: Workshop, { steps, current }: Step['rooms'][string]): AgendaView[] {
+	return steps.flatMap((id) => agendaView(workshop.steps[id], current));
 }
 
 /** What is someone's own. */
@@ -317,7 +323,10 @@ function roomsView(workshop: Workshop, step: Step): NonNullable<ConsoleView['roo
 	return {
 		begun: hasBegun(workshop, step),
 		formed: step.formed,
-		notes: Object.fromEntries(notes) as NonNullable<ConsoleView['rooms']>['notes']
+		notes: Object.fromEntries(notes) as NonNullable<ConsoleView['rooms']>['notes'],
+		agendas: Object.fromEntries(
+			Object.values(step.rooms).map((room) => [room.id, roomAgenda(workshop, room)])
+		)
 	};
 }
 

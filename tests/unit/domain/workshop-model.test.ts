@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { WorkshopCommandInput } from '#lib/domain/workshop-commands.ts';
 import { optionsOf, type Step } from '#lib/domain/workshop-state.ts';
+import { blankSetup } from '#lib/domain/workshop-steps.ts';
 import { replay } from '#lib/domain/workshop.ts';
 import { viewOf } from '#lib/domain/workshop-view.ts';
 import { guest, member, setup, stepId, TestWorkshop } from '../../support/workshop.ts';
@@ -69,6 +70,8 @@ function someCommand({ state }: TestWorkshop, pick: Pick, n: number): WorkshopCo
 		{ type: 'commit', step, id: made, what: text, dueOn: '2027-01-01', organisation },
 		{ type: 'form_rooms', step, seen: state.steps[step]?.formed ?? 0 },
 		{ type: 'choose_room', step, room },
+		{ type: 'add_room_step', step, room, id: made, setup: blankSetup('silent_ideas') },
+		{ type: 'remove_room_step', step, room, inner: pick(inner)?.id ?? made },
 		{ type: 'room_text', step, room, seen: pick([0, 1, 2])!, base: pick(['', 'Mots1.'])!, text },
 		{ type: 'room_next', step, room, seen: pick([current?.rooms[room]?.current ?? null, null]) ?? null },
 		{ type: 'speak_for', organisation: pick([null, lead.organisations[0]!.id]) ?? null },

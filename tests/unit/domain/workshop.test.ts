@@ -3,7 +3,7 @@ import { AWAY_LIMIT, facilitatorSeen } from '#lib/domain/workshop-lead.ts';
 import { noticed, replay } from '#lib/domain/workshop.ts';
 import { viewOf, resultsOf } from '#lib/domain/workshop-view.ts';
 import { templateSteps, workshopTemplates } from '#lib/domain/workshop-templates.ts';
-import { minutesOf, stepSetup } from '#lib/domain/workshop-steps.ts';
+import { minutesOf, stepSetup, type InnerSetup } from '#lib/domain/workshop-steps.ts';
 import * as v from 'valibot';
 import { guest, member, setup, stepId, TestWorkshop } from '../../support/workshop.ts';
 
@@ -433,6 +433,49 @@ describe('groups', () => {
 		// What was being typed as all were called on still arrives.
 		const more = { ...text, seen: 2, base: 'Nos notes, suite' } as const;
 		expect(workshop.tell(anna, { ...more, text: 'Nos notes, suite et fin' })).toBe('room_edited');
+	});
+
+	test('can be given a step that the others do not have, and lose it again before they come to it', () => {
+		const workshop = running({ Groups: setup('breakout', { by: 'organisation' }), End: setup('closing') });
+		const Groups = stepId('Groups');
+		workshop.tell(lead, { type: 'form_rooms', step: Groups, seen: 0 });
+		const rooms = () => Object.values(workshop.state.steps[Groups]!.rooms);
+		const [, emmanor] = rooms();
+		const add = (id: string, who = lead) =>
+			workshop.tell(who, {
+				type: 'add_room_step',
+				step: Groups,
+				room: emmanor!.id,
+				id,
+				setup: setup('silent_ideas', { each: 2 }) as InnerSetup
+			});
+		expect(add('ownstep1', anna)).toBe('workshop-not-leading');
+		expect(add('ownstep1')).toBe('room_step_added');
+		expect(add('ownstep1')).toBe('');
+		expect(rooms().map(({ steps, current }) => [steps, current])).toEqual([
+			[[], null],
+			[['ownstep1'], 'ownstep1'],
+			[[], null]
+		]);
+		expect(workshop.tell(anna, { type: 'write', step: 'ownstep1', id: idea(1), text: 'À nous' })).toBe(
+			'written'
+		);
+		expect(workshop.tell(bruno, { type: 'write', step: 'ownstep1', id: idea(2), text: 'Ailleurs' })).toBe(
+			'workshop-other-room'
+		);
+		expect(workshop.tell(lead, { type: 'form_rooms', step: Groups, seen: 1 })).toBe('workshop-rooms-begun');
+		expect(add('ownstep2')).toBe('room_step_added');
+		const remove = (inner: string) =>
+			workshop.tell(lead, { type: 'remove_room_step', step: Groups, room: emmanor!.id, inner });
+		expect(remove('ownstep1')).toBe('workshop-step-begun');
+		expect(remove('ownstep2')).toBe('room_step_removed');
+		expect(remove('ownstep2')).toBe('');
+		expect(rooms()[1]!.steps).toEqual(['ownstep1']);
+		for (let n = 0; n < 7; n += 1) expect(add(`further${n}`)).toBe('room_step_added');
+		expect(add('onemore0')).toBe('workshop-room-steps-full');
+		expect(
+			resultsOf(workshop.state).flatMap(({ group, kind }) => (group ? `${group.name} ${kind}` : []))
+		).toEqual(['Emmanor silent_ideas']);
 	});
 
 	test('lose nothing of what two wrote in the same second, also as all are called on and at the end', () => {
