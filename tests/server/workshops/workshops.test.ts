@@ -216,7 +216,8 @@ describe.each(databases)('workshops ($name)', ({ create }) => {
 			const told = new Promise<void>((resolve) => {
 				server.host.listen((of, workshop) => {
 					const notes = Object.values(workshop.steps).flatMap((step) => Object.values(step.notes));
-					if (of === played.id && notes.length === 12) resolve();
+					// Several may become known in one commit.
+					if (of === played.id && notes.length >= 12) resolve();
 				});
 			});
 			await server.tell(facilitator, played.id, played.code, { type: 'start' });
