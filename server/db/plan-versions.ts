@@ -78,6 +78,38 @@ export async function awaitedFor(
 	return [...new Set([...bound, ...parties].map((row) => row.organisation_id))];
 }
 
+/** The versions not adopted yet of plans that are neither closed nor archived where an organisation has a part. */
+export function unadoptedNaming(trx: Trx, allianceId: string, organisationId: string) {
+	return trx
+		.selectFrom('plan_version')
+		.innerJoin('plan', 'plan.id', 'plan_version.plan_id')
+		.select(['plan_version.plan_id', 'plan_version.number', 'plan_version.entry_id'])
+		.where('plan.alliance_id', '=', allianceId)
+		.where('plan.archived_at', 'is', null)
+		.where('plan.status', '!=', 'closed')
+		.where('plan_version.adopted_at', 'is', null)
+		.where((eb) =>
+			eb.or([
+				eb.exists(
+					eb
+						.selectFrom('plan_place')
+						.select('plan_place.plan_id')
+						.whereRef('plan_place.plan_id', '=', 'plan_version.plan_id')
+						.where('plan_place.organisation_id', '=', organisationId)
+				),
+				eb.exists(
+					eb
+						.selectFrom('entry_party')
+						.select('entry_party.entry_id')
+						.whereRef('entry_party.entry_id', '=', 'plan_version.entry_id')
+						.where('entry_party.organisation_id', '=', organisationId)
+				)
+			])
+		)
+		.orderBy('plan_version.plan_id')
+		.execute();
+}
+
 export async function insertMove(trx: Trx, row: Omit<Database['plan_move'], 'number'>): Promise<void> {
 	const before = await trx
 		.selectFrom('plan_move')

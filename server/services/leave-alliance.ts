@@ -2,15 +2,18 @@ import { refusal } from '#lib/domain/errors.ts';
 import { canForOrganisation } from '#lib/domain/permissions.ts';
 import * as entries from '../db/entries.ts';
 import * as leaving from '../db/leaving.ts';
+import { adoptWithout, versionsAwaiting } from './adopt-without.ts';
 import { append } from './log.ts';
 import { topicsOf } from './entries.ts';
 import { loadOrganisation } from './organisations.ts';
+import { announcePlans } from './plan-status.ts';
 import type { Actor, Context } from './context.ts';
 import { inTurn } from './turn.ts';
 
 /**
  * An organisation leaves the alliance: its steward or an administrator says so. What it signed stays; its mandates,
- * its stewards and the places of its people end, and nothing waits for it any more. Its people stay members.
+ * its stewards and the places of its people end, and nothing waits for it any more: a version of a plan that everyone
+ * else has signed is adopted. Its people stay members.
  */
 export async function leaveAlliance(ctx: Context, actor: Actor, id: string, reason: string): Promise<void> {
 	const touched = await inTurn(ctx, actor, async (trx) => {
@@ -21,6 +24,7 @@ export async function leaveAlliance(ctx: Context, actor: Actor, id: string, reas
 		}
 		if (organisation.left_at) throw refusal('conflict', 'organisation-left');
 		const at = ctx.now();
+		const waiting = await versionsAwaiting(trx, actor.allianceId, id);
 		const now = at.toISOString();
 		const log = (kind: string, subject: { kind: string; id: string }, personId: string | null = null) =>
 			append(trx, {
@@ -46,13 +50,15 @@ export async function leaveAlliance(ctx: Context, actor: Actor, id: string, reas
 		await leaving.setLeft(trx, id, now);
 		const entryIds = await entries.endPartiesOf(trx, id, now);
 		await log('organisation.left', { kind: 'organisation', id });
-		return leaving.plansOfEntries(trx, entryIds);
+		const adopted = await adoptWithout(trx, actor, id, waiting, at);
+		return { entries: await leaving.plansOfEntries(trx, entryIds), adopted };
 	});
 	await ctx.announce({ kind: 'rights', match: { allianceId: actor.allianceId } });
-	for (const { id: entryId, plan_id } of touched) {
+	for (const { id: entryId, plan_id } of touched.entries) {
 		const topics = topicsOf(plan_id, actor.allianceId, entryId);
 		await ctx.announce({ kind: 'changed', topics, what: 'entry', id: entryId });
 	}
+	await announcePlans(ctx, actor, touched.adopted);
 	const topics = [`alliance:${actor.allianceId}`];
 	await ctx.announce({ kind: 'changed', topics, what: 'organisation', id });
 }

@@ -158,6 +158,8 @@ export async function readVersion({ db, now }: Context, actor: Actor, planId: st
 				}))
 			),
 			silent: adoption.silent.map(names.organisation).sort((a, b) => a.localeCompare(b, 'fr')),
+			/** Who was awaited last, and left the alliance. */
+			without: adoption.without ? names.organisation(adoption.without) : null,
 			provisional: (adoption.provisional ?? [])
 				.map(names.organisation)
 				.sort((a, b) => a.localeCompare(b, 'fr'))

@@ -40,6 +40,8 @@ export interface Adoption {
 	silent: string[];
 	/** Signed subject to their boards, or by telephone; none where a version was adopted before there was such a thing. */
 	provisional?: string[];
+	/** The organisation that was the last one awaited, and left the alliance. */
+	without?: string;
 }
 
 /**
@@ -192,7 +194,14 @@ export async function adopt(
 	row: PlanRow,
 	version: versions.VersionRow,
 	at: Date,
-	how: { by: Adoption['by']; reason: string; answers: readonly Answered[]; awaited: readonly string[] }
+	how: {
+		by: Adoption['by'];
+		reason: string;
+		answers: readonly Answered[];
+		awaited: readonly string[];
+		/** Whose leaving brought it about. */
+		without?: string;
+	}
 ): Promise<void> {
 	const { signed, provisional, refused, silent } = tally(how.answers, how.awaited);
 	const adoption: Adoption = {
@@ -202,15 +211,17 @@ export async function adopt(
 		signed: signed.map((it) => it.organisationId),
 		refused: refused.map(({ organisationId, words }) => ({ organisationId, words })),
 		silent,
-		provisional: provisional.map((it) => it.organisationId)
+		provisional: provisional.map((it) => it.organisationId),
+		...(how.without !== undefined && { without: how.without })
 	};
 	await versions.setAdopted(trx, version.id, at.toISOString(), JSON.stringify(adoption));
 	await append(trx, {
 		allianceId: actor.allianceId,
 		at,
-		kind: 'plan.adopted',
+		kind: how.without === undefined ? 'plan.adopted' : 'plan.adopted-without',
 		subject: { kind: 'plan', id: row.id },
 		actorId: actor.memberId,
+		organisationId: how.without ?? null,
 		to: String(version.number),
 		reason: how.reason || null,
 		decidedHash: version.hash

@@ -7,6 +7,7 @@ import { hashOf } from '#server/ids.ts';
 import { attentionOf } from '#server/services/attention.ts';
 import type { Actor } from '#server/services/context.ts';
 import { act, createEntry } from '#server/services/entries.ts';
+import { leaveAlliance } from '#server/services/leave-alliance.ts';
 import { giveMandate } from '#server/services/mandates.ts';
 import { movePlan } from '#server/services/plan-status.ts';
 import {
@@ -179,6 +180,100 @@ describe.each(databases)('adopting a plan on $name', ({ create }) => {
 		expect(await verifyHashes(alliance.db)).toEqual({ hashes: 3, broken: [] });
 	});
 
+	describe('when an organisation that is awaited leaves the alliance', () => {
+		const leave = async (organisationId: string) => {
+			const admin = await alliance.member('admin', { name: 'Adèle' });
+			await leaveAlliance(alliance.ctx, admin, organisationId, 'Nous fermons.');
+			return admin;
+		};
+
+		test('goes on by itself once everyone else has signed, and says whose leaving it was', async () => {
+			await places(a, 'carries');
+			await places(b, 'contributes');
+			await freeze();
+			await sign(anna, a);
+			await alliance.logged();
+			alliance.facts.length = 0;
+			const admin = await leave(b);
+			expect(await status()).toBe('adopted');
+			expect(await page()).toMatchObject({
+				awaited: [],
+				adoption: { by: 'all', signed: ['Amarres'], silent: [], without: 'Balises', who: 'Adèle' }
+			});
+			const logged = await alliance.logged();
+			expect(logged.map(({ kind }) => kind).slice(-3)).toEqual([
+				'organisation.left',
+				'plan.adopted-without',
+				'plan.status'
+			]);
+			expect(logged.find(({ kind }) => kind === 'plan.adopted-without')).toMatchObject({
+				subject: planId,
+				organisation: b,
+				to: '1',
+				actor: admin.memberId
+			});
+			expect(alliance.facts).toContainEqual({
+				kind: 'changed',
+				topics: [`plan:${planId}`, `alliance:${alliance.id}`],
+				what: 'plan',
+				id: planId
+			});
+			expect((await verifyHashes(alliance.db)).broken).toEqual([]);
+		});
+
+		test('goes on too when that one had signed subject to its board only', async () => {
+			await places(a, 'carries');
+			await places(b, 'contributes');
+			await freeze();
+			await sign(anna, a);
+			await sign(bruno, b, { until: '2026-04-01' });
+			expect(await status()).toBe('draft');
+			await leave(b);
+			expect(await page()).toMatchObject({ adoption: { without: 'Balises', provisional: ['Balises'] } });
+		});
+
+		test('is not adopted by that when nobody has signed, others are awaited, or it had refused', async () => {
+			const c = await alliance.organisation('Caps');
+			await places(a, 'carries');
+			await places(b, 'contributes');
+			await places(c, 'contributes');
+			await freeze();
+			await sign(anna, a);
+			await sign(bruno, b, { answer: 'refused', words: 'Trop court.' });
+			await leave(c);
+			expect((await page()).adoption).toBeNull();
+			await leave(b);
+			expect(await page()).toMatchObject({ awaited: [], adoption: null });
+			// Whoever may decides at once; the refusal stays beside it in its words.
+			await adoptVersion(alliance.ctx, facilitator, planId, 1, { reason: 'Nous avançons.' });
+			expect(await page()).toMatchObject({
+				adoption: { by: 'decision', refused: [{ organisation: 'Balises', words: 'Trop court.' }] }
+			});
+		});
+
+		test('is left where a newer version has taken its place', async () => {
+			await places(a, 'carries');
+			await places(b, 'contributes');
+			await freeze();
+			await sign(anna, a);
+			await write('Un autre paragraphe.');
+			await freeze();
+			await leave(b);
+			expect((await page(anna, 1)).adoption).toBeNull();
+			expect((await page(anna, 2)).adoption).toBeNull();
+		});
+
+		test('stays as it is on an archived plan', async () => {
+			await places(a, 'carries');
+			await places(b, 'contributes');
+			await freeze();
+			await sign(anna, a);
+			await setArchived(alliance.ctx, facilitator, planId, true);
+			await leave(b);
+			expect((await page()).adoption).toBeNull();
+		});
+	});
+
 	test('is signed under a mandate only, and for one’s own organisation', async () => {
 		await freeze();
 		const adviser = await alliance.member('partner', { of: [a] });
@@ -221,6 +316,7 @@ describe.each(databases)('adopting a plan on $name', ({ create }) => {
 			signed: ['Amarres'],
 			refused: [{ organisation: 'Balises', words: 'Trop tôt pour nous.' }],
 			silent: ['Caps'],
+			without: null,
 			provisional: []
 		});
 	});

@@ -50,6 +50,7 @@ const sentences: Record<string, () => string> = {
 	'plan.refused': m.log_kind_plan_refused,
 	'plan.left': m.log_kind_plan_left,
 	'plan.adopted': m.log_kind_plan_adopted,
+	'plan.adopted-without': m.log_kind_plan_adopted_without,
 	'plan.status': m.log_kind_plan_status,
 	'plan.local-version': m.log_kind_plan_local_version,
 	'organisation.left': m.log_kind_organisation_left

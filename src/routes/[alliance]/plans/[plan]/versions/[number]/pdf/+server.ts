@@ -51,7 +51,14 @@ export const GET: RequestHandler = async ({ locals, params }) => {
 								? [m.versions_list_provisional({ names: adoption.provisional.join(', ') })]
 								: [])
 						]
-					: [m.versions_adopted_all({ date: longDate(version.adoptedAt) })]),
+					: adoption?.without
+						? [
+								m.versions_adopted_without({
+									date: longDate(version.adoptedAt),
+									organisation: adoption.without
+								})
+							]
+						: [m.versions_adopted_all({ date: longDate(version.adoptedAt) })]),
 			`${m.versions_hash()} (SHA-256) : ${version.hash}`
 		],
 		document: page.json,
