@@ -95,13 +95,6 @@ describe.each(databases)('statements begun together on $name', ({ name, create }
 		expect(await stored()).toEqual(['a=1']);
 	});
 
-	test('are in no transaction of their own', async () => {
-		await expect(
-			within((trx) => trx.transaction().execute((inner) => insert(inner, 'a', '1')))
-		).rejects.toThrow('already in a transaction');
-		expect(await stored()).toEqual([]);
-	});
-
 	test.runIf(name === 'SQLite')(
 		'are refused behind one on whose failure SQLite has ended the transaction by itself',
 		async () => {
