@@ -168,3 +168,52 @@ export function allMemberNames(db: Db, allianceId: string) {
 		.orderBy('account.name')
 		.execute();
 }
+
+/** Those who are members now, by name and no more: as light as a list of everyone can be. */
+export async function memberNames(db: Db, allianceId: string): Promise<{ id: string; name: string }[]> {
+	const rows = await db
+		.selectFrom('member')
+		.innerJoin('account', 'account.id', 'member.account_id')
+		.select(['member.id', 'account.name'])
+		.where('member.alliance_id', '=', allianceId)
+		.where('member.left_at', 'is', null)
+		.execute();
+	return rows.sort((a, b) => french.compare(a.name, b.name));
+}
+
+/** The same of the organisations that have not left. */
+export async function organisationNames(db: Db, allianceId: string): Promise<{ id: string; name: string }[]> {
+	const rows = await db
+		.selectFrom('organisation')
+		.select(['id', 'name'])
+		.where('alliance_id', '=', allianceId)
+		.where('left_at', 'is', null)
+		.execute();
+	return rows.sort((a, b) => french.compare(a.name, b.name));
+}
+
+/** For each of these members the names of their organisations, in order, as one line. */
+export async function belongingNames(
+	db: Db,
+	allianceId: string,
+	memberIds: readonly string[]
+): Promise<Map<string, string>> {
+	if (memberIds.length === 0) return new Map();
+	const rows = await db
+		.selectFrom('member_organisation')
+		.innerJoin('organisation', 'organisation.id', 'member_organisation.organisation_id')
+		.select(['member_organisation.member_id', 'organisation.name'])
+		.where('organisation.alliance_id', '=', allianceId)
+		.where('member_organisation.member_id', 'in', [...memberIds])
+		.execute();
+	const byMember = Map.groupBy(rows, (row) => row.member_id);
+	return new Map(
+		[...byMember].map(([id, of]) => [
+			id,
+			of
+				.map(({ name }) => name)
+				.sort(french.compare)
+				.join(', ')
+		])
+	);
+}

@@ -21,6 +21,7 @@ import * as register from '../db/register.ts';
 import type { Actor, Context } from './context.ts';
 import { loadEntry } from './dossiers.ts';
 import { cardsOf, eyesOf } from './entry-cards.ts';
+import { textsWithin } from './texts-within.ts';
 
 /** More entries of a plan than these are not offered as the one that a commitment comes from. */
 const MOST_SOURCES = 200;
@@ -48,13 +49,12 @@ export async function readEntry({ db, now }: Context, actor: Actor, id: string) 
 		].filter((it): it is string => Boolean(it))
 	);
 	const linked = await cardsOf(db, actor, await linkedTo(db, eyes, [...linkedIds]), at);
-	const organisationName = Object.fromEntries(organisations.map((it) => [it.id, it.name]));
 	const leads = row.facilitator_id
 		? [row.facilitator_id]
 		: grants
 				.filter((it) => it.subjectKind === 'member' && it.level === 'facilitate')
 				.map((it) => it.subjectId);
-	return {
+	const shown = {
 		id,
 		kind: row.kind,
 		title: row.title,
@@ -140,17 +140,8 @@ export async function readEntry({ db, now }: Context, actor: Actor, id: string) 
 			organisationIds
 		})),
 		history: history.map(({ reason, ...event }) => ({ ...event, reason })),
-		names: {
-			organisations: organisationName,
-			members: Object.fromEntries(members.map((it) => [it.id, it.name])),
-			territories: Object.fromEntries(territories.map((it) => [it.id, it.name]))
-		},
-		/** Those that can still be named in a form. */
+		/** Of what there are few enough to list; members and organisations are found by their names. */
 		choices: {
-			organisations: organisations
-				.filter((it) => !it.left_at)
-				.map(({ id: key, name }) => ({ id: key, name })),
-			members: members.filter((it) => !it.left_at).map(({ id: key, name }) => ({ id: key, name })),
 			territories: territories.map(({ id: key, name }) => ({ id: key, name })),
 			/** Of the same plan: where a commitment may come from. */
 			entries: sources.filter((it) => it.id !== id).map(({ id: key, title }) => ({ id: key, name: title })),
@@ -167,6 +158,14 @@ export async function readEntry({ db, now }: Context, actor: Actor, id: string) 
 			mandates: [...who.mandates.keys()],
 			mayComment: who.mayComment
 		}
+	};
+	const spoken = textsWithin(shown);
+	const names = (all: readonly { id: string; name: string }[]) =>
+		Object.fromEntries(all.filter((it) => spoken.has(it.id)).map((it) => [it.id, it.name]));
+	return {
+		...shown,
+		/** Of those that the page speaks of: in a large alliance all would outweigh it. */
+		names: { organisations: names(organisations), members: names(members), territories: names(territories) }
 	};
 }
 

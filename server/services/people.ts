@@ -2,6 +2,7 @@ import { canOnPlan } from '#lib/domain/permissions.ts';
 import type { MentionKind } from '#lib/domain/thread.ts';
 import * as directory from '../db/directory.ts';
 import type { Actor, Context } from './context.ts';
+import { beginning } from './name-match.ts';
 import { levelFor, loadPlan } from './plans.ts';
 
 /** As many as a list shows without scrolling. */
@@ -14,11 +15,7 @@ export async function findPeople({ db }: Context, actor: Actor, planId: string, 
 		directory.members(db, actor.allianceId),
 		directory.organisations(db, actor.allianceId)
 	]);
-	const wanted = folded(query);
-	const begins = (name: string) => {
-		const it = folded(name);
-		return it.startsWith(wanted) || it.split(/[\s'’-]+/).some((word) => word.startsWith(wanted));
-	};
+	const begins = (name: string) => beginning(name, query) !== undefined;
 	return [
 		...members
 			.filter(({ id, name }) => id !== actor.memberId && begins(name))
@@ -46,8 +43,4 @@ export async function findPeople({ db }: Context, actor: Actor, planId: string, 
 				reads: true
 			}))
 	].slice(0, MOST);
-}
-
-function folded(text: string): string {
-	return text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase('fr').trim();
 }

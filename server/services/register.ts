@@ -9,6 +9,7 @@ import * as register from '../db/register.ts';
 import type { Actor, Context } from './context.ts';
 import { loadDossiers } from './dossiers.ts';
 import { cardsOf, eyesOf } from './entry-cards.ts';
+import { namesOf } from './names.ts';
 
 /** What a list is narrowed to, as the address of the page says it. */
 export interface RegisterFilter {
@@ -40,7 +41,7 @@ export async function readRegister(
 	const eyes = await eyesOf(db, actor);
 	const [territories, organisations, themes] = await Promise.all([
 		directory.territories(db, actor.allianceId),
-		directory.organisations(db, actor.allianceId),
+		namesOf(db, actor, 'organisation', [filter.organisationId]),
 		directory.themes(db, actor.allianceId)
 	]);
 	const sql = await sqlFilter(db, actor, filter, territories);
@@ -82,7 +83,8 @@ export async function readRegister(
 		pages: waiting ? 1 : Math.max(1, Math.ceil(total / size)),
 		choices: {
 			territories: territories.map(({ id, name }) => ({ id, name })),
-			organisations: organisations.map(({ id, name }) => ({ id, name })),
+			/** The one it is narrowed to. */
+			organisation: organisations[filter.organisationId ?? ''] ?? null,
 			themes: themes.map(({ id, name }) => ({ id, name }))
 		},
 		plan: filter.planId ? await titleOf(db, actor, filter.planId, eyes) : null

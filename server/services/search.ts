@@ -13,6 +13,7 @@ import { nearestTo } from '../search/spelling.ts';
 import { facetsOf, forPostgres, forSqlite } from '../search/tokens.ts';
 import type { Actor, Context, Db } from './context.ts';
 import { eyesOf } from './entry-cards.ts';
+import { namesOf } from './names.ts';
 
 /** What a search is narrowed to, as the address of the page says it. */
 export interface SearchAsked {
@@ -129,10 +130,16 @@ export async function suggest({ db }: Context, actor: Actor, typed: string): Pro
 }
 
 /** What a search for one kind of thing, or for all, can be narrowed to. */
-export async function searchChoices({ db }: Context, actor: Actor, kind: SearchKind | undefined) {
-	const organisations = await directory.organisations(db, actor.allianceId);
+export async function searchChoices(
+	{ db }: Context,
+	actor: Actor,
+	kind: SearchKind | undefined,
+	organisationId: string | undefined
+) {
+	const organisations = await namesOf(db, actor, 'organisation', [organisationId]);
 	return {
-		organisations: organisations.map(({ id, name }) => ({ id, name })),
+		/** The one it is narrowed to. */
+		organisation: organisations[organisationId ?? ''] ?? null,
 		states: kind === undefined ? [] : statesOf(kind)
 	};
 }

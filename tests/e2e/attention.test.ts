@@ -3,7 +3,16 @@ import { devices } from '@playwright/test';
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { hashOf } from '#server/ids.ts';
-import { comeAs, createPlan, expect, isSaved, test, text } from '../support/browser.ts';
+import {
+	comeAs,
+	createPlan,
+	expect,
+	isSaved,
+	nameFieldOf,
+	pickName,
+	test,
+	text
+} from '../support/browser.ts';
 
 test('a mention is counted at once, read from the list in one step, and then there is nothing left', async ({
 	browser,
@@ -119,7 +128,7 @@ test('from a mail on a phone: one page with what is asked, answered without a pa
 		`${app.origin}/alliance-du-gue/entries/new?kind=commitment&plan=${plan.split('/').at(-1)}`
 	);
 	await awa.page.locator('[name="sentence"]').fill('Tenir le guichet le samedi');
-	await awa.page.locator('[name="organisationId"]').selectOption({ label: 'Les Ateliers du Lac' });
+	await pickName(nameFieldOf(awa.page, 'organisationId'), 'Les Ateliers du Lac');
 	await awa.page.locator('[name="dueOn"]').fill('2099-06-01');
 	await awa.page.getByLabel('Tout le plan').check();
 	await awa.page.locator('form button.primary').click();

@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import type { RunningApp } from '../support/app.ts';
-import { comeAs, createPlan, expect, test } from '../support/browser.ts';
+import { comeAs, createPlan, expect, nameFieldOf, pickName, test } from '../support/browser.ts';
 
 /** Within what a calendar looks ahead. */
 const DUE = new Date(Date.now() + 200 * 86_400_000).toISOString().slice(0, 10);
@@ -45,7 +45,7 @@ async function commit(page: Page, app: RunningApp, it: NewCommitment): Promise<s
 	if (it.parent) query.set('parent', it.parent.split('/').at(-1)!);
 	await page.goto(`${base(app)}/entries/new?${query}`);
 	await page.locator('[name="sentence"]').fill(it.sentence);
-	await page.locator('[name="organisationId"]').selectOption({ label: it.organisation });
+	await pickName(nameFieldOf(page, 'organisationId'), it.organisation);
 	await page.locator('[name="dueOn"]').fill(DUE);
 	if (it.territory) await page.locator('[name="territory"]').selectOption({ label: it.territory });
 	await page.getByLabel(it.visibility ?? 'Tout le plan').check();
@@ -75,7 +75,7 @@ test('a commitment is adapted in three territories, rolled up, and proposed to a
 		else await form.locator('[name="rollUp"][value="sum"]').check();
 		await form.locator('[name="target"]').fill('30');
 		await form.locator('[name="unit"]').fill('lieux');
-		await form.locator('[name="ownerMember"]').selectOption({ label: 'Solène Kerdraval' });
+		await pickName(nameFieldOf(form, 'ownerMember'), 'Solène Kerdraval');
 		await form.locator('[name="territory"]').selectOption({ index: 1 });
 	});
 	await expect(solene.page.locator('main')).toContainText('Solène Kerdraval');

@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser, Locator, Page } from '@playwright/test';
 import type { RunningApp } from '../support/app.ts';
-import { comeAs, createPlan, expect, test } from '../support/browser.ts';
+import { comeAs, createPlan, expect, nameFieldOf, pickName, test } from '../support/browser.ts';
 
 /** Of the example: who facilitates plans, and two who may bind their organisations. */
 const FACILITATOR = 'Solène Kerdraval';
@@ -26,6 +26,11 @@ type Fields = Record<string, string | number>;
 
 async function fill(form: Locator, fields: Fields): Promise<void> {
 	for (const [name, value] of Object.entries(fields)) {
+		const asked = nameFieldOf(form, name);
+		if (await asked.count()) {
+			await pickName(asked, String(value));
+			continue;
+		}
 		const field = form.locator(`[name="${name}"]`);
 		const type = (await field.first().getAttribute('type')) ?? '';
 		if (type === 'radio') await form.locator(`[name="${name}"][value="${value}"]`).check();
@@ -343,7 +348,7 @@ test('without a script a disagreement is said, gathered, discussed and concluded
 		return form(who, action);
 	}
 	const gather = await unfold(page, 'gather');
-	await gather.locator('[name="partner"]').selectOption({ label: INES.organisation });
+	await nameFieldOf(gather, 'partner').fill(INES.organisation);
 	await gather.locator('[name="side"][value="2"]').check();
 	await gather.locator('button.button').last().click();
 	await expect(page.locator('.notice', { hasText: 'C’est enregistré' })).toBeVisible();

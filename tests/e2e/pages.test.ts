@@ -150,7 +150,7 @@ test('what was typed, ticked and unfolded before the scripts ran stays', async (
 	await page.getByLabel('Titre').fill('Une porte par canton');
 	await page.getByLabel('Page blanche').check();
 	await page.getByLabel('inclusion numérique').check();
-	await page.getByLabel('Organisation qui porte').selectOption({ index: 1 });
+	await page.getByLabel('Organisation qui porte').fill('Réseau Clairevoie');
 	await page.getByText('Objectifs de développement durable').first().click();
 	letArrive();
 	await page.waitForLoadState('networkidle');
@@ -158,7 +158,7 @@ test('what was typed, ticked and unfolded before the scripts ran stays', async (
 	await expect(page.getByLabel('Titre')).toHaveValue('Une porte par canton');
 	await expect(page.getByLabel('Page blanche')).toBeChecked();
 	await expect(page.getByLabel('inclusion numérique')).toBeChecked();
-	await expect(page.getByLabel('Organisation qui porte')).not.toHaveValue('');
+	await expect(page.getByLabel('Organisation qui porte')).toHaveValue('Réseau Clairevoie');
 	await expect(page.getByRole('checkbox', { name: /^17/ })).toBeVisible();
 	await close();
 });

@@ -1,4 +1,11 @@
-import { expect, test as base, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import {
+	expect,
+	test as base,
+	type Browser,
+	type BrowserContext,
+	type Locator,
+	type Page
+} from '@playwright/test';
 import { startApp, type RunningApp } from './app.ts';
 
 /** Milliseconds. */
@@ -81,3 +88,15 @@ export async function createPlan(page: Page, app: RunningApp, title: string): Pr
 
 /** The text being edited. */
 export const text = (page: Page) => page.getByRole('textbox', { name: 'Texte du plan' });
+
+/** The field of a form that asks for a member or an organisation, whatever it is called on the screen. */
+export const nameFieldOf = (form: Page | Locator, name: string) =>
+	form.locator(`[role="combobox"][data-field="${name}"]`);
+
+/** Types a name into the field that asks for someone, and takes it from the list that comes. */
+export async function pickName(field: Locator, name: string): Promise<void> {
+	await field.click();
+	await field.fill(name);
+	await field.page().getByRole('option', { name }).first().click();
+	await expect(field).toHaveValue(name);
+}

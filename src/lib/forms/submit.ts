@@ -1,8 +1,10 @@
 import { error, fail, type ActionFailure } from '@sveltejs/kit';
 import * as v from 'valibot';
 import { isRefusal, type Refusal } from '#lib/domain/errors.ts';
+import type { Actor } from '#server/services/context.ts';
 import type { RefusedForm } from './refused.ts';
 import { sentenceFor } from './sentences.ts';
+import { settleNames } from './settle-names.ts';
 
 type ObjectSchema = v.ObjectSchema<v.ObjectEntries, undefined>;
 
@@ -11,21 +13,27 @@ const secret = new Set(['password', 'token', 'current']);
 
 /**
  * Validates a form and runs one use case with it. Refusals come back as sentences beside their fields, with what was
- * typed; nothing is stored in part because the use case is one transaction.
+ * typed; nothing is stored in part because the use case is one transaction. With `asker`, a name that was typed stands
+ * for the one whom they may know by it.
  */
 export async function submit<Schema extends ObjectSchema, Result>(
 	schema: Schema,
 	request: Request,
-	use: (input: v.InferOutput<Schema>) => Promise<Result>
+	use: (input: v.InferOutput<Schema>) => Promise<Result>,
+	asker?: Actor
 ): Promise<Result | ActionFailure<RefusedForm>> {
 	const form = await bodyOf(request);
 	if (!form) return fail(400, { values: {}, errors: { '': sentenceFor('form-malformed') } });
+	const names = asker ? await settleNames(form, asker) : undefined;
 	const values = readForm(schema, form);
 	const read = v.safeParse(schema, values);
-	const shown = Object.fromEntries(Object.entries(values).filter(([name]) => !secret.has(name)));
-	if (!read.success) {
-		const errors: Record<string, string> = {};
-		for (const issue of read.issues)
+	const shown = Object.fromEntries(
+		Object.entries({ ...values, ...names?.typed }).filter(([name]) => !secret.has(name))
+	);
+	const unsettled = Object.entries(names?.errors ?? {});
+	if (!read.success || unsettled.length > 0) {
+		const errors = Object.fromEntries(unsettled.map(([field, detail]) => [field, sentenceFor(detail)]));
+		for (const issue of read.issues ?? [])
 			errors[String(issue.path?.[0]?.key ?? '')] ??= sentenceFor(issue.message);
 		return fail(400, { values: shown, errors });
 	}

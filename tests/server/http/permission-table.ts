@@ -91,6 +91,7 @@ export const pages: Record<string, string> = {
 	'/organisations/new':           '200   200   403   403   403   403   403   403',
 	'/organisations/[organisation]':'200   200   200   200   200   200   200   200',
 	'/members':                     '200   200   200   200   200   200   200   200',
+	'/names?kind=member':           '200   200   200   200   200   200   200   200',
 	'/territories':                 '200   200   200   200   200   200   200   200',
 	'/log':                         '200   403   403   403   403   403   403   403'
 };

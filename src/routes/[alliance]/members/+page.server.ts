@@ -13,9 +13,8 @@ export const load: PageServerLoad = async ({ locals }) => {
 	const app = getApp();
 	const { role } = locals.member;
 	const mayInvite = can(role, 'member.invite');
-	const [members, organisations, invitations] = await Promise.all([
+	const [members, invitations] = await Promise.all([
 		directory.members(app.db, locals.alliance.id),
-		directory.organisations(app.db, locals.alliance.id),
 		pending(app, locals.member)
 	]);
 	return {
@@ -26,7 +25,6 @@ export const load: PageServerLoad = async ({ locals }) => {
 			email: mayInvite ? member.email : undefined,
 			organisations: member.organisations.map((it) => ({ ...it, steward: member.stewardOf.includes(it.id) }))
 		})),
-		organisations: organisations.map(({ id, name }) => ({ id, name })),
 		invitations,
 		me: locals.member.memberId,
 		may: {
@@ -53,15 +51,20 @@ const invitation = v.object({
 
 export const actions: Actions = {
 	invite: async ({ locals, request, url }) => {
-		const result = await submit(invitation, request, async (input) => ({
-			invited: input.email,
-			token: await invite(getApp(), locals.member, {
-				email: input.email,
-				role: input.role,
-				organisationId: input.organisation,
-				asSteward: input.asSteward ?? false
-			})
-		}));
+		const result = await submit(
+			invitation,
+			request,
+			async (input) => ({
+				invited: input.email,
+				token: await invite(getApp(), locals.member, {
+					email: input.email,
+					role: input.role,
+					organisationId: input.organisation,
+					asSteward: input.asSteward ?? false
+				})
+			}),
+			locals.member
+		);
 		if (!('token' in result)) return result;
 		return { invited: result.invited, link: `${url.origin}/invitation/${result.token}` };
 	},

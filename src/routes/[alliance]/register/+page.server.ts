@@ -1,4 +1,5 @@
 import { filterOf, readRegisterAddress } from '#lib/forms/register-filter.ts';
+import { settleAddress } from '#lib/forms/settle-names.ts';
 import { getApp } from '#server/app.ts';
 import { PICTURE_LIMIT, readMatrix, readRegister } from '#server/services/register.ts';
 import type { PageServerLoad } from './$types';
@@ -7,6 +8,7 @@ import type { PageServerLoad } from './$types';
 export const load: PageServerLoad = async ({ locals, url, depends }) => {
 	depends('register');
 	const app = getApp();
+	const names = await settleAddress(url, locals.member);
 	const asked = readRegisterAddress(url);
 	const filter = filterOf(asked);
 	const drawn = asked.view === 'board' || asked.view === 'timeline';
@@ -19,5 +21,5 @@ export const load: PageServerLoad = async ({ locals, url, depends }) => {
 		),
 		asked.view === 'matrix' ? readMatrix(app, locals.member, filter) : null
 	]);
-	return { asked, ...register, matrix, allianceId: locals.alliance.id };
+	return { asked, names, ...register, matrix, allianceId: locals.alliance.id };
 };

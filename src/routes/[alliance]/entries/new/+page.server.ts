@@ -51,22 +51,23 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 			? await orErrorPage(loadEntry(app.db, locals.member, parentId))
 			: undefined;
 	if (parent && (parent.row.kind !== 'commitment' || isClosed(parent.row))) error(404);
-	const [plans, grants, organisations, people, territories] = await Promise.all([
+	const [plans, grants, people, territories] = await Promise.all([
 		listPlans(app, locals.member, { archived: false }),
 		grantsOfPlans(app.db, locals.alliance.id),
-		directory.organisations(app.db, locals.alliance.id),
 		directory.members(app.db, locals.alliance.id),
 		directory.territories(app.db, locals.alliance.id)
 	]);
 	const named = ({ id, name }: { id: string; name: string }) => ({ id, name });
-	const own = organisations.filter(({ id }) => locals.member.organisationIds.includes(id));
+	const own = await Promise.all(
+		locals.member.organisations.map(({ id }) => directory.findOrganisation(app.db, locals.alliance.id, id))
+	).then((found) => found.filter((it) => it !== undefined));
 	return {
 		kind,
 		plans: plans
 			.filter(({ id }) => canOnPlan(levelFor(locals.member, grants.get(id) ?? []), 'plan.comment'))
 			.map(({ id, title }) => ({ id, name: title })),
-		/** Of a commitment anyone may be asked; for the others one speaks for one's own. */
-		organisations: (kind === 'commitment' ? organisations : own).map(named),
+		/** One speaks for one's own; of a commitment any organisation may be asked. */
+		own: own.map(named),
 		/** Whom one may confide in: those who facilitate. */
 		people: people
 			.filter(({ id, role }) => (role === 'facilitator' || role === 'admin') && id !== locals.member.memberId)
@@ -90,8 +91,12 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 
 export const actions: Actions = {
 	default: async ({ locals, request }) => {
-		const result = await submit(form, request, ({ parent, territory, ...input }) =>
-			createEntry(getApp(), locals.member, { ...input, parentId: parent, territoryId: territory })
+		const result = await submit(
+			form,
+			request,
+			({ parent, territory, ...input }) =>
+				createEntry(getApp(), locals.member, { ...input, parentId: parent, territoryId: territory }),
+			locals.member
 		);
 		if (!('id' in result)) return result;
 		redirect(303, `/${locals.alliance.slug}/entries/${result.id}`);

@@ -42,7 +42,6 @@ export const load: PageServerLoad = async ({ locals, params }) => {
 			leftAt: organisation.left_at
 		},
 		people: people.map(named),
-		others: members.filter((member) => !people.includes(member)).map(named),
 		partners: organisations.filter((it) => it.network_id === id).map(named),
 		stewards: people.filter((member) => member.stewardOf.includes(id)).map(named),
 		mandates: mandated.map((it) => ({
@@ -66,7 +65,6 @@ export const load: PageServerLoad = async ({ locals, params }) => {
 			mandate: !organisation.left_at && canForOrganisation(me, id, 'mandate.give'),
 			leave: !organisation.left_at && canForOrganisation(me, id, 'organisation.leave')
 		},
-		networks: organisations.filter((it) => it.id !== id).map(named),
 		territories: territories.map(named)
 	};
 };
@@ -93,14 +91,20 @@ type Event = Parameters<NonNullable<Actions[string]>>[0];
 export const actions: Actions = {
 	edit: ({ locals, params, request }: Event) =>
 		done(
-			submit(v.object(organisationFields), request, (input) =>
-				editOrganisation(getApp(), locals.member, params.organisation, organisationOf(input))
+			submit(
+				v.object(organisationFields),
+				request,
+				(input) => editOrganisation(getApp(), locals.member, params.organisation, organisationOf(input)),
+				locals.member
 			)
 		),
 	join: ({ locals, params, request }: Event) =>
 		done(
-			submit(member, request, (input) =>
-				setBelonging(getApp(), locals.member, input.member, params.organisation, true)
+			submit(
+				member,
+				request,
+				(input) => setBelonging(getApp(), locals.member, input.member, params.organisation, true),
+				locals.member
 			)
 		),
 	leave: ({ locals, params, request }: Event) =>

@@ -12,18 +12,21 @@ import type { Actions, PageServerLoad } from './$types';
 export const load: PageServerLoad = async ({ locals }) => {
 	if (!can(locals.member.role, 'organisation.create')) error(403);
 	const { db } = getApp();
-	const named = ({ id, name }: { id: string; name: string }) => ({ id, name });
 	return {
-		networks: (await directory.organisations(db, locals.alliance.id)).map(named),
-		territories: (await directory.territories(db, locals.alliance.id)).map(named)
+		territories: (await directory.territories(db, locals.alliance.id)).map(({ id, name }) => ({ id, name }))
 	};
 };
 
 export const actions: Actions = {
 	default: async ({ locals, request }) => {
-		const result = await submit(v.object(organisationFields), request, async (input) => ({
-			id: await createOrganisation(getApp(), locals.member, organisationOf(input))
-		}));
+		const result = await submit(
+			v.object(organisationFields),
+			request,
+			async (input) => ({
+				id: await createOrganisation(getApp(), locals.member, organisationOf(input))
+			}),
+			locals.member
+		);
 		if (!('id' in result)) return result;
 		redirect(303, `/${locals.alliance.slug}/organisations/${result.id}`);
 	}

@@ -20,28 +20,32 @@ const form = v.object({
 export const load: PageServerLoad = async ({ locals }) => {
 	if (!can(locals.member.role, 'plan.create')) error(403);
 	const { db } = getApp();
-	const [territories, themes, organisations] = await Promise.all([
+	const [territories, themes] = await Promise.all([
 		directory.territories(db, locals.alliance.id),
-		directory.themes(db, locals.alliance.id),
-		directory.organisations(db, locals.alliance.id)
+		directory.themes(db, locals.alliance.id)
 	]);
 	return {
 		territories: territories.map(({ id, name }) => ({ id, name })),
 		themes: themes.map(({ id, name }) => ({ id, name })),
-		organisations: organisations.map(({ id, name }) => ({ id, name })),
-		values: { lead: locals.member.organisationIds[0] ?? '', language: getLocale() }
+		lead: locals.member.organisations[0] ?? null,
+		values: { lead: locals.member.organisations[0]?.id ?? '', language: getLocale() }
 	};
 };
 
 export const actions: Actions = {
 	default: async ({ locals, request }) => {
-		const result = await submit(form, request, async (input) => ({
-			id: await createPlan(getApp(), locals.member, {
-				...descriptionOf(input),
-				template: input.template,
-				language: input.language
-			})
-		}));
+		const result = await submit(
+			form,
+			request,
+			async (input) => ({
+				id: await createPlan(getApp(), locals.member, {
+					...descriptionOf(input),
+					template: input.template,
+					language: input.language
+				})
+			}),
+			locals.member
+		);
 		if (!('id' in result)) return result;
 		redirect(303, `/${locals.alliance.slug}/plans/${result.id}`);
 	}

@@ -1,5 +1,6 @@
 import { error } from '@sveltejs/kit';
 import * as v from 'valibot';
+import { refusal } from '#lib/domain/errors.ts';
 import { guestLevels, usualGuestDays } from '#lib/domain/guest.ts';
 import { levels } from '#lib/domain/relay-protocol.ts';
 import { descriptionOf, planFields } from '#lib/forms/plan-fields.ts';
@@ -8,6 +9,7 @@ import { getApp } from '#server/app.ts';
 import * as directory from '#server/db/directory.ts';
 import * as plans from '#server/db/plans.ts';
 import { guestLinksOf, makeGuestLink, withdrawGuestLink } from '#server/services/guest-links.ts';
+import { namesOf } from '#server/services/names.ts';
 import { describePlan, grant, readPlan, setArchived } from '#server/services/plans.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -17,54 +19,70 @@ export const load: PageServerLoad = async ({ locals, params }) => {
 	const { plan, mayDescribe, mayGrant } = await orErrorPage(readPlan(app, locals.member, params.plan));
 	if (!mayDescribe && !mayGrant) error(403);
 	const { id } = locals.alliance;
-	const [territories, themes, organisations, members, grants, guestLinks] = await Promise.all([
+	const [territories, themes, grants, guestLinks] = await Promise.all([
 		directory.territories(app.db, id),
 		directory.themes(app.db, id),
-		directory.organisations(app.db, id),
-		directory.members(app.db, id),
 		plans.grantsOf(app.db, plan.id),
 		mayGrant ? guestLinksOf(app, locals.member, plan.id) : []
 	]);
+	const subjects = grants.map((it) => `${it.subjectKind}:${it.subjectId}`);
+	const names = await namesOf(app.db, locals.member, 'subject', subjects);
 	const named = ({ id: key, name }: { id: string; name: string }) => ({ id: key, name });
 	return {
 		plan,
 		mayGrant,
 		territories: territories.map(named),
 		themes: themes.map(named),
-		organisations: organisations.map(named),
-		members: members.map(named),
-		grants,
+		grants: grants.map((it) => ({
+			...it,
+			name: names[`${it.subjectKind}:${it.subjectId}`]?.name ?? null
+		})),
 		guestLinks,
 		guestUntil: new Date(app.now().getTime() + usualGuestDays * 86_400_000).toISOString().slice(0, 10)
 	};
 };
 
-const subject = v.pipe(
-	v.string('grant-subject'),
-	v.regex(/^(everyone|(member|organisation):[a-z0-9]{1,64})$/, 'grant-subject'),
-	v.transform((value) => {
-		const [subjectKind, subjectId = ''] = value.split(':');
-		return { subjectKind: subjectKind as 'member' | 'organisation' | 'everyone', subjectId };
-	})
-);
+const subjects = /^(everyone|(member|organisation):[a-z0-9]{1,64})$/;
+const isSubject = (value: string) => subjects.test(value);
+function subjectOf(value: string) {
+	const [subjectKind, subjectId = ''] = value.split(':');
+	return { subjectKind: subjectKind as 'member' | 'organisation' | 'everyone', subjectId };
+}
+
+const subject = v.pipe(v.string('grant-subject'), v.regex(subjects, 'grant-subject'));
+const granting = v.object({
+	/** Ticked: nobody in particular. */
+	everyone: v.optional(v.literal('on', 'form-malformed')),
+	subject: v.optional(v.string('grant-subject'), ''),
+	level: v.picklist(levels, 'form-malformed')
+});
 
 export const actions: Actions = {
 	describe: async ({ locals, params, request }) => {
-		const result = await submit(v.object(planFields), request, (input) =>
-			describePlan(getApp(), locals.member, params.plan, descriptionOf(input))
+		const result = await submit(
+			v.object(planFields),
+			request,
+			(input) => describePlan(getApp(), locals.member, params.plan, descriptionOf(input)),
+			locals.member
 		);
 		return result ?? { done: true };
 	},
 	grant: async ({ locals, params, request }) => {
-		const form = v.object({ subject, level: v.picklist(levels, 'form-malformed') });
-		const result = await submit(form, request, (input) =>
-			grant(getApp(), locals.member, params.plan, { ...input.subject, level: input.level })
+		const result = await submit(
+			granting,
+			request,
+			({ everyone, subject, level }) => {
+				const to = everyone ? 'everyone' : subject;
+				if (!isSubject(to)) throw refusal('invalid', 'grant-subject', 'subject');
+				return grant(getApp(), locals.member, params.plan, { ...subjectOf(to), level });
+			},
+			locals.member
 		);
 		return result ?? { done: true };
 	},
 	ungrant: async ({ locals, params, request }) => {
 		const result = await submit(v.object({ subject }), request, (input) =>
-			grant(getApp(), locals.member, params.plan, { ...input.subject, level: null })
+			grant(getApp(), locals.member, params.plan, { ...subjectOf(input.subject), level: null })
 		);
 		return result ?? { done: true };
 	},

@@ -1,0 +1,13 @@
+import { error, json } from '@sveltejs/kit';
+import { nameKinds, nameLimit } from '#lib/forms/name-field.ts';
+import { getApp } from '#server/app.ts';
+import { findNames } from '#server/services/names.ts';
+import type { RequestHandler } from './$types';
+
+/** Every member: who may be chosen in a form, by how their name begins. */
+export const GET: RequestHandler = async ({ locals, url }) => {
+	const kind = nameKinds.find((it) => it === url.searchParams.get('kind'));
+	if (!kind) error(400);
+	const typed = (url.searchParams.get('q') ?? '').slice(0, nameLimit);
+	return json(await findNames(getApp(), locals.member, kind, typed));
+};
