@@ -174,6 +174,36 @@ describe.each(databases)('entries on $name', ({ create }) => {
 		expect(refused.reason).toMatchObject({ code: 'conflict', detail: 'entry-moved' });
 	});
 
+	test('two organisations that sign at the same instant have both signed, once each', async () => {
+		const id = await stated();
+		const { state: seen, version } = await readEntry(alliance.ctx, anna, id);
+		await Promise.all(
+			[anna, bruno].map((it) => does(it, id, 'sign_statement', {}, { state: seen, version }))
+		);
+		const { signatures } = await readEntry(alliance.ctx, anna, id);
+		const standing = signatures.filter((it) => it.purpose === 'statement' && !it.voidedAt);
+		expect(standing.map((it) => it.organisationId).toSorted()).toEqual([a, b].toSorted());
+		const logged = await alliance.logged();
+		expect(logged.filter(({ kind }) => kind === 'entry.sign-statement')).toHaveLength(2);
+	});
+
+	test('of two mandate holders of one organisation who sign at the same instant the second is told', async () => {
+		const giver = await alliance.member('observer', { stewardOf: [a] });
+		const alice = await alliance.member('partner', { of: [a], name: 'Alice' });
+		await giveMandate(alliance.ctx, giver, a, alice.memberId);
+		const id = await stated();
+		const { state: seen, version } = await readEntry(alliance.ctx, anna, id);
+		const both = await Promise.allSettled(
+			[anna, alice].map((it) => does(it, id, 'sign_statement', { organisation: a }, { state: seen, version }))
+		);
+		expect(both).toMatchObject([
+			{ status: 'fulfilled' },
+			{ status: 'rejected', reason: { code: 'conflict', detail: 'other-mandate-first' } }
+		]);
+		const { signatures } = await readEntry(alliance.ctx, anna, id);
+		expect(signatures.filter((it) => it.organisationId === a && it.purpose === 'statement')).toHaveLength(1);
+	});
+
 	test('words that changed under a stale page are not signed', async () => {
 		const id = await stated();
 		const { state: seen, version } = await readEntry(alliance.ctx, bruno, id);
@@ -362,6 +392,12 @@ describe.each(databases)('entries on $name', ({ create }) => {
 			await expect(
 				make(bruno, { kind: 'commitment', dueOn: on(60), parentId: parent })
 			).rejects.toMatchObject({ detail: 'parent-over' });
+			// What was promised in a territory stays promised there.
+			expect(await state(bruno, below[1]!)).toBe('in_progress');
+			await does(bruno, below[1]!, 'give_news', { body: 'Quatre', value: 4 });
+			expect((await readEntry(alliance.ctx, bruno, below[1]!)).linked).toMatchObject([
+				{ id: parent, state: 'withdrawn' }
+			]);
 		});
 
 		test('sent twice, because an answer was lost, is made once', async () => {
