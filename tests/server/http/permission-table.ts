@@ -91,7 +91,6 @@ export const pages: Record<string, string> = {
 	'/organisations/new':           '200   200   403   403   403   403   403   403',
 	'/organisations/[organisation]':'200   200   200   200   200   200   200   200',
 	'/members':                     '200   200   200   200   200   200   200   200',
-	'/names?kind=member':           '200   200   200   200   200   200   200   200',
 	'/territories':                 '200   200   200   200   200   200   200   200',
 	'/log':                         '200   403   403   403   403   403   403   403'
 };
@@ -207,6 +206,8 @@ export const onPlan: Record<string, string> = {
 	'/comments?/rejectAll':            '404 403  403  200  200  403',
 	'/comments?/acceptAll':            '404 403  403  200  200  403',
 	'/people?plan=[plan]':             '404 200  200  200  200  200',
+	// Every member may be found by name, and may find: no plan has a say in it.
+	'/names?kind=member':             '200 200  200  200  200  200',
 	'/plans/[plan]/threads':           '404 200  200  200  200  200',
 	'/plans/[plan]/who':              '404 200  200  200  200  200',
 	'/plans/[plan]/who?/declare':     '404 403  403  403  403  403',
