@@ -2,13 +2,13 @@ import type { Attachment } from 'svelte/attachments';
 
 /** How high the cards of the margin are, as the browser lays them out: only what has changed is read. */
 export class CardHeights {
-	#heights = $state.raw<ReadonlyMap<string, number>>(new Map());
+	#heights = $state.raw<Readonly<Record<string, number>>>({});
 	#observer: ResizeObserver | undefined;
 	readonly #ids = new WeakMap<Element, string>();
 
 	/** Pixels; 0 for a card that is not laid out yet. */
 	of(id: string): number {
-		return this.#heights.get(id) ?? 0;
+		return this.#heights[id] ?? 0;
 	}
 
 	/** Follows the card that this is attached to. */
@@ -22,13 +22,13 @@ export class CardHeights {
 	}
 
 	#read(entries: readonly ResizeObserverEntry[]): void {
-		const heights = new Map(this.#heights);
+		const heights = { ...this.#heights };
 		let isNew = false;
 		for (const { target, borderBoxSize } of entries) {
 			const id = this.#ids.get(target);
 			const height = Math.ceil(borderBoxSize[0]?.blockSize ?? 0);
-			if (id === undefined || heights.get(id) === height) continue;
-			heights.set(id, height);
+			if (id === undefined || heights[id] === height) continue;
+			heights[id] = height;
 			isNew = true;
 		}
 		if (isNew) this.#heights = heights;
