@@ -83,6 +83,50 @@ export async function threadsSince(db: Db, planId: string, memberId: string, sin
 	return Number(row.count);
 }
 
+/** What was proposed in texts since an instant, as a member is told of it. */
+export interface ProposalsSince {
+	/** Their own that others decided. */
+	accepted: number;
+	refused: number;
+	/** Others' that are open. */
+	open: number;
+}
+
+/** Of each of these documents; none for one in which nothing was proposed or decided. */
+export async function proposalsSince(
+	db: Db,
+	documentIds: readonly string[],
+	memberId: string,
+	since: string
+): Promise<Map<string, ProposalsSince>> {
+	if (documentIds.length === 0) return new Map();
+	const rows = await db
+		.selectFrom('suggestion')
+		.select(({ fn }) => ['document_id', 'state', fn.countAll().as('count')])
+		.where('document_id', 'in', [...documentIds])
+		.where((eb) =>
+			eb.or([
+				eb.and([
+					eb('author_id', '=', memberId),
+					eb('state', 'in', ['accepted', 'refused']),
+					eb('decided_at', '>', since),
+					eb.or([eb('decided_by', 'is', null), eb('decided_by', '!=', memberId)])
+				]),
+				eb.and([eb('author_id', '!=', memberId), eb('state', '=', 'pending'), eb('at', '>', since)])
+			])
+		)
+		.groupBy(['document_id', 'state'])
+		.execute();
+	const found = new Map<string, ProposalsSince>();
+	for (const { document_id, state, count } of rows) {
+		const it = found.get(document_id) ?? { accepted: 0, refused: 0, open: 0 };
+		if (state === 'accepted' || state === 'refused') it[state] = Number(count);
+		else it.open = Number(count);
+		found.set(document_id, it);
+	}
+	return found;
+}
+
 /** The number of the last event of an alliance before an instant; 0 for none. */
 export async function seqBefore(db: Db, allianceId: string, at: string): Promise<number> {
 	const row = await db

@@ -58,7 +58,9 @@ export function composeDigest(
 			detail: words.changed({
 				happened: it.happened.length,
 				paragraphs: it.paragraphs.length,
-				threads: it.threads
+				threads: it.threads,
+				decided: it.proposals.accepted + it.proposals.refused,
+				proposed: it.proposals.open
 			}),
 			href: `${base}/plans/${it.plan.id}`,
 			label: words.open

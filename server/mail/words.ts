@@ -11,7 +11,7 @@ export interface MailWords {
 	attention(item: Attention): { sentence: string; about: string };
 	plan(title: string): string;
 	until(date: string): string;
-	changed(parts: { happened: number; paragraphs: number; threads: number }): string;
+	changed(parts: Record<'happened' | 'paragraphs' | 'threads' | 'decided' | 'proposed', number>): string;
 	more(count: number): string;
 	open: string;
 	answer: string;
@@ -160,11 +160,13 @@ export const mailWords: Record<'fr' | 'en', MailWords> = {
 		attention: frenchAttention,
 		plan: (title) => `dans «${N}${title}${N}»`,
 		until: (date) => `jusqu’au ${date}`,
-		changed: ({ happened, paragraphs, threads }) =>
+		changed: ({ happened, paragraphs, threads, decided, proposed }) =>
 			[
 				happened && plural(happened, 'fait nouveau', 'faits nouveaux'),
 				paragraphs && plural(paragraphs, 'passage réécrit', 'passages réécrits'),
-				threads && plural(threads, 'commentaire', 'commentaires')
+				threads && plural(threads, 'commentaire', 'commentaires'),
+				decided && plural(decided, 'de vos propositions décidée', 'de vos propositions décidées'),
+				proposed && plural(proposed, 'modification proposée', 'modifications proposées')
 			]
 				.filter(Boolean)
 				.join(', '),
@@ -203,11 +205,13 @@ export const mailWords: Record<'fr' | 'en', MailWords> = {
 		attention: englishAttention,
 		plan: (title) => `in “${title}”`,
 		until: (date) => `until ${date}`,
-		changed: ({ happened, paragraphs, threads }) =>
+		changed: ({ happened, paragraphs, threads, decided, proposed }) =>
 			[
 				happened && plural(happened, 'new fact', 'new facts'),
 				paragraphs && plural(paragraphs, 'passage rewritten', 'passages rewritten'),
-				threads && plural(threads, 'comment', 'comments')
+				threads && plural(threads, 'comment', 'comments'),
+				decided && plural(decided, 'of your proposals decided', 'of your proposals decided'),
+				proposed && plural(proposed, 'change proposed', 'changes proposed')
 			]
 				.filter(Boolean)
 				.join(', '),

@@ -38,7 +38,11 @@ export interface PlanSince {
 	writers: string[];
 	/** Open threads in which something was said since. */
 	threads: number;
+	/** What was proposed in the text, and what became of one's own. */
+	proposals: changes.ProposalsSince;
 }
+
+const NO_PROPOSALS: changes.ProposalsSince = { accepted: 0, refused: 0, open: 0 };
 
 /** What changed in the plans that a member follows since they were last here; undefined on a first visit. */
 export async function sinceVisit(
@@ -61,6 +65,12 @@ export async function changesSince({ db }: Context, actor: Actor, since: string)
 		ids.map(([id]) => id)
 	);
 	const happened = await happenedIn(db, actor, eyes, new Set(rows.map(({ id }) => id)), since);
+	const proposals = await changes.proposalsSince(
+		db,
+		rows.map((row) => row.document_id),
+		actor.memberId,
+		since
+	);
 	const told = await Promise.all(
 		rows.map(async (row): Promise<PlanSince> => {
 			const mine = happened.filter((it) => it.planId === row.id);
@@ -73,11 +83,15 @@ export async function changesSince({ db }: Context, actor: Actor, since: string)
 				more:
 					Math.max(0, mine.length - MOST_SENTENCES) + Math.max(0, text.paragraphs.length - MOST_PARAGRAPHS),
 				writers: text.writers,
-				threads: await changes.threadsSince(db, row.id, actor.memberId, since)
+				threads: await changes.threadsSince(db, row.id, actor.memberId, since),
+				proposals: proposals.get(row.document_id) ?? NO_PROPOSALS
 			};
 		})
 	);
-	return told.filter((it) => it.happened.length > 0 || it.paragraphs.length > 0 || it.threads > 0);
+	return told.filter(
+		({ happened, paragraphs, threads, proposals: { accepted, refused, open } }) =>
+			happened.length + paragraphs.length + threads + accepted + refused + open > 0
+	);
 }
 
 /**

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { SuggestionState } from '#lib/domain/suggestion-state.ts';
 import type { Connection } from '#server/db/connection.ts';
+import { newId } from '#server/ids.ts';
 import { tellAsked } from '#server/services/asked-notices.ts';
 import { attentionOf } from '#server/services/attention.ts';
 import { reply, startThread } from '#server/services/comment.ts';
@@ -166,6 +168,54 @@ describe.each(databases)('what needs a member on $name', ({ create }) => {
 		await noteVisit(alliance.ctx, anna);
 		await followPlan(alliance.ctx, bruno, plan, 'none');
 		expect(await sinceVisit(alliance.ctx, bruno)).toMatchObject({ plans: [] });
+	});
+
+	test('what became of what one proposed is told, and what others propose', async () => {
+		await noteVisit(alliance.ctx, bruno);
+		await notePlanVisit(alliance.ctx, bruno, plan);
+		const { documentId } = await readPlan(alliance.ctx, facilitator, plan);
+		const left = alliance.clock.now.toISOString();
+		later(60);
+		const now = alliance.clock.now.toISOString();
+		const proposed = (
+			author: Actor,
+			state: SuggestionState,
+			decider: Actor | null,
+			at = left,
+			decided = now
+		) =>
+			connection.db
+				.insertInto('suggestion')
+				.values({
+					document_id: documentId,
+					id: newId(),
+					author_id: author.memberId,
+					at,
+					removed: '',
+					added: 'samedi',
+					formatted: '',
+					formats: '[]',
+					block: null,
+					state,
+					decided_by: decider?.memberId ?? null,
+					decided_at: state === 'pending' ? null : decided,
+					entry_id: null
+				})
+				.execute();
+		await proposed(bruno, 'accepted', anna);
+		await proposed(bruno, 'refused', anna);
+		await proposed(bruno, 'refused', anna);
+		await proposed(anna, 'pending', null, now);
+		// Decided by oneself, decided before, proposed before, one's own, somebody else's.
+		await proposed(bruno, 'accepted', bruno);
+		await proposed(bruno, 'accepted', anna, left, left);
+		await proposed(anna, 'pending', null, left);
+		await proposed(bruno, 'pending', null, now);
+		await proposed(anna, 'accepted', facilitator);
+		await noteVisit(alliance.ctx, bruno);
+		expect(await sinceVisit(alliance.ctx, bruno)).toMatchObject({
+			plans: [{ plan: { id: plan }, proposals: { accepted: 1, refused: 2, open: 1 } }]
+		});
 	});
 
 	test('passages that were rewritten are told with what they were', async () => {
