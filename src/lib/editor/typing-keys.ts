@@ -35,12 +35,12 @@ export const TypingKeys = Extension.create({
 					scrollMargin: EDGE,
 					handleScrollToSelection: (view) => !scrolls && plan(view),
 					handleKeyPress(view, event) {
-						if (!view.editable || correctsTyping() || event.charCode < 32) return false;
+						if (!view.editable || correctsTyping() || !isLetter(event.charCode)) return false;
 						readSelection(view);
 						const { selection } = view.state;
 						if (!(selection instanceof TextSelection) || !selection.$from.parent.inlineContent) return false;
 						const { from, to } = selection;
-						const text = String.fromCharCode(event.charCode);
+						const text = String.fromCodePoint(event.charCode);
 						const insert = () => view.state.tr.insertText(text).scrollIntoView();
 						const isHandled = view.someProp('handleTextInput', (handle) =>
 							handle(view, from, to, text, insert)
@@ -54,7 +54,12 @@ export const TypingKeys = Extension.create({
 	}
 });
 
+/** Neither Enter nor half of a sign, which is no text yet. */
+const isLetter = (code: number) => code >= 32 && (code < 0xd800 || code > 0xdfff);
+
 function isInSight(view: EditorView): boolean {
 	const { top, bottom, left, right } = view.coordsAtPos(view.state.selection.head);
-	return top >= EDGE.top && bottom <= innerHeight - EDGE.bottom && left >= 0 && right <= innerWidth;
+	// Without what a phone's keyboard covers.
+	const height = window.visualViewport?.height ?? innerHeight;
+	return top >= EDGE.top && bottom <= height - EDGE.bottom && left >= 0 && right <= innerWidth;
 }
