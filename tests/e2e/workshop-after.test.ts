@@ -85,6 +85,43 @@ test('paper counts like a phone, minutes are corrected, and who was absent adds 
 	);
 });
 
+test('dots given on paper are counted with those of the phones', async ({ browser, app }) => {
+	const awa = await comeAs(browser, app, 'Awa Diarrassou', { viewport: { width: 1440, height: 900 } });
+	const lead = awa.page;
+	await lead.goto(`${app.origin}/alliance-du-gue/workshops`);
+	await lead.getByLabel('Quelle question posez-vous').fill('Qu’ouvrir d’abord ?');
+	await lead.getByRole('button', { name: 'Démarrer maintenant' }).click();
+	await lead.waitForURL('**/lead');
+	const mireille = await comeAsGuest(browser, app, await codeOn(lead), 'Mireille', 'Les Cinq Clochers');
+	await mireille.getByRole('textbox').fill('La halle');
+	await mireille.getByRole('button', { name: 'Ajouter', exact: true }).tap();
+	await expect(mireille.getByText('1 idée écrite')).toBeVisible();
+	await lead.getByText('Ajouter une personne sans appareil').click();
+	await lead.getByLabel('Prénom').fill('Lucien');
+	await lead.getByRole('button', { name: 'Ajouter', exact: true }).last().click();
+	await expect(lead.locator('summary', { hasText: 'Lucien' })).toBeVisible();
+
+	await bigButton(lead).click();
+	await expect(mireille.getByText('La halle').first()).toBeVisible();
+	await lead.getByText('Ajouter une étape').click();
+	await lead.getByRole('button', { name: /^Vote par gommettes/ }).click();
+	await expect(bigButton(lead)).toHaveText(/Vote par gommettes/);
+	await bigButton(lead).click();
+	await mireille.getByRole('button', { name: /^Donner une gommette/ }).tap();
+	await expect(mireille.getByText('Il vous reste 4 gommettes.')).toBeVisible();
+	await lead.getByText('Saisir ce qui est sur papier').click();
+	await lead.getByLabel('La halle', { exact: true }).selectOption('2');
+	await expect(lead.getByText('Réponses\u202f: 2 sur 2')).toBeVisible();
+	// A ballot that was misread is typed again: it replaces the one before.
+	await lead.getByLabel('La halle', { exact: true }).selectOption('1');
+	await lead.getByLabel('La halle', { exact: true }).selectOption('2');
+	await expect(bigButton(lead)).toHaveText('Tout montrer');
+	await bigButton(lead).click();
+	await expect(mireille.getByText('3 gommettes')).toBeVisible();
+	await expect(mireille.getByText('dont 1 de vous')).toBeVisible();
+	await Promise.all([awa.close(), mireille.context().close()]);
+});
+
 test('an agenda is rehearsed alone, with people who answer', async ({ browser, app }) => {
 	test.setTimeout(120_000);
 	const { page, close } = await comeAs(browser, app, 'Awa Diarrassou');

@@ -64,9 +64,15 @@ export async function comeAs(
 	return { context, page, close: () => context.close() };
 }
 
-/** Opens a plan from the list by its title; gives its address. */
+/** Opens a plan from the list by its title, on whichever page of it; gives its address. */
 export async function openPlan(page: Page, title: RegExp): Promise<string> {
-	await page.getByRole('link', { name: title }).first().click();
+	const plan = page.getByRole('main').getByRole('link', { name: title }).first();
+	const next = page.getByRole('link', { name: 'Page suivante' });
+	for (let number = 2; !(await plan.isVisible()) && (await next.isVisible()); number += 1) {
+		await next.click();
+		await page.getByText(new RegExp(`^Page ${number} sur`)).waitFor();
+	}
+	await plan.click();
 	await page.waitForURL(/\/plans\/[a-z0-9]{26}$/);
 	return page.url();
 }

@@ -5,7 +5,16 @@ import { pipelined } from '#server/db/pipelined.ts';
 import type { Trx } from '#server/services/context.ts';
 import { databases, type TestDatabase } from '../../support/databases.ts';
 
-describe.each(databases)('statements begun together on $name', ({ name, create }) => {
+const within = <Result>(connection: Connection, change: (trx: Trx) => Promise<Result>) =>
+	connection.db.transaction().execute((outer) => pipelined(outer, change));
+const insert = (trx: Trx, key: string, value: string) =>
+	trx.insertInto('setting').values({ key, value }).execute();
+const stored = async ({ db }: Connection) =>
+	(await db.selectFrom('setting').selectAll().orderBy('key').execute()).map(
+		({ key, value }) => `${key}=${value}`
+	);
+
+describe.each(databases)('statements begun together on $name', ({ create }) => {
 	let database: TestDatabase;
 	let connection: Connection;
 	beforeEach(async () => {
@@ -17,15 +26,6 @@ describe.each(databases)('statements begun together on $name', ({ name, create }
 		await database.remove();
 	});
 
-	const within = <Result>(change: (trx: Trx) => Promise<Result>) =>
-		connection.db.transaction().execute((outer) => pipelined(outer, change));
-	const insert = (trx: Trx, key: string, value: string) =>
-		trx.insertInto('setting').values({ key, value }).execute();
-	const stored = async () =>
-		(await connection.db.selectFrom('setting').selectAll().orderBy('key').execute()).map(
-			({ key, value }) => `${key}=${value}`
-		);
-
 	test('run in the order in which they were begun, each seeing what those before it did', async () => {
 		const read = (trx: Trx) =>
 			trx.selectFrom('setting').select('value').where('key', '=', 'count').executeTakeFirst();
@@ -36,7 +36,7 @@ describe.each(databases)('statements begun together on $name', ({ name, create }
 				.where('key', '=', 'count')
 				.where('value', '=', String(from))
 				.execute();
-		const seen = await within(async (trx) => {
+		const seen = await within(connection, async (trx) => {
 			const steps = [insert(trx, 'count', '0').then(() => undefined), read(trx)];
 			for (let from = 0; from < 30; from += 1) {
 				// Of every kind that there is, so that none has a shorter way.
@@ -56,11 +56,11 @@ describe.each(databases)('statements begun together on $name', ({ name, create }
 		expect(seen.filter((it) => it !== undefined).map(({ value }) => Number(value))).toEqual(
 			Array.from({ length: 31 }, (_, number) => number)
 		);
-		expect(await stored()).toEqual(['count=30']);
+		expect(await stored(connection)).toEqual(['count=30']);
 	});
 
 	test('do not overtake the very first, begun however little after it', async () => {
-		await within(async (trx) => {
+		await within(connection, async (trx) => {
 			const steps: Promise<unknown>[] = [insert(trx, 'first', '0')];
 			for (let at = 0; at < 12; at += 1) {
 				await null;
@@ -72,49 +72,50 @@ describe.each(databases)('statements begun together on $name', ({ name, create }
 			}
 			await Promise.all(steps);
 		});
-		expect(await stored()).toEqual(['first=12']);
+		expect(await stored(connection)).toEqual(['first=12']);
 	});
 
 	test('are one transaction: one that fails takes the others with it', async () => {
-		const failing = within((trx) =>
+		const failing = within(connection, (trx) =>
 			Promise.all([insert(trx, 'a', '1'), insert(trx, 'a', '2'), insert(trx, 'b', '3')])
 		);
 		await expect(failing).rejects.toThrow();
-		expect(await stored()).toEqual([]);
-		await within((trx) => insert(trx, 'c', '4'));
-		expect(await stored()).toEqual(['c=4']);
+		expect(await stored(connection)).toEqual([]);
+		await within(connection, (trx) => insert(trx, 'c', '4'));
+		expect(await stored(connection)).toEqual(['c=4']);
 	});
 
 	test('cannot be begun once the transaction has ended', async () => {
 		let kept: Trx | undefined;
-		await within(async (trx) => {
+		await within(connection, async (trx) => {
 			kept = trx;
 			await insert(trx, 'a', '1');
 		});
 		await expect(insert(kept!, 'b', '2')).rejects.toThrow('the transaction has ended');
-		expect(await stored()).toEqual(['a=1']);
+		expect(await stored(connection)).toEqual(['a=1']);
 	});
+});
 
-	test.runIf(name === 'SQLite')(
-		'are refused behind one on whose failure SQLite has ended the transaction by itself',
-		async () => {
-			await insert(connection.db as unknown as Trx, 'a', '1');
-			const outcomes: PromiseSettledResult<unknown>[] = [];
-			const failing = within(async (trx) => {
-				const conflict = sql`insert or rollback into setting (key, value) values ('a', '2')`.execute(trx);
-				// Already on its way when that is known: by itself it would be stored, outside of any transaction.
-				const behind = insert(trx, 'b', '3');
-				outcomes.push(...(await Promise.allSettled([conflict, behind])));
-				await conflict;
-			});
-			await expect(failing).rejects.toThrow(/UNIQUE/);
-			expect(outcomes[1]).toMatchObject({
-				status: 'rejected',
-				reason: { message: 'the transaction has ended' }
-			});
-			expect(await stored()).toEqual(['a=1']);
-			await within((trx) => insert(trx, 'c', '4'));
-			expect(await stored()).toEqual(['a=1', 'c=4']);
-		}
-	);
+test('on SQLite they are refused behind one on whose failure it has ended the transaction by itself', async () => {
+	const database = await databases.find(({ name }) => name === 'SQLite')!.create();
+	const connection = await database.open();
+	await insert(connection.db as unknown as Trx, 'a', '1');
+	const outcomes: PromiseSettledResult<unknown>[] = [];
+	const failing = within(connection, async (trx) => {
+		const conflict = sql`insert or rollback into setting (key, value) values ('a', '2')`.execute(trx);
+		// Already on its way when that is known: by itself it would be stored, outside of any transaction.
+		const behind = insert(trx, 'b', '3');
+		outcomes.push(...(await Promise.allSettled([conflict, behind])));
+		await conflict;
+	});
+	await expect(failing).rejects.toThrow(/UNIQUE/);
+	expect(outcomes[1]).toMatchObject({
+		status: 'rejected',
+		reason: { message: 'the transaction has ended' }
+	});
+	expect(await stored(connection)).toEqual(['a=1']);
+	await within(connection, (trx) => insert(trx, 'c', '4'));
+	expect(await stored(connection)).toEqual(['a=1', 'c=4']);
+	await connection.close();
+	await database.remove();
 });
