@@ -11,7 +11,7 @@ test('nothing of the head is scrolled sideways on a computer, whatever the windo
 		.getByRole('banner')
 		.getByRole('link', { name: 'Awa Diarrassou' })
 		.evaluate((link) => (link.textContent = 'Marie-Antoinette de Diarrassou-Belhadri'));
-	for (const width of [920, 1024, 1180, 1280, 1366, 1401, 1440, 1680]) {
+	for (const width of [920, 1024, 1180, 1280, 1366, 1440, 1521, 1680]) {
 		await page.setViewportSize({ width, height: 800 });
 		const hidden = await page
 			.getByRole('navigation', { name: 'Navigation principale' })
