@@ -165,7 +165,7 @@ export const mailWords: Record<'fr' | 'en', MailWords> = {
 				happened && plural(happened, 'fait nouveau', 'faits nouveaux'),
 				paragraphs && plural(paragraphs, 'passage réécrit', 'passages réécrits'),
 				threads && plural(threads, 'commentaire', 'commentaires'),
-				decided && plural(decided, 'de vos propositions décidée', 'de vos propositions décidées'),
+				decided && plural(decided, 'décision sur vos propositions', 'décisions sur vos propositions'),
 				proposed && plural(proposed, 'modification proposée', 'modifications proposées')
 			]
 				.filter(Boolean)
@@ -210,7 +210,7 @@ export const mailWords: Record<'fr' | 'en', MailWords> = {
 				happened && plural(happened, 'new fact', 'new facts'),
 				paragraphs && plural(paragraphs, 'passage rewritten', 'passages rewritten'),
 				threads && plural(threads, 'comment', 'comments'),
-				decided && plural(decided, 'of your proposals decided', 'of your proposals decided'),
+				decided && plural(decided, 'decision on your proposals', 'decisions on your proposals'),
 				proposed && plural(proposed, 'change proposed', 'changes proposed')
 			]
 				.filter(Boolean)

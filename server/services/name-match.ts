@@ -1,12 +1,12 @@
-/** A name as it is compared: without accents or capitals, and with one kind of apostrophe. */
+import { plain } from '#lib/domain/search.ts';
+
+/** A name as it is compared: its words as search compares words, one space between two. */
 export function folded(text: string): string {
 	return text
-		.normalize('NFD')
-		.replace(/\p{M}/gu, '')
-		.replaceAll('’', "'")
-		.replaceAll(/\s+/g, ' ')
-		.toLocaleLowerCase('fr')
-		.trim();
+		.split(/[^\p{L}\p{N}\p{M}]+/u)
+		.map(plain)
+		.filter(Boolean)
+		.join(' ');
 }
 
 /**
@@ -16,7 +16,7 @@ export function folded(text: string): string {
 export function beginning(name: string, typed: string): 0 | 1 | undefined {
 	const [it, wanted] = [folded(name), folded(typed)];
 	if (it.startsWith(wanted)) return 0;
-	const words = it.split(/[\s'-]+/);
+	const words = it.split(' ');
 	const begins = (part: string) => words.some((word) => word.startsWith(part));
-	return wanted.split(/[\s'-]+/).every(begins) ? 1 : undefined;
+	return wanted.split(' ').every(begins) ? 1 : undefined;
 }

@@ -1,4 +1,4 @@
-import type { Named, NameKind } from '#lib/forms/name-field.ts';
+import type { Named, NameKind } from '#lib/domain/named.ts';
 import * as directory from '../db/directory.ts';
 import type { Actor, Context, Db } from './context.ts';
 import { beginning, folded } from './name-match.ts';

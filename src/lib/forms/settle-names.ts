@@ -1,8 +1,9 @@
 import { redirect } from '@sveltejs/kit';
+import { nameLimit } from '#lib/domain/named.ts';
 import { getApp } from '#server/app.ts';
 import type { Actor } from '#server/services/context.ts';
 import { idOfName } from '#server/services/names.ts';
-import { nameLimit, readNameField, type ShownNames } from './name-field.ts';
+import { readNameField, type ShownNames } from './name-field.ts';
 import { sentenceFor } from './sentences.ts';
 
 export interface SettledNames {

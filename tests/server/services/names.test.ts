@@ -39,6 +39,8 @@ describe.each(databases)('whoever is asked for by name, on $name', ({ create }) 
 		expect(await shown('organisation', 'teliers')).toEqual([]);
 		expect(await shown('member', 'ines')).toEqual(['Inês Carvalhosa']);
 		expect(await shown('member', 'carv')).toEqual(['Inês Carvalhosa']);
+		await alliance.organisation('Le Cœur du Bourg');
+		expect(await shown('organisation', 'coeur')).toEqual(['Le Cœur du Bourg']);
 	});
 
 	test('comes first when the name itself begins so, and says how many more there are', async () => {

@@ -1,5 +1,5 @@
 import { error, json } from '@sveltejs/kit';
-import { nameKinds, nameLimit } from '#lib/forms/name-field.ts';
+import { nameKinds, nameLimit } from '#lib/domain/named.ts';
 import { getApp } from '#server/app.ts';
 import { findNames } from '#server/services/names.ts';
 import type { RequestHandler } from './$types';
