@@ -23,6 +23,7 @@ test('a comment on a passage is there for the other at once, is answered, settle
 	await awa.page.keyboard.press('Enter');
 	await expect(field).toHaveValue('Et le jeudi, @Karim Belhadri ');
 	await awa.page.keyboard.type('?');
+	await expect(composer.getByRole('listbox')).toBeHidden();
 	await composer.getByRole('button', { name: 'Envoyer le commentaire' }).click();
 	const thread = margin(awa.page).getByRole('listitem', { name: 'Commentaire de Awa Diarrassou' });
 	await expect(thread).toContainText('Et le jeudi, @Karim Belhadri ?');

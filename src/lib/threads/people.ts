@@ -31,11 +31,19 @@ export async function findPeople(
 	}
 }
 
-/** The name that is being typed behind an « @ » at this place of a text, with where it begins. */
-export function mentionAt(text: string, caret: number): { start: number; query: string } | undefined {
+/**
+ * The name that is being typed behind an « @ » at this place of a text, with where it begins; undefined where none
+ * is, which includes what is written behind a name already `chosen`.
+ */
+export function mentionAt(
+	text: string,
+	caret: number,
+	chosen: readonly string[] = []
+): { start: number; query: string } | undefined {
 	const before = text.slice(0, caret);
 	const start = before.lastIndexOf('@');
 	if (start < 0 || /[\p{L}\p{N}._-]/u.test(before[start - 1] ?? '')) return undefined;
 	const query = before.slice(start + 1);
-	return query.length <= 40 && !/[\n@]/.test(query) ? { start, query } : undefined;
+	if (query.length > 40 || /[\n@?!;:]/.test(query)) return undefined;
+	return chosen.some((name) => query.startsWith(`${name} `)) ? undefined : { start, query };
 }
