@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { holdFolder } from './folder-lock.ts';
+import { preparingClient } from './prepared.ts';
 import { inUse } from './in-use.ts';
 import { Mutex } from './mutex.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
@@ -84,7 +85,12 @@ pg.types.setTypeParser(20, Number);
 
 async function openPostgres(url: string, letGo: () => Promise<void>): Promise<Connection> {
 	// A pipeline: what is begun together on a connection is sent together, and answered in order.
-	const pool = new pg.Pool({ connectionString: url, max: 10, pipeline: true });
+	const pool = new pg.Pool({
+		connectionString: url,
+		max: 10,
+		pipeline: true,
+		Client: preparingClient()
+	});
 	pool.on('error', () => {});
 	const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
 	return {
