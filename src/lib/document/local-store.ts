@@ -10,6 +10,8 @@ import {
 
 /** More updates than this are folded into one when the document is opened. */
 const FOLD_ABOVE = 200;
+/** Milliseconds in which updates are gathered for one transaction: a letter is drawn first, and kept then. */
+const GATHER = 30;
 
 export interface Opened {
 	/** Whether an earlier page left text that the server has not acknowledged. */
@@ -29,6 +31,9 @@ export class LocalStore {
 	/** Unsaved tabs that this page has taken over by loading what they left. */
 	#inherited: string[] = [];
 	#marked = false;
+	/** Updates that no transaction has been begun for. */
+	#gathered: Uint8Array[] = [];
+	#gathering: ReturnType<typeof setTimeout> | undefined;
 	/** Writes under way. */
 	#writing = 0;
 	/** Nothing can be kept on this device any more: the page must say so. */
@@ -42,14 +47,15 @@ export class LocalStore {
 
 	/** Whether every update handed over is on the device: its transaction has completed. */
 	get isKept(): boolean {
-		return !this.isBroken && this.#database !== undefined && this.#writing === 0;
+		const isQuiet = this.#writing === 0 && this.#gathered.length === 0;
+		return !this.isBroken && this.#database !== undefined && isQuiet;
 	}
 
 	/** Loads what the device holds into the document, and from then on keeps every update of it. */
 	async open(doc: Y.Doc, isKnown: (update: Uint8Array) => boolean): Promise<Opened> {
 		try {
 			this.#database = await openLocalDatabase();
-			const document = (await transact(this.#database, 'readonly', ({ documents }) =>
+			const known = (await transact(this.#database, 'readonly', ({ documents }) =>
 				documents.get(this.#key)
 			)) as LocalDocument | undefined;
 			const stored = ((await transact(this.#database, 'readonly', ({ updates }) =>
@@ -58,10 +64,12 @@ export class LocalStore {
 			const merged = stored.length > 0 ? Y.mergeUpdates(stored.map(({ update }) => update)) : undefined;
 			if (merged && !isKnown(merged)) return { hadUnsaved: false, isEmpty: false, isUnknown: true };
 			if (merged) Y.applyUpdate(doc, merged, this);
-			this.#inherited = document?.unsavedBy ?? [];
+			this.#inherited = known?.unsavedBy ?? [];
 			doc.on('update', (update: Uint8Array, origin: unknown) => {
-				if (origin !== this) void this.#add(update);
+				if (origin !== this) this.#gather(update);
 			});
+			addEventListener('pagehide', this.#keep);
+			document.addEventListener('visibilitychange', this.#keep);
 			if (stored.length > FOLD_ABOVE) await this.#fold(doc);
 			return { hadUnsaved: this.#inherited.length > 0, isEmpty: stored.length === 0, isUnknown: false };
 		} catch {
@@ -91,6 +99,7 @@ export class LocalStore {
 
 	/** Forgets this copy. */
 	async remove(): Promise<void> {
+		this.#stopGathering();
 		await this.#write(({ documents, updates }) => {
 			documents.delete(this.#key);
 			deleteWhere(updates, 'key', this.#key);
@@ -98,13 +107,32 @@ export class LocalStore {
 	}
 
 	close(): void {
+		this.#keep();
+		removeEventListener('pagehide', this.#keep);
+		document.removeEventListener('visibilitychange', this.#keep);
 		this.#database?.close();
 		this.#database = undefined;
 	}
 
-	#add(update: Uint8Array): Promise<void> {
-		return this.#write(({ updates }) => void updates.add({ key: this.#key, update } satisfies LocalUpdate));
+	#gather(update: Uint8Array): void {
+		this.#gathered.push(update);
+		this.#gathering ??= setTimeout(this.#keep, GATHER);
 	}
+
+	#stopGathering(): Uint8Array[] {
+		clearTimeout(this.#gathering);
+		this.#gathering = undefined;
+		return this.#gathered.splice(0);
+	}
+
+	/** Begins to write what was gathered. */
+	readonly #keep = (): void => {
+		const gathered = this.#stopGathering();
+		if (gathered.length === 0) return;
+		void this.#write(({ updates }) => {
+			for (const update of gathered) updates.add({ key: this.#key, update } satisfies LocalUpdate);
+		});
+	};
 
 	/** One update in the place of many; what other tabs add meanwhile stays. */
 	async #fold(doc: Y.Doc): Promise<void> {

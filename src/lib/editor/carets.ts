@@ -10,18 +10,38 @@ export interface PersonHere {
 	organisation: string;
 }
 
-/** Milliseconds. */
+/** Milliseconds of quiet after which the plugin hears of oneself. */
 const PAUSE = 250;
+/** Milliseconds after which one's caret is told: a letter is drawn first. */
+const SOON = 40;
 
 type Heard = (change: Record<'added' | 'updated' | 'removed', number[]>, origin: unknown) => void;
 
 /**
  * What the caret plugin hears of who is here: of others at once; of oneself, which it would answer with a transaction for
- * each key, once it is quiet. It has to be told then: it hides others' carets where blocks were moved.
+ * each key, once it is quiet. It has to be told then: it hides others' carets where blocks were moved. What it says of
+ * one's caret is passed on a moment later, the last of it.
  */
 function heardOfOthers(awareness: Awareness): Awareness {
 	const heard = new Map<Heard, { listener: Heard; stop: () => void }>();
+	const said = new Map<string, unknown>();
+	const say = () => {
+		for (const [field, value] of said) awareness.setLocalStateField(field, value);
+		said.clear();
+	};
 	return Object.create(awareness, {
+		getLocalState: {
+			value() {
+				const state = awareness.getLocalState();
+				return state && { ...state, ...Object.fromEntries(said) };
+			}
+		},
+		setLocalStateField: {
+			value(field: string, value: unknown) {
+				if (said.size === 0) setTimeout(say, SOON);
+				said.set(field, value);
+			}
+		},
 		on: {
 			value(name: 'change' | 'update', listener: Heard) {
 				let timer: ReturnType<typeof setTimeout> | undefined;

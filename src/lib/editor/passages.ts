@@ -38,7 +38,7 @@ const SEARCH_AFTER = 250;
 interface PassageOptions {
 	fragment: Y.XmlFragment;
 	items: CardStore<MarginItem>;
-	/** Places, or the current one, have changed. */
+	/** Other passages are marked, or another one is the current one; not when they move with the text. */
 	onchange(): void;
 	/** Someone clicked on a passage, or moved the caret into one. */
 	onenter(id: string): void;
@@ -119,8 +119,7 @@ export function passages(options: PassageOptions) {
 							update(_, before) {
 								const now = passagesKey.getState(view.state);
 								if (now === passagesKey.getState(before)) return;
-								options.onchange();
-								if (view.state.doc === before.doc) return;
+								if (view.state.doc === before.doc) return options.onchange();
 								clearTimeout(timer);
 								if ([...now!.places.values()].some(({ range }) => !range))
 									timer = setTimeout(search, SEARCH_AFTER);

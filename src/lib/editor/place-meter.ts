@@ -52,6 +52,12 @@ export class PlaceMeter {
 		this.#changed = { from, to };
 	}
 
+	/** Whether the text lies where it did when it was measured, so that at most words within a line have moved. */
+	isSteady(view: EditorView): boolean {
+		const [before, now] = [this.#box, boxOf(view)];
+		return before?.start === now.start && before.end === now.end && before.width === now.width;
+	}
+
 	/** Where these are. The same list as the last time when nothing stands elsewhere, or in another order. */
 	measure(view: EditorView, wanted: readonly Wanted[]): readonly MarginPlace[] {
 		const before = this.#box;

@@ -1,6 +1,7 @@
 import { Extension } from '@tiptap/core';
 import { Plugin, TextSelection } from '@tiptap/pm/state';
 import type { EditorView } from '@tiptap/pm/view';
+import { putAhead } from './letter-ahead.ts';
 import { readSelection } from './suggesting.ts';
 
 /** Pixels kept free between the caret and the edges of the window, for the bars that stay there. */
@@ -15,7 +16,14 @@ const correctsTyping = () => /Mac|iPhone|iPad/.test(navigator.platform);
  */
 export const TypingKeys = Extension.create({
 	name: 'typingKeys',
+	addStorage: () => ({ types: false }),
+	dispatchTransaction({ transaction, next }) {
+		const drawn = this.storage.types ? putAhead(this.editor.view, transaction) : undefined;
+		next(transaction);
+		drawn?.();
+	},
 	addProseMirrorPlugins() {
+		const { storage } = this;
 		let planned = 0;
 		let scrolls = false;
 		const plan = (view: EditorView) => {
@@ -42,10 +50,12 @@ export const TypingKeys = Extension.create({
 						const { from, to } = selection;
 						const text = String.fromCodePoint(event.charCode);
 						const insert = () => view.state.tr.insertText(text).scrollIntoView();
+						storage.types = true;
 						const isHandled = view.someProp('handleTextInput', (handle) =>
 							handle(view, from, to, text, insert)
 						);
 						if (!isHandled) view.dispatch(insert());
+						storage.types = false;
 						return true;
 					}
 				}
