@@ -13,7 +13,7 @@ import { createSessions, SESSION_COOKIE } from '#server/auth/sessions.ts';
 import { allowedOrigins } from '#server/env.ts';
 import { findBySlug } from '#server/db/alliances.ts';
 import { findByAccount } from '#server/db/members.ts';
-import { setSessionCookie } from '#lib/forms/session-cookie.ts';
+import { setSessionCookie } from './routes/session-cookie.ts';
 
 const readMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 

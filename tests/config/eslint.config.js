@@ -80,7 +80,7 @@ export default ts.config(
 		[pages, lucia]
 	),
 	closed(
-		['src/lib/{components,editor,document,threads,live}/**'],
-		[['^#server/', 'what runs in the browser never imports the server']]
+		['src/lib/!(domain)/**'],
+		[['^#server/', 'pages bring what the server gives; what they share never imports it']]
 	)
 );

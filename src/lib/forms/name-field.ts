@@ -8,6 +8,14 @@ export interface ShownNames {
 	errors: Record<string, string>;
 }
 
+/** What came of the names that were typed in a form. */
+export interface SettledNames {
+	/** By field, what was typed there: to be shown again. */
+	typed: Record<string, string>;
+	/** By field, the detail that names the sentence. */
+	errors: Record<string, string>;
+}
+
 const PREFIX = 'name-of';
 
 /** Under which name a form sends the words of a field that asks for someone, beside their id where it is known. */

@@ -1,10 +1,9 @@
 import { error, fail, type ActionFailure } from '@sveltejs/kit';
 import * as v from 'valibot';
 import { isRefusal, type Refusal } from '#lib/domain/errors.ts';
-import type { Actor } from '#server/services/context.ts';
+import type { SettledNames } from './name-field.ts';
 import type { RefusedForm } from './refused.ts';
 import { sentenceFor } from './sentences.ts';
-import { settleNames } from './settle-names.ts';
 
 type ObjectSchema = v.ObjectSchema<v.ObjectEntries, undefined>;
 
@@ -13,18 +12,18 @@ const secret = new Set(['password', 'token', 'current']);
 
 /**
  * Validates a form and runs one use case with it. Refusals come back as sentences beside their fields, with what was
- * typed; nothing is stored in part because the use case is one transaction. With `asker`, a name that was typed stands
- * for the one whom they may know by it.
+ * typed; nothing is stored in part because the use case is one transaction. With `settle`, a name that was typed stands
+ * for the one who bears it.
  */
 export async function submit<Schema extends ObjectSchema, Result>(
 	schema: Schema,
 	request: Request,
 	use: (input: v.InferOutput<Schema>) => Promise<Result>,
-	asker?: Actor
+	settle?: (form: FormData) => Promise<SettledNames>
 ): Promise<Result | ActionFailure<RefusedForm>> {
 	const form = await bodyOf(request);
 	if (!form) return fail(400, { values: {}, errors: { '': sentenceFor('form-malformed') } });
-	const names = asker ? await settleNames(form, asker) : undefined;
+	const names = await settle?.(form);
 	const values = readForm(schema, form);
 	const read = v.safeParse(schema, values);
 	const shown = Object.fromEntries(

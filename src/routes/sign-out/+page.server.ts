@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit';
-import { removeSessionCookie } from '#lib/forms/session-cookie.ts';
+import { removeSessionCookie } from '../session-cookie.ts';
 import { getApp } from '#server/app.ts';
 import { createSessions, SESSION_COOKIE } from '#server/auth/sessions.ts';
 import type { Actions, PageServerLoad } from './$types';

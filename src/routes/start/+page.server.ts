@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit';
 import * as v from 'valibot';
 import { families, organisationLevels } from '#lib/domain/organisation.ts';
-import { setSessionCookie } from '#lib/forms/session-cookie.ts';
+import { setSessionCookie } from '../session-cookie.ts';
 import { submit } from '#lib/forms/submit.ts';
 import { getApp } from '#server/app.ts';
 import { createSessions } from '#server/auth/sessions.ts';

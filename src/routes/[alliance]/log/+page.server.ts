@@ -1,7 +1,7 @@
 import { stateName } from '#lib/components/entry-words.ts';
 import { eventSentence } from '#lib/forms/entry-sentences.ts';
 import { readLogAddress } from '#lib/forms/log-address.ts';
-import { settleAddress } from '#lib/forms/settle-names.ts';
+import { settleAddress } from '../names/settle-names.ts';
 import { orErrorPage } from '#lib/forms/submit.ts';
 import { getApp } from '#server/app.ts';
 import { readLog } from '#server/services/log-page.ts';

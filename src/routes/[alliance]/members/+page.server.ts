@@ -6,6 +6,7 @@ import * as directory from '#server/db/directory.ts';
 import { invite, pending, withdraw } from '#server/services/invitations.ts';
 import { changeRole, removeMember } from '#server/services/members.ts';
 import { emailField } from '#server/services/sign-in.ts';
+import { settleNames } from '../names/settle-names.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** Every member; e-mail addresses only for those who may invite. */
@@ -63,7 +64,7 @@ export const actions: Actions = {
 					asSteward: input.asSteward ?? false
 				})
 			}),
-			locals.member
+			settleNames(locals.member)
 		);
 		if (!('token' in result)) return result;
 		return { invited: result.invited, link: `${url.origin}/invitation/${result.token}` };

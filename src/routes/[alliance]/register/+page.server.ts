@@ -1,5 +1,5 @@
 import { filterOf, readRegisterAddress } from '#lib/forms/register-filter.ts';
-import { settleAddress } from '#lib/forms/settle-names.ts';
+import { settleAddress } from '../names/settle-names.ts';
 import { getApp } from '#server/app.ts';
 import { PICTURE_LIMIT, readMatrix, readRegister } from '#server/services/register.ts';
 import type { PageServerLoad } from './$types';

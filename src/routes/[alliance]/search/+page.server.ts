@@ -1,5 +1,5 @@
 import { filterOf, readSearchAddress } from '#lib/forms/search-address.ts';
-import { settleAddress } from '#lib/forms/settle-names.ts';
+import { settleAddress } from '../names/settle-names.ts';
 import { getApp } from '#server/app.ts';
 import { searchChoices, searchFor } from '#server/services/search.ts';
 import type { PageServerLoad } from './$types';

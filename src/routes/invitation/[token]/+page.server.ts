@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit';
 import * as v from 'valibot';
 import { refusal } from '#lib/domain/errors.ts';
-import { setSessionCookie } from '#lib/forms/session-cookie.ts';
+import { setSessionCookie } from '../../session-cookie.ts';
 import { submit } from '#lib/forms/submit.ts';
 import { getApp } from '#server/app.ts';
 import { createSessions, SESSION_COOKIE } from '#server/auth/sessions.ts';

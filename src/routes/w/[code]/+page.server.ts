@@ -4,7 +4,7 @@ import { isRefusal } from '#lib/domain/errors.ts';
 import { commandByForm } from '#lib/forms/command-form.ts';
 import { sentenceFor } from '#lib/forms/sentences.ts';
 import { submit } from '#lib/forms/submit.ts';
-import { setGuestCookie, visitorOf } from '#lib/forms/workshop-cookie.ts';
+import { setGuestCookie, visitorOf } from './workshop-cookie.ts';
 import { qrOf } from '#lib/workshop/qr.ts';
 import { getApp } from '#server/app.ts';
 import { actByCode, enterByCode, guestFields, readByCode } from '#server/services/workshops.ts';

@@ -1,6 +1,6 @@
 import { redirect, type RequestEvent } from '@sveltejs/kit';
 import { isRefusal } from '#lib/domain/errors.ts';
-import { visitorOf } from '#lib/forms/workshop-cookie.ts';
+import { visitorOf } from './workshop-cookie.ts';
 import { qrOf } from '#lib/workshop/qr.ts';
 import { getApp } from '#server/app.ts';
 import { readScreen } from '#server/services/workshop-screen.ts';

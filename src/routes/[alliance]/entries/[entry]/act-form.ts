@@ -4,7 +4,7 @@ import { isRefusal } from '#lib/domain/errors.ts';
 import type { Input } from '#lib/domain/life-cycle.ts';
 import { readInput } from '#lib/forms/entry-input.ts';
 import { sentenceFor } from '#lib/forms/sentences.ts';
-import { settleNames } from '#lib/forms/settle-names.ts';
+import { settleNames } from '../../names/settle-names.ts';
 import { bodyOf, EVIDENCE_FORM_LIMIT, orErrorPage, statusOf } from '#lib/forms/submit.ts';
 import type { Actor, Context } from '#server/services/context.ts';
 import { loadRow } from '#server/services/dossiers.ts';
@@ -35,7 +35,7 @@ export async function actByForm(
 	const { actions: known } = lifeCycles[row.kind];
 	if (!Object.hasOwn(known, name)) error(400);
 	const action = known[name]!;
-	const names = await settleNames(form, actor);
+	const names = await settleNames(actor)(form);
 	const { input, files, values, errors } = readInput(form, action.asks ?? []);
 	Object.assign(values, names.typed);
 	Object.assign(errors, names.errors);

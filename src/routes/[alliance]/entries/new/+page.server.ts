@@ -10,6 +10,7 @@ import { grantsOfPlans } from '#server/db/plans.ts';
 import { loadEntry } from '#server/services/dossiers.ts';
 import { createEntry } from '#server/services/entries.ts';
 import { levelFor, listPlans } from '#server/services/plans.ts';
+import { settleNames } from '../../names/settle-names.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const optional = v.pipe(
@@ -96,7 +97,7 @@ export const actions: Actions = {
 			request,
 			({ parent, territory, ...input }) =>
 				createEntry(getApp(), locals.member, { ...input, parentId: parent, territoryId: territory }),
-			locals.member
+			settleNames(locals.member)
 		);
 		if (!('id' in result)) return result;
 		redirect(303, `/${locals.alliance.slug}/entries/${result.id}`);

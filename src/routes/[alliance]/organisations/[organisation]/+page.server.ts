@@ -13,6 +13,7 @@ import {
 	loadOrganisation,
 	nameSteward
 } from '#server/services/organisations.ts';
+import { settleNames } from '../../names/settle-names.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** Every member reads; what may be changed is said by `may`. */
@@ -95,7 +96,7 @@ export const actions: Actions = {
 				v.object(organisationFields),
 				request,
 				(input) => editOrganisation(getApp(), locals.member, params.organisation, organisationOf(input)),
-				locals.member
+				settleNames(locals.member)
 			)
 		),
 	join: ({ locals, params, request }: Event) =>
@@ -104,7 +105,7 @@ export const actions: Actions = {
 				member,
 				request,
 				(input) => setBelonging(getApp(), locals.member, input.member, params.organisation, true),
-				locals.member
+				settleNames(locals.member)
 			)
 		),
 	leave: ({ locals, params, request }: Event) =>

@@ -6,6 +6,7 @@ import { submit } from '#lib/forms/submit.ts';
 import { getApp } from '#server/app.ts';
 import * as directory from '#server/db/directory.ts';
 import { createOrganisation } from '#server/services/organisations.ts';
+import { settleNames } from '../../names/settle-names.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** `organisation.create`. */
@@ -25,7 +26,7 @@ export const actions: Actions = {
 			async (input) => ({
 				id: await createOrganisation(getApp(), locals.member, organisationOf(input))
 			}),
-			locals.member
+			settleNames(locals.member)
 		);
 		if (!('id' in result)) return result;
 		redirect(303, `/${locals.alliance.slug}/organisations/${result.id}`);

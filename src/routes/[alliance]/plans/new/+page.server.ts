@@ -8,6 +8,7 @@ import { getLocale } from '#lib/i18n/generated/runtime.js';
 import { getApp } from '#server/app.ts';
 import * as directory from '#server/db/directory.ts';
 import { createPlan } from '#server/services/plans.ts';
+import { settleNames } from '../../names/settle-names.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const form = v.object({
@@ -44,7 +45,7 @@ export const actions: Actions = {
 					language: input.language
 				})
 			}),
-			locals.member
+			settleNames(locals.member)
 		);
 		if (!('id' in result)) return result;
 		redirect(303, `/${locals.alliance.slug}/plans/${result.id}`);

@@ -1,6 +1,6 @@
 import { json } from '@sveltejs/kit';
 import { orErrorSentence } from '#lib/forms/submit.ts';
-import { visitorOf } from '#lib/forms/workshop-cookie.ts';
+import { visitorOf } from '../workshop-cookie.ts';
 import { getApp } from '#server/app.ts';
 import { actByCode } from '#server/services/workshops.ts';
 import type { RequestHandler } from './$types';

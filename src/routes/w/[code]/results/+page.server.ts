@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit';
 import { isRefusal } from '#lib/domain/errors.ts';
 import { commandByForm } from '#lib/forms/command-form.ts';
-import { visitorOf } from '#lib/forms/workshop-cookie.ts';
+import { visitorOf } from '../workshop-cookie.ts';
 import { getApp } from '#server/app.ts';
 import { actByCode, readByCode } from '#server/services/workshops.ts';
 import type { Actions, PageServerLoad } from './$types';

@@ -11,6 +11,7 @@ import * as plans from '#server/db/plans.ts';
 import { guestLinksOf, makeGuestLink, withdrawGuestLink } from '#server/services/guest-links.ts';
 import { namesOf } from '#server/services/names.ts';
 import { describePlan, grant, readPlan, setArchived } from '#server/services/plans.ts';
+import { settleNames } from '../../../names/settle-names.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** `plan.describe` or `plan.grant` on this plan. */
@@ -63,7 +64,7 @@ export const actions: Actions = {
 			v.object(planFields),
 			request,
 			(input) => describePlan(getApp(), locals.member, params.plan, descriptionOf(input)),
-			locals.member
+			settleNames(locals.member)
 		);
 		return result ?? { done: true };
 	},
@@ -76,7 +77,7 @@ export const actions: Actions = {
 				if (!isSubject(to)) throw refusal('invalid', 'grant-subject', 'subject');
 				return grant(getApp(), locals.member, params.plan, { ...subjectOf(to), level });
 			},
-			locals.member
+			settleNames(locals.member)
 		);
 		return result ?? { done: true };
 	},

@@ -2,7 +2,7 @@ import { redirect } from '@sveltejs/kit';
 import * as v from 'valibot';
 import { isRefusal } from '#lib/domain/errors.ts';
 import { submit } from '#lib/forms/submit.ts';
-import { setGuestCookie, visitorOf } from '#lib/forms/workshop-cookie.ts';
+import { setGuestCookie, visitorOf } from '../../workshop-cookie.ts';
 import { getApp } from '#server/app.ts';
 import { followDeviceLink, readDeviceLink } from '#server/services/workshop-devices.ts';
 import type { Actions, PageServerLoad } from './$types';
