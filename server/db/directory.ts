@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
+import type { Role } from '#lib/domain/permissions.ts';
 import type { Database } from './schema.ts';
 
 type Db = Kysely<Database>;
@@ -158,6 +159,58 @@ export async function insertOrganisation(trx: Trx, row: Database['organisation']
 	await trx.insertInto('organisation').values(row).execute();
 }
 
+/** Organisations that others belong to as to their network, of those that have not left, in alphabetical order. */
+export async function networks(db: Db, allianceId: string): Promise<{ id: string; name: string }[]> {
+	const rows = await db
+		.selectFrom('organisation')
+		.select(['id', 'name'])
+		.where('alliance_id', '=', allianceId)
+		.where('left_at', 'is', null)
+		.where('id', 'in', (eb) =>
+			eb
+				.selectFrom('organisation as partner')
+				.select('partner.network_id')
+				.where('partner.alliance_id', '=', allianceId)
+				.where('partner.left_at', 'is', null)
+				.where('partner.network_id', 'is not', null)
+				.$castTo<{ network_id: string }>()
+		)
+		.execute();
+	return rows.sort((a, b) => french.compare(a.name, b.name));
+}
+
+/**
+ * What the organisations, the members and the territories are called that are among these ids, also those who have
+ * left. Ids of anything else are passed over.
+ */
+export async function namesAmong(db: Db, allianceId: string, ids: readonly string[]) {
+	if (ids.length === 0) return { organisations: {}, members: {}, territories: {} };
+	const named = (rows: { id: string; name: string }[]): Record<string, string> =>
+		Object.fromEntries(rows.map(({ id, name }) => [id, name]));
+	const [organisations, members, territories] = await Promise.all([
+		db
+			.selectFrom('organisation')
+			.select(['id', 'name'])
+			.where('alliance_id', '=', allianceId)
+			.where('id', 'in', [...ids])
+			.execute(),
+		db
+			.selectFrom('member')
+			.innerJoin('account', 'account.id', 'member.account_id')
+			.select(['member.id', 'account.name'])
+			.where('member.alliance_id', '=', allianceId)
+			.where('member.id', 'in', [...ids])
+			.execute(),
+		db
+			.selectFrom('territory')
+			.select(['id', 'name'])
+			.where('alliance_id', '=', allianceId)
+			.where('id', 'in', [...ids])
+			.execute()
+	]);
+	return { organisations: named(organisations), members: named(members), territories: named(territories) };
+}
+
 /** Everyone who is or was a member, by name. */
 export function allMemberNames(db: Db, allianceId: string) {
 	return db
@@ -169,16 +222,44 @@ export function allMemberNames(db: Db, allianceId: string) {
 		.execute();
 }
 
-/** Those who are members now, by name and no more: as light as a list of everyone can be. */
-export async function memberNames(db: Db, allianceId: string): Promise<{ id: string; name: string }[]> {
+/** Those who are members now, by name and no more: as light as a list of everyone can be. Of some roles if asked. */
+export async function memberNames(
+	db: Db,
+	allianceId: string,
+	roles?: readonly Role[]
+): Promise<{ id: string; name: string }[]> {
 	const rows = await db
 		.selectFrom('member')
 		.innerJoin('account', 'account.id', 'member.account_id')
 		.select(['member.id', 'account.name'])
 		.where('member.alliance_id', '=', allianceId)
 		.where('member.left_at', 'is', null)
+		.$if(roles !== undefined, (query) => query.where('member.role', 'in', roles!))
 		.execute();
 	return rows.sort((a, b) => french.compare(a.name, b.name));
+}
+
+/** The members who hold a mandate now, once for each organisation, by name. */
+export async function mandateHolders(db: Db, allianceId: string) {
+	const rows = await db
+		.selectFrom('mandate')
+		.innerJoin('member', 'member.id', 'mandate.member_id')
+		.innerJoin('account', 'account.id', 'member.account_id')
+		.innerJoin('organisation', 'organisation.id', 'mandate.organisation_id')
+		.select([
+			'mandate.member_id',
+			'mandate.organisation_id',
+			'account.name',
+			'organisation.name as organisation_name'
+		])
+		.where('mandate.alliance_id', '=', allianceId)
+		.where('mandate.ended_at', 'is', null)
+		.where('member.left_at', 'is', null)
+		.where('organisation.left_at', 'is', null)
+		.execute();
+	return rows.sort(
+		(a, b) => french.compare(a.name, b.name) || french.compare(a.organisation_name, b.organisation_name)
+	);
 }
 
 /** The same of the organisations that have not left. */

@@ -4,6 +4,9 @@ import type { Database } from './schema.ts';
 
 type Db = Kysely<Database>;
 type Trx = Transaction<Database>;
+
+/** Made once: comparing by locale makes a collator each time. */
+const french = new Intl.Collator('fr');
 export type PlanRow = Database['plan'];
 
 export async function insert(trx: Trx, plan: PlanRow): Promise<void> {
@@ -50,14 +53,16 @@ export async function titlesOf(db: Db, allianceId: string, ids: readonly string[
 		.execute();
 }
 
-/** What the plans of an alliance are called, but those that are archived. */
-export function allTitles(db: Db, allianceId: string) {
-	return db
+/** What the plans of an alliance are called and where they are, by title, but those that are archived. */
+export async function allTitles(db: Db, allianceId: string) {
+	const rows = await db
 		.selectFrom('plan')
-		.select(['id', 'title'])
-		.where('alliance_id', '=', allianceId)
-		.where('archived_at', 'is', null)
+		.leftJoin('territory', 'territory.id', 'plan.territory_id')
+		.select(['plan.id', 'plan.title', 'territory.name as territory'])
+		.where('plan.alliance_id', '=', allianceId)
+		.where('plan.archived_at', 'is', null)
 		.execute();
+	return rows.sort((a, b) => french.compare(a.title, b.title));
 }
 
 export async function update(trx: Trx, id: string, changed: Partial<PlanRow>): Promise<void> {

@@ -186,26 +186,8 @@ export async function readVersion({ db, now }: Context, actor: Actor, planId: st
 					})
 				)
 			: [],
-		/** Who may be written down as signing by telephone: mandate holders of organisations whose signature is awaited. */
-		phoning:
-			isOpen && facilitates && !version.adopted_at
-				? (
-						await Promise.all(
-							stillAwaited.map(async (id) =>
-								(await directory.mandatesOf(db, actor.allianceId, id)).map((it) => ({
-									id: `${id}:${it.member_id}`,
-									organisation: names.organisation(id),
-									name: names.member(it.member_id)
-								}))
-							)
-						)
-					)
-						.flat()
-						.sort(
-							(a, b) =>
-								a.organisation.localeCompare(b.organisation, 'fr') || a.name.localeCompare(b.name, 'fr')
-						)
-				: [],
+		/** Whether a signature given by telephone may be written down: while one is awaited. */
+		mayPhone: isOpen && facilitates && !version.adopted_at && stillAwaited.length > 0,
 		/** Today, for a date that may not be past. */
 		today: now().toISOString().slice(0, 10),
 		adopting:

@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { comeAs, expect, isSaved, test, text } from '../support/browser.ts';
+import { comeAs, expect, isSaved, nameFieldOf, pickName, test, text } from '../support/browser.ts';
 import { bubble, margin, phone, planWith, select } from '../support/plan-text.ts';
 
 const SENTENCE = 'Le samedi, personne ne peut tenir le guichet.';
@@ -233,5 +233,50 @@ test('what was typed stays when it cannot be sent', async ({ browser, app }) => 
 	await dialog(page).getByRole('button', { name: 'Dire cet accord' }).click();
 	await expect(dialog(page)).toHaveCount(0);
 	await expect(text(page).locator('a.citation.agreement')).toContainText('Un seul guichet.');
+	await close();
+});
+
+test('on a phone whoever promises, and whoever is confided in, is found by how their name begins', async ({
+	browser,
+	app
+}) => {
+	const { page, close } = await comeAs(browser, app, 'Awa Diarrassou', phone);
+	const address = await planWith(page, app, 'À qui le demander');
+	await select(page, 'le samedi matin');
+	await page.getByRole('button', { name: 'Engagement' }).tap();
+	await dialog(page).getByLabel('Qui fait quoi, pour quand').fill('Tenir la porte le samedi.');
+	const who = nameFieldOf(page, 'organisationId');
+	await who.fill('roues');
+	const option = page.getByRole('option', { name: 'Les Roues d’Aubre' });
+	await expect(option).toBeInViewport({ ratio: 1 });
+	await page.keyboard.press('Escape');
+	await expect(option).toBeHidden();
+	await expect(dialog(page)).toBeVisible();
+	await who.fill('Les Rouages');
+	await dialog(page).getByRole('button', { name: 'Dire cet engagement' }).tap();
+	await expect(dialog(page)).toContainText('Personne ne porte ce nom ici');
+	await expect(who).toBeFocused();
+	// A name that is typed and not taken from the list is understood.
+	await who.fill('les roues d’aubre');
+	await dialog(page).getByRole('button', { name: 'Dire cet engagement' }).tap();
+	await expect(dialog(page)).toHaveCount(0);
+	await expect(text(page).locator('a.citation.commitment')).toContainText('Les Roues d’Aubre');
+
+	await select(page, 'dans la halle');
+	await page.getByRole('button', { name: 'Désaccord' }).tap();
+	await dialog(page).getByLabel('Sur quoi n’êtes-vous pas d’accord').fill(SENTENCE);
+	await dialog(page)
+		.getByLabel('Qui peut voir ce désaccord')
+		.selectOption({ label: 'Moi et la facilitation' });
+	await pickName(nameFieldOf(page, 'confidantId'), 'Solène Kerdraval');
+	expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+	await dialog(page).getByRole('button', { name: 'Dire ce désaccord' }).tap();
+	await expect(dialog(page)).toHaveCount(0);
+	await page.goto(
+		`${app.origin}/alliance-du-gue/register?plan=${address.split('/').at(-1)}&kind=disagreement`
+	);
+	await page.getByRole('link', { name: SENTENCE }).tap();
+	await page.waitForURL(/\/entries\/[a-z0-9]{26}$/);
+	await expect(page.getByText('Solène Kerdraval').first()).toBeVisible();
 	await close();
 });

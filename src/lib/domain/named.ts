@@ -1,14 +1,17 @@
-/** Who a field asks for; a subject is a member or an organisation, whichever. */
-export const nameKinds = ['member', 'organisation', 'subject'] as const;
+/**
+ * Who or what a field asks for. A subject is a member or an organisation, whichever; a confidant is another member who
+ * facilitates; a holder is a member with a mandate, once for each organisation; a plan is one to comment on.
+ */
+export const nameKinds = ['member', 'organisation', 'subject', 'confidant', 'holder', 'plan'] as const;
 export type NameKind = (typeof nameKinds)[number];
 
-/** Someone to be chosen. */
+/** Someone, or something, to be chosen. */
 export interface Named {
-	/** Of a subject: its kind before it, `member:…`. */
+	/** Of a subject: its kind before it, `member:…`; of a holder, the organisation before the member. */
 	id: string;
 	/** What the field says of them: their name, and among namesakes what tells them apart. */
 	name: string;
-	/** What a list says beside it: where a member belongs; '' where there is nothing. */
+	/** What a list says beside it: where a member belongs, for whom a mandate is; '' where there is nothing. */
 	beside: string;
 }
 

@@ -5,10 +5,10 @@ export interface Choice {
 
 /** What the dialog that begins an entry offers to choose from. */
 export interface EntryChoices {
-	/** Of the alliance, alphabetically. */
-	organisations: Choice[];
 	/** Those that the member belongs to. */
 	own: Choice[];
-	/** With whom it may be shared in confidence. */
-	facilitators: Choice[];
+	/** Whether there is someone with whom it may be shared in confidence. */
+	mayConfide: boolean;
+	/** Who that is, when it can be nobody else. */
+	confidant: Choice | undefined;
 }

@@ -11,6 +11,8 @@ export interface EntryToSend {
 	anchor: Anchor | null;
 	/** The same at every attempt: sent twice, it is made once. */
 	key: string;
+	/** What was typed where a name is asked for: it says who is meant when no id does. */
+	names: Record<string, string>;
 }
 
 export type Sent = { id: string; cites: boolean } | { message: string; field?: string | undefined };

@@ -17,9 +17,17 @@ export interface SettledNames {
 }
 
 const PREFIX = 'name-of';
+const CHOSEN = 'name-was';
 
 /** Under which name a form sends the words of a field that asks for someone, beside their id where it is known. */
 export const nameField = (kind: NameKind, field: string): string => `${PREFIX}:${kind}:${field}`;
+
+/** Where a form without scripts says who was chosen before: of several with one name it is this one. */
+export const chosenField = (field: string): string => `${CHOSEN}:${field}`;
+
+/** The words that a form holds in its fields of this kind, by the names they are sent under. */
+export const namesIn = (form: FormData): Record<string, string> =>
+	Object.fromEntries([...form].flatMap(([name, it]) => (readNameField(name) ? [[name, String(it)]] : [])));
 
 /** The same read back; undefined for any other field. */
 export function readNameField(name: string): { kind: NameKind; field: string } | undefined {

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Connection } from '#server/db/connection.ts';
 import { leaveAlliance } from '#server/services/leave-alliance.ts';
+import { giveMandate } from '#server/services/mandates.ts';
 import { removeMember } from '#server/services/members.ts';
 import { findNames, idOfName, namesOf } from '#server/services/names.ts';
+import { createPlan, grant } from '#server/services/plans.ts';
 import type { Actor } from '#server/services/context.ts';
 import { databases, type TestDatabase } from '../../support/databases.ts';
 import { startAlliance, type TestAlliance } from './alliance.ts';
@@ -29,6 +31,18 @@ describe.each(databases)('whoever is asked for by name, on $name', ({ create }) 
 		await database.remove();
 	});
 
+	const plan = (title: string) =>
+		createPlan(alliance.ctx, admin, {
+			title,
+			scope: 'national',
+			territoryId: null,
+			themeIds: [],
+			sdgs: [],
+			lastWord: '',
+			leadOrganisationId: null,
+			template: 'empty',
+			language: 'fr'
+		});
 	const shown = async (kind: Parameters<typeof findNames>[2], typed: string, as = admin) =>
 		(await findNames(alliance.ctx, as, kind, typed)).names.map(({ name }) => name);
 
@@ -74,6 +88,57 @@ describe.each(databases)('whoever is asked for by name, on $name', ({ create }) 
 		});
 		const named = await namesOf(alliance.db, admin, 'member', [ines.memberId]);
 		expect(named[ines.memberId]?.name).toBe('Inês Carvalhosa (Les Roues d’Aubre)');
+	});
+
+	test('is whom one may confide in: who facilitates here, and never oneself', async () => {
+		const fanny = await alliance.member('facilitator', { name: 'Fanny' });
+		expect(await shown('confidant', '', ines)).toEqual(['Fanny', 'Zoé']);
+		expect(await shown('confidant', '', fanny)).toEqual(['Zoé']);
+		expect(await idOfName(alliance.ctx, ines, 'confidant', 'fanny')).toEqual({ id: fanny.memberId });
+		expect(await idOfName(alliance.ctx, fanny, 'confidant', 'fanny')).toEqual({ problem: 'name-unknown' });
+	});
+
+	test('is who holds a mandate, found by their name and by their organisation', async () => {
+		const both = await alliance.member('partner', { name: 'Bruno', of: [lac, aubre] });
+		const anna = await alliance.member('partner', { name: 'Anna', of: [aubre] });
+		const steward = await alliance.member('partner', { name: 'Sten', stewardOf: [lac, aubre] });
+		await giveMandate(alliance.ctx, steward, lac, both.memberId);
+		await giveMandate(alliance.ctx, steward, aubre, both.memberId);
+		await giveMandate(alliance.ctx, steward, aubre, anna.memberId);
+		expect(await shown('holder', 'aubre')).toEqual(['Anna', 'Bruno (Les Roues d’Aubre)']);
+		expect(await shown('holder', 'bru')).toEqual([
+			'Bruno (Les Ateliers du Lac)',
+			'Bruno (Les Roues d’Aubre)'
+		]);
+		expect(await shown('holder', 'carv')).toEqual([]);
+		expect(await idOfName(alliance.ctx, admin, 'holder', 'bruno')).toEqual({ problem: 'name-ambiguous' });
+		expect(await idOfName(alliance.ctx, admin, 'holder', 'bruno (les roues d’aubre)')).toEqual({
+			id: `${aubre}:${both.memberId}`
+		});
+	});
+
+	test('is a plan where its title is asked for, of those that one may comment on', async () => {
+		const open = await plan('Plan du numérique');
+		const closed = await plan('Plan du bureau');
+		const everyone = { subjectKind: 'everyone', subjectId: '' } as const;
+		await grant(alliance.ctx, admin, closed, { ...everyone, level: 'read' });
+		expect(await shown('plan', 'plan', ines)).toEqual(['Plan du numérique']);
+		expect(await idOfName(alliance.ctx, ines, 'plan', 'plan du numerique')).toEqual({ id: open });
+		expect(await idOfName(alliance.ctx, ines, 'plan', 'Plan du bureau')).toEqual({
+			problem: 'title-unknown'
+		});
+		expect(await namesOf(alliance.db, ines, 'plan', [closed])).toEqual({});
+		const other = await plan('Plan du numérique');
+		expect(await idOfName(alliance.ctx, ines, 'plan', 'Plan du numérique')).toEqual({
+			problem: 'title-ambiguous'
+		});
+		// Where the field held one of them already, it is that one.
+		expect(await idOfName(alliance.ctx, ines, 'plan', 'Plan du numérique', { was: other })).toEqual({
+			id: other
+		});
+		expect(await idOfName(alliance.ctx, ines, 'plan', 'Plan du bureau', { was: closed })).toEqual({
+			problem: 'title-unknown'
+		});
 	});
 
 	test('is nobody when nobody is called so, has left, or is of another alliance', async () => {

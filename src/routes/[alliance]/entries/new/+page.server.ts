@@ -2,14 +2,12 @@ import { error, redirect } from '@sveltejs/kit';
 import * as v from 'valibot';
 import { entryKinds, sentenceLimit, type EntryKind } from '#lib/domain/entry.ts';
 import { isClosed } from '#lib/domain/entry-actions.ts';
-import { canOnPlan } from '#lib/domain/permissions.ts';
 import { orErrorPage, submit } from '#lib/forms/submit.ts';
 import { getApp } from '#server/app.ts';
 import * as directory from '#server/db/directory.ts';
-import { grantsOfPlans } from '#server/db/plans.ts';
 import { loadEntry } from '#server/services/dossiers.ts';
 import { createEntry } from '#server/services/entries.ts';
-import { levelFor, listPlans } from '#server/services/plans.ts';
+import { findNames, namesOf } from '#server/services/names.ts';
 import { settleNames } from '../../names/settle-names.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -52,33 +50,29 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 			? await orErrorPage(loadEntry(app.db, locals.member, parentId))
 			: undefined;
 	if (parent && (parent.row.kind !== 'commitment' || isClosed(parent.row))) error(404);
-	const [plans, grants, people, territories] = await Promise.all([
-		listPlans(app, locals.member, { archived: false }),
-		grantsOfPlans(app.db, locals.alliance.id),
-		directory.members(app.db, locals.alliance.id),
+	const [plans, askedPlan, territories] = await Promise.all([
+		findNames(app, locals.member, 'plan', ''),
+		namesOf(app.db, locals.member, 'plan', [url.searchParams.get('plan')]),
 		directory.territories(app.db, locals.alliance.id)
 	]);
+	const plan = Object.values(askedPlan)[0] ?? (plans.names.length === 1 ? plans.names[0] : undefined);
 	const named = ({ id, name }: { id: string; name: string }) => ({ id, name });
 	const own = await Promise.all(
 		locals.member.organisations.map(({ id }) => directory.findOrganisation(app.db, locals.alliance.id, id))
 	).then((found) => found.filter((it) => it !== undefined));
 	return {
 		kind,
-		plans: plans
-			.filter(({ id }) => canOnPlan(levelFor(locals.member, grants.get(id) ?? []), 'plan.comment'))
-			.map(({ id, title }) => ({ id, name: title })),
+		hasPlan: plans.names.length > 0,
+		/** The plan that is asked for, else the only one. */
+		plan,
 		/** One speaks for one's own; of a commitment any organisation may be asked. */
 		own: own.map(named),
-		/** Whom one may confide in: those who facilitate. */
-		people: people
-			.filter(({ id, role }) => (role === 'facilitator' || role === 'admin') && id !== locals.member.memberId)
-			.map(named),
 		territories: territories.map(named),
 		parent: parent ? { id: parent.row.id, title: parent.row.title } : undefined,
 		values: {
 			kind,
 			sentence: parent?.row.title ?? (url.searchParams.get('sentence') ?? '').slice(0, sentenceLimit),
-			planId: url.searchParams.get('plan') ?? '',
+			planId: plan?.id ?? '',
 			organisationId: locals.member.organisationIds[0] ?? '',
 			dueOn: parent?.row.due_on ?? '',
 			visibility: kind === 'disagreement' ? 'parties' : 'plan',

@@ -5,11 +5,11 @@ import { citationWords } from '#lib/editor/citation-words.ts';
 import { followLevels } from '#lib/domain/notice.ts';
 import { orErrorPage, submit } from '#lib/forms/submit.ts';
 import { getApp } from '#server/app.ts';
-import * as directory from '#server/db/directory.ts';
 import * as documents from '#server/db/documents.ts';
 import { levelOf } from '#server/db/visits.ts';
 import { hasMap } from '#server/services/divergence-map.ts';
 import { cardsOfPlan } from '#server/services/entry-cards.ts';
+import { findNames } from '#server/services/names.ts';
 import { readPlan } from '#server/services/plans.ts';
 import { pendingOfPlan } from '#server/services/suggestions.ts';
 import { threadsOfPlan } from '#server/services/threads.ts';
@@ -24,17 +24,15 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
 	const { plan, level, documentId, mayDescribe, mayGrant } = await orErrorPage(
 		readPlan(app, locals.member, params.plan)
 	);
-	const { allianceId } = locals.member;
 	const changed = await changedIn(app, locals.member, params.plan);
 	await notePlanVisit(app, locals.member, params.plan);
 	const threadsAt = app.now().toISOString();
-	const [projection, about, cards, organisations, members, map, threads, follows, suggestions] =
+	const [projection, about, cards, { names: confidants }, map, threads, follows, suggestions] =
 		await Promise.all([
 			documents.findProjection(app.db, documentId),
 			documents.findSize(app.db, documentId),
 			cardsOfPlan(app, locals.member, params.plan),
-			directory.organisations(app.db, allianceId),
-			directory.members(app.db, allianceId),
+			findNames(app, locals.member, 'confidant', ''),
 			hasMap(app, locals.member, params.plan),
 			threadsOfPlan(app, locals.member, params.plan),
 			levelOf(app.db, locals.member.memberId, params.plan),
@@ -63,13 +61,9 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
 		threadsAt,
 		/** What an entry that is begun here may be about and with whom. */
 		choices: {
-			organisations: organisations.map(({ id, name }) => ({ id, name })),
 			own: locals.member.organisations,
-			facilitators: members
-				.filter(
-					({ id, role }) => (role === 'facilitator' || role === 'admin') && id !== locals.member.memberId
-				)
-				.map(({ id, name }) => ({ id, name }))
+			mayConfide: confidants.length > 0,
+			confidant: confidants.length === 1 ? confidants[0] : undefined
 		},
 		member: {
 			id: locals.member.memberId,

@@ -7,6 +7,7 @@ import { sentenceFor } from '#lib/forms/sentences.ts';
 import { statusOf } from '#lib/forms/submit.ts';
 import { getApp } from '#server/app.ts';
 import { createEntry } from '#server/services/entries.ts';
+import { settleNames } from '../../../names/settle-names.ts';
 import type { RequestHandler } from './$types';
 
 const id = v.nullish(v.pipe(v.string('form-malformed'), v.maxLength(64, 'form-malformed')), null);
@@ -24,7 +25,8 @@ const body = v.object({
 	dueOn: v.nullish(v.pipe(v.string('form-malformed'), v.isoDate('date-malformed')), null),
 	anchor: v.nullish(anchorSchema, null),
 	suggestion: id,
-	key: id
+	key: id,
+	names: v.optional(v.record(v.string(), v.string()), {})
 });
 
 /** `plan.comment` on this plan: an entry from the text. */
@@ -35,8 +37,21 @@ export const POST: RequestHandler = async ({ locals, params, request }) => {
 		const field = String(issue.path?.[0]?.key ?? '');
 		return json({ message: sentenceFor(issue.message), field }, { status: 400 });
 	}
+	const { names, ...input } = read.output;
+	const fields = new URLSearchParams({
+		...names,
+		...(input.organisationId && { organisationId: input.organisationId }),
+		...(input.confidantId && { confidantId: input.confidantId })
+	});
+	const [wrong] = Object.entries((await settleNames(locals.member)(fields)).errors);
+	if (wrong) return json({ message: sentenceFor(wrong[1]), field: wrong[0] }, { status: 400 });
 	try {
-		const made = await createEntry(getApp(), locals.member, { ...read.output, planId: params.plan });
+		const made = await createEntry(getApp(), locals.member, {
+			...input,
+			organisationId: fields.get('organisationId') || null,
+			confidantId: fields.get('confidantId') || null,
+			planId: params.plan
+		});
 		return json(made, { status: 201 });
 	} catch (cause) {
 		if (!isRefusal(cause)) throw cause;

@@ -8,6 +8,7 @@ import { getApp } from '#server/app.ts';
 import { answerVersion, signByPhone } from '#server/services/plan-signatures.ts';
 import { adoptVersion } from '#server/services/plan-versions.ts';
 import { readFrozenText, readVersion } from '#server/services/plan-versions-page.ts';
+import { settleNames } from '../../../../names/settle-names.ts';
 import { readVersionNumber } from './version-number.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -41,9 +42,10 @@ const answer = v.object({
 	seen: v.optional(v.pipe(v.string(), v.maxLength(64, 'form-malformed')))
 });
 
-/** An organisation and one of its mandate holders, as the page lists them. */
+/** An organisation and one of its mandate holders, as a name stands for them. */
 const holder = v.pipe(
 	v.string('form-malformed'),
+	v.nonEmpty('member-missing'),
 	v.regex(/^[a-z0-9]{26}:[a-z0-9]{26}$/, 'form-malformed'),
 	v.transform((it) => {
 		const [organisationId, personId] = it.split(':') as [string, string];
@@ -68,10 +70,15 @@ export const actions: Actions = {
 	phone: async ({ locals, params, request }) => {
 		const number = readVersionNumber(params.number);
 		if (number === undefined) error(404);
-		return submit(v.object({ person: holder }), request, async ({ person }) => ({
-			done: true as const,
-			confirmation: await signByPhone(getApp(), locals.member, params.plan, number, person)
-		}));
+		return submit(
+			v.object({ person: holder }),
+			request,
+			async ({ person }) => ({
+				done: true as const,
+				confirmation: await signByPhone(getApp(), locals.member, params.plan, number, person)
+			}),
+			settleNames(locals.member)
+		);
 	},
 	adopt: async ({ locals, params, request }) => {
 		const number = readVersionNumber(params.number);
