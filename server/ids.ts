@@ -33,3 +33,6 @@ function base32(bytes: Uint8Array): string {
 	}
 	return bits > 0 ? text + ALPHABET[(held << (5 - bits)) & 31] : text;
 }
+
+/** Whether a text has the form of an id. */
+export const isId = (text: string): boolean => /^[a-z0-9]{26}$/.test(text);

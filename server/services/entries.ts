@@ -7,6 +7,7 @@ import { canOnPlan } from '#lib/domain/permissions.ts';
 import { endOfDay } from '#lib/domain/wall-clock.ts';
 import * as directory from '../db/directory.ts';
 import * as entries from '../db/entries.ts';
+import * as members from '../db/members.ts';
 import * as suggestions from '../db/suggestions.ts';
 import { hashOf, newId, newToken } from '../ids.ts';
 import * as confirmations from '../db/confirmations.ts';
@@ -98,6 +99,9 @@ export async function insertEntry(
 	if (input.visibility === 'confidential' && !input.confidantId) {
 		throw refusal('invalid', 'person-missing', 'confidantId');
 	}
+	if (input.confidantId && !(await members.findById(trx, actor.allianceId, input.confidantId))) {
+		throw refusal('invalid', 'member-unknown', 'confidantId');
+	}
 	if (input.visibility === 'alliance' || input.visibility === 'public') {
 		throw refusal('invalid', 'visibility-wide', 'visibility');
 	}
@@ -179,7 +183,7 @@ export async function insertEntry(
 	const event = {
 		allianceId: actor.allianceId,
 		at,
-		kind: 'entry.created',
+		kind: 'entry.created' as const,
 		subject: { kind: 'entry', id },
 		actorId: actor.memberId,
 		organisationId: hand.organisationId,
@@ -270,7 +274,7 @@ export async function actIn(
 	const event = {
 		allianceId: actor.allianceId,
 		at: now,
-		kind: `entry.${name.replaceAll('_', '-')}`,
+		kind: `entry.${name.replaceAll('_', '-')}` as const,
 		subject: { kind: 'entry', id },
 		actorId: actor.memberId,
 		organisationId,
@@ -336,7 +340,7 @@ export async function runTimed(ctx: Context): Promise<number> {
 			const event = {
 				allianceId: alliance_id,
 				at: now,
-				kind: `entry.${name.replaceAll('_', '-')}`,
+				kind: `entry.${name.replaceAll('_', '-')}` as const,
 				subject: { kind: 'entry', id },
 				actorId: null,
 				from: loaded.row.state,
@@ -390,8 +394,8 @@ async function checkNamed(trx: Trx, actor: Actor, input: Input): Promise<void> {
 	await checkOrganisation(trx, actor, input.partner ? String(input.partner) : null, 'partner');
 	for (const field of ['person', 'ownerMember'] as const) {
 		if (!input[field]) continue;
-		const members = await directory.members(trx, actor.allianceId);
-		if (!members.some(({ id }) => id === input[field])) throw refusal('invalid', 'member-unknown', field);
+		const member = await members.findById(trx, actor.allianceId, String(input[field]));
+		if (!member) throw refusal('invalid', 'member-unknown', field);
 	}
 	if (input.sourceEntry) {
 		// One that the member does not see is as unknown as one that there is not.

@@ -21,7 +21,7 @@ import * as register from '../db/register.ts';
 import type { Actor, Context } from './context.ts';
 import { loadEntry } from './dossiers.ts';
 import { cardsOf, eyesOf } from './entry-cards.ts';
-import { textsWithin } from './texts-within.ts';
+import { idsWithin } from './ids-within.ts';
 
 /** More entries of a plan than these are not offered as the one that a commitment comes from. */
 const MOST_SOURCES = 200;
@@ -31,15 +31,13 @@ export async function readEntry({ db, now }: Context, actor: Actor, id: string) 
 	const { row, rows, dossier, plan, grants, who, readsPlan } = await loadEntry(db, actor, id);
 	const at = now();
 	const eyes = await eyesOf(db, actor);
-	const [organisations, members, territories, history, below, sources] = await Promise.all([
-		directory.allOrganisations(db, actor.allianceId),
-		directory.allMemberNames(db, actor.allianceId),
-		directory.territories(db, actor.allianceId),
+	const isCommitment = row.kind === 'commitment';
+	const [networks, territories, history, below, sources] = await Promise.all([
+		isCommitment ? directory.networks(db, actor.allianceId) : [],
+		isCommitment ? directory.territories(db, actor.allianceId) : [],
 		events.ofSubject(db, actor.allianceId, 'entry', id),
-		row.kind === 'commitment' ? register.descendants(db, eyes, id) : [],
-		row.kind === 'commitment'
-			? register.list(db, eyes, { planId: row.plan_id }, { offset: 0, limit: MOST_SOURCES })
-			: []
+		isCommitment ? register.descendants(db, eyes, id) : [],
+		isCommitment ? register.list(db, eyes, { planId: row.plan_id }, { offset: 0, limit: MOST_SOURCES }) : []
 	]);
 	const linkedIds = new Set(
 		[
@@ -68,6 +66,8 @@ export async function readEntry({ db, now }: Context, actor: Actor, id: string) 
 		dueOn: row.due_on,
 		reviewOn: row.review_on,
 		authorId: row.author_id,
+		/** Of what is said in confidence: to whom. */
+		confidantId: row.visibility === 'confidential' ? row.confidant_id : null,
 		quote: row.anchor ? (JSON.parse(row.anchor) as { quote: { exact: string } }).quote.exact : null,
 		path: lifeCycles[row.kind].path[row.frame],
 		plan: readsPlan ? { id: plan.id, title: plan.title, archived: plan.archived_at !== null } : null,
@@ -146,11 +146,7 @@ export async function readEntry({ db, now }: Context, actor: Actor, id: string) 
 			/** Of the same plan: where a commitment may come from. */
 			entries: sources.filter((it) => it.id !== id).map(({ id: key, title }) => ({ id: key, name: title })),
 			/** Networks that have partners here. */
-			networks: organisations
-				.filter(
-					(it) => !it.left_at && organisations.some((other) => other.network_id === it.id && !other.left_at)
-				)
-				.map(({ id: key, name }) => ({ id: key, name }))
+			networks
 		},
 		me: {
 			memberId: actor.memberId,
@@ -159,13 +155,10 @@ export async function readEntry({ db, now }: Context, actor: Actor, id: string) 
 			mayComment: who.mayComment
 		}
 	};
-	const spoken = textsWithin(shown);
-	const names = (all: readonly { id: string; name: string }[]) =>
-		Object.fromEntries(all.filter((it) => spoken.has(it.id)).map((it) => [it.id, it.name]));
 	return {
 		...shown,
 		/** Of those that the page speaks of: in a large alliance all would outweigh it. */
-		names: { organisations: names(organisations), members: names(members), territories: names(territories) }
+		names: await directory.namesAmong(db, actor.allianceId, idsWithin(shown))
 	};
 }
 

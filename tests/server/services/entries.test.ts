@@ -453,6 +453,14 @@ describe.each(databases)('entries on $name', ({ create }) => {
 		]);
 	});
 
+	test('is confided to someone of this alliance, and to nobody else', async () => {
+		const elsewhere = await startAlliance(connection);
+		const stranger = await elsewhere.member('facilitator', { name: 'Ailleurs' });
+		await expect(
+			make(anna, { kind: 'disagreement', visibility: 'confidential', confidantId: stranger.memberId })
+		).rejects.toMatchObject({ detail: 'member-unknown', field: 'confidantId' });
+	});
+
 	test('is listed, counted and shown only to whom its visibility says, the same in SQL as in the domain', async () => {
 		await grant(alliance.ctx, facilitator, planId, {
 			subjectKind: 'member',
