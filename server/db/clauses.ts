@@ -38,6 +38,16 @@ export async function store(
 	await trx.updateTable('plan_clause').set({ gone_at: at }).where('id', 'in', changes.gone).execute();
 }
 
+/** What clauses are called, by id. */
+export async function titlesOf(db: Db, ids: readonly string[]) {
+	if (ids.length === 0) return [];
+	return db
+		.selectFrom('plan_clause')
+		.select(['id', 'title'])
+		.where('id', 'in', [...ids])
+		.execute();
+}
+
 /** What local plans have said of clauses, by clause, each in the order it came. */
 export async function stancesOf(db: Db, planIds: readonly string[]) {
 	if (planIds.length === 0) return [];

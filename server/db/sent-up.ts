@@ -17,6 +17,17 @@ export function find(db: Db, allianceId: string, id: string) {
 		.executeTakeFirst();
 }
 
+/** What was sent up, of those that are among these ids. */
+export async function titlesAmong(db: Db, allianceId: string, ids: readonly string[]) {
+	if (ids.length === 0) return [];
+	return db
+		.selectFrom('sent_up')
+		.select(['id', 'body as title'])
+		.where('alliance_id', '=', allianceId)
+		.where('id', 'in', [...ids])
+		.execute();
+}
+
 /** What went up to a plan, or from it: unanswered first, those that are due soonest before the others. */
 export async function ofPlan(db: Db, planId: string): Promise<SentUpRow[]> {
 	const rows = await db

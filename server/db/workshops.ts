@@ -23,6 +23,18 @@ export function findAnywhere(db: Db, id: string): Promise<WorkshopRow | undefine
 	return db.selectFrom('workshop').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
+/** What workshops are called, by id; a rehearsal is nobody else's matter. */
+export async function titlesOf(db: Db, allianceId: string, ids: readonly string[]) {
+	if (ids.length === 0) return [];
+	return db
+		.selectFrom('workshop')
+		.select(['id', 'title'])
+		.where('alliance_id', '=', allianceId)
+		.where('id', 'in', [...ids])
+		.where('rehearsal', '=', 0)
+		.execute();
+}
+
 /** Those that are closed and have not changed since an instant. */
 export async function closedUnchangedSince(db: Db, at: string): Promise<string[]> {
 	const rows = await db

@@ -1,3 +1,4 @@
+import type { EventKind } from '#lib/domain/log-event.ts';
 import { clauseChanges } from '#lib/domain/clause.ts';
 import { placesText } from '#lib/domain/plan-place.ts';
 import { outlineOf, type JsonNode } from '#lib/document/render.ts';
@@ -25,7 +26,7 @@ export async function fillPlanFacts(trx: Trx, today: Date, keys: Keys): Promise<
 	const { allianceId } = keys;
 	const at = today.toISOString();
 	const log = (
-		kind: string,
+		kind: EventKind,
 		planId: string,
 		by: string,
 		more: { organisationId?: string; from?: string; to: string; reason?: string | null }

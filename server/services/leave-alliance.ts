@@ -1,3 +1,4 @@
+import type { LogEvent } from '#lib/domain/log-event.ts';
 import { refusal } from '#lib/domain/errors.ts';
 import { canForOrganisation } from '#lib/domain/permissions.ts';
 import * as entries from '../db/entries.ts';
@@ -26,7 +27,7 @@ export async function leaveAlliance(ctx: Context, actor: Actor, id: string, reas
 		const at = ctx.now();
 		const waiting = await versionsAwaiting(trx, actor.allianceId, id);
 		const now = at.toISOString();
-		const log = (kind: string, subject: { kind: string; id: string }, personId: string | null = null) =>
+		const log = (kind: LogEvent, subject: { kind: string; id: string }, personId: string | null = null) =>
 			append(trx, {
 				allianceId: actor.allianceId,
 				at,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { EventKind } from '#lib/domain/log-event.ts';
 import { touch } from '../db/alliances.ts';
 import * as events from '../db/events.ts';
 import { commitmentOf, hashEvent, START, type ChainedEvent, type Followed } from './event-chain.ts';
@@ -8,8 +9,7 @@ import type { Trx } from './context.ts';
 export interface LoggedChange {
 	allianceId: string;
 	at: Date;
-	/** A name like `mandate.given`. */
-	kind: string;
+	kind: EventKind;
 	subject: { kind: string; id: string };
 	/** The member who did it; null for the system. */
 	actorId: string | null;

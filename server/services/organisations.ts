@@ -61,6 +61,15 @@ export function createOrganisation(
 	});
 }
 
+/** What the log says of a change; an address to write to is nobody else's matter. */
+const logged = [
+	['name', 'organisation.name'],
+	['level', 'organisation.level'],
+	['family', 'organisation.family'],
+	['network_id', 'organisation.network'],
+	['territory_id', 'organisation.territory']
+] as const;
+
 /** Changes an organisation: its stewards, administrators and facilitators may. */
 export async function editOrganisation(
 	ctx: Context,
@@ -75,19 +84,18 @@ export async function editOrganisation(
 		}
 		await check(trx, actor.allianceId, id, input);
 		await trx.updateTable('organisation').set(columns(input)).where('id', '=', id).execute();
-		const changed = Object.entries(columns(input)).filter(
-			([name, value]) => name !== 'contact_email' && before[name as keyof typeof before] !== value
-		);
-		for (const [name, value] of changed) {
+		const after = columns(input);
+		for (const [column, kind] of logged) {
+			if (before[column] === after[column]) continue;
 			await append(trx, {
 				allianceId: actor.allianceId,
 				at: ctx.now(),
-				kind: `organisation.${name.replace('_id', '')}`,
+				kind,
 				subject: { kind: 'organisation', id },
 				actorId: actor.memberId,
 				organisationId: id,
-				from: String(before[name as keyof typeof before] ?? ''),
-				to: String(value ?? '')
+				from: before[column] ?? '',
+				to: after[column] ?? ''
 			});
 		}
 	});

@@ -1,4 +1,5 @@
 import { notFound, refusal } from '#lib/domain/errors.ts';
+import type { LogEvent } from '#lib/domain/log-event.ts';
 import { can, canOnPlan, levelOnPlan, type Grant, type PlanAction } from '#lib/domain/permissions.ts';
 import { frameFor, type PlanScope, type PlanTemplate } from '#lib/domain/plan.ts';
 import type { Level } from '#lib/domain/relay-protocol.ts';
@@ -208,7 +209,7 @@ export async function describePlan(
 		});
 		await plans.setThemes(trx, id, input.themeIds);
 		await plans.setSdgs(trx, id, input.sdgs);
-		const log = (kind: string, from: string | null, to: string | null) =>
+		const log = (kind: LogEvent, from: string | null, to: string | null) =>
 			from === to
 				? undefined
 				: append(trx, {

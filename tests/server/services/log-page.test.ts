@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Connection } from '#server/db/connection.ts';
+import { newId } from '#server/ids.ts';
 import type { Actor } from '#server/services/context.ts';
 import { act, createEntry } from '#server/services/entries.ts';
 import { append } from '#server/services/log.ts';
+import { editOrganisation } from '#server/services/organisations.ts';
 import { readLog, type LogFilter } from '#server/services/log-page.ts';
 import { giveMandate } from '#server/services/mandates.ts';
 import { changeRole } from '#server/services/members.ts';
@@ -79,7 +81,7 @@ describe.each(databases)('the log as its readers see it on $name', ({ create }) 
 		expect([older, newer]).toEqual([undefined, undefined]);
 		expect(events.map(({ seq }) => seq)).toEqual(events.map(({ seq }) => seq).toSorted((x, y) => y - x));
 		expect(events[0]).toMatchObject({
-			entry: { id, title: 'Les horaires' },
+			subject: { kind: 'entry', id, name: 'Les horaires' },
 			who: 'Anna',
 			isSystem: false,
 			from: 'raised',
@@ -91,12 +93,53 @@ describe.each(databases)('the log as its readers see it on $name', ({ create }) 
 		});
 	});
 
+	test('names what it speaks of, and not what has nothing to do with it', async () => {
+		await alliance.organisation('Balises');
+		const territory_id = await alliance.territory('region', 'Bretagne');
+		const clause = {
+			id: newId(),
+			plan_id: planId,
+			title: 'Ouvrir le matin',
+			level: 2,
+			place: 1,
+			gone_at: null
+		};
+		await alliance.db.insertInto('plan_clause').values(clause).execute();
+		await inTurn(alliance.ctx, admin, (trx) =>
+			append(trx, {
+				allianceId: alliance.id,
+				at: alliance.clock.now,
+				kind: 'clause.stance',
+				subject: { kind: 'plan', id: planId },
+				actorId: anna.memberId,
+				organisationId: a,
+				to: `${clause.id}/adopted`
+			})
+		);
+		await editOrganisation(alliance.ctx, admin, a, {
+			name: 'Amarres',
+			level: 'local',
+			family: 'association',
+			networkId: null,
+			territoryId: territory_id,
+			contactEmail: null
+		});
+		const { events, names } = await read();
+		expect(events[1]).toMatchObject({ subject: { name: 'Le plan' }, who: 'Anna', organisation: 'Amarres' });
+		expect(names).toMatchObject({
+			[clause.id]: 'Ouvrir le matin',
+			[territory_id]: 'Bretagne',
+			[planId]: 'Le plan'
+		});
+		expect(Object.values(names)).not.toContain('Balises');
+	});
+
 	test('holds of entries only those that this administrator sees, whatever it is narrowed to', async () => {
 		await raise('draft', 'À moi seule');
 		await raise('parties', 'Entre nous');
 		await raise('plan', 'Pour tous');
 		const shown = async (filter: LogFilter) =>
-			(await read(filter)).events.flatMap(({ entry }) => entry?.title ?? []);
+			(await read(filter)).events.flatMap(({ subject }) => (subject.kind === 'entry' ? subject.name : []));
 		for (const filter of [{}, { about: 'entries' }, { organisationId: a }] as const) {
 			expect(new Set(await shown(filter))).toEqual(new Set(['Pour tous']));
 		}
