@@ -7,6 +7,7 @@ import type { Level } from '#lib/domain/relay-protocol.ts';
 import type { Holder } from './awareness.ts';
 import { frameOf } from './frame.ts';
 import { keepAlive, writeSaved } from './protocol.ts';
+import { readShortFrames } from './short-frames.ts';
 
 /** What the rights say of a socket's member, at the moment of asking. */
 export interface Admission {
@@ -92,6 +93,12 @@ export class Connection implements Holder {
 	}
 	get isClosed(): boolean {
 		return this.#closed;
+	}
+
+	/** Calls with each message, text or binary, in order. */
+	listen(onMessage: (message: Buffer, isBinary: boolean) => void): void {
+		this.ws.on('message', onMessage);
+		readShortFrames(this.ws, this.#socket, (message) => onMessage(message, true));
 	}
 
 	/** Writes a finished frame: one write on the socket, with nothing encoded again. */

@@ -183,9 +183,7 @@ export function createRelay(options: RelayOptions) {
 
 	function begin(connection: Connection, room: Room): void {
 		connections.set(connection, room);
-		connection.ws.on('message', (data: Buffer, isBinary: boolean) =>
-			receive(connection, room, data, isBinary)
-		);
+		connection.listen((data, isBinary) => receive(connection, room, data, isBinary));
 		connection.ws.on('close', () => {
 			connection.markClosed();
 			connections.delete(connection);
