@@ -157,8 +157,16 @@ export async function rehearsalOf(
 function agendaOf({ agenda, steps }: Workshop): StepSetup[] {
 	return agenda.flatMap((id) => {
 		const setup = steps[id]?.setup;
-		return setup ? ('from' in setup ? { ...setup, from: null } : setup) : [];
+		if (!setup) return [];
+		return setup.kind === 'breakout'
+			? { ...setup, steps: setup.steps.map(({ id: _, ...inner }) => fromLast(inner)) }
+			: fromLast(setup);
 	});
+}
+
+/** One that goes on with the ideas of a step of its workshop goes on with the last ones elsewhere. */
+function fromLast<Setup extends object>(setup: Setup): Setup {
+	return 'from' in setup ? { ...setup, from: null } : setup;
 }
 
 /** Letters and digits of a code: those that are taken for one another are left out of ids. */

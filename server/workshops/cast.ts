@@ -1,7 +1,7 @@
 import type { WorkshopCommandInput } from '#lib/domain/workshop-commands.ts';
 import { readCommand } from '#lib/domain/workshop-commands.ts';
 import type { Person } from '#lib/domain/workshop-events.ts';
-import { optionsOf, roomOf, type Workshop } from '#lib/domain/workshop-state.ts';
+import { ideasOf, optionsOf, roomOf, type Workshop } from '#lib/domain/workshop-state.ts';
 import { decide, enter } from '#lib/domain/workshop.ts';
 import { newId } from '../ids.ts';
 import type { WorkshopHost } from './host.ts';
@@ -98,15 +98,20 @@ export async function play(
 	function actAll(): void {
 		for (const person of cast) {
 			const wait = SOONEST + random() * (LATEST - SOONEST);
-			setTimeout(() => void actAs(person), wait).unref();
+			after(wait, person, (workshop, now) => somethingFor(workshop, person.id, language, now, random));
+			after(LATEST + wait, person, (workshop) => goOn(workshop, person.id));
 		}
 	}
 
-	async function actAs(person: Person): Promise<void> {
+	function after(wait: number, person: Person, what: Choose): void {
+		setTimeout(() => void actAs(person, what), wait).unref();
+	}
+
+	async function actAs(person: Person, what: Choose): Promise<void> {
 		const actor = { personId: person.id, kind: 'guest' as const, organisations: [], mandates: [] };
 		try {
 			await host.change(workshopId, (workshop, now) => {
-				const sent = somethingFor(workshop, person.id, language, now, random);
+				const sent = what(workshop, now);
 				const read = sent && readCommand(sent);
 				return read && 'command' in read ? decide(workshop, read.command, actor, now) : { events: [] };
 			});
@@ -114,6 +119,17 @@ export async function play(
 			// Refused like anyone who comes too late.
 		}
 	}
+}
+
+/** What someone asks for; undefined: nothing. */
+type Choose = (workshop: Workshop, now: number) => WorkshopCommandInput | undefined;
+
+/** A group goes on to its next step by itself: one of it says so, once the others have had their time. */
+function goOn(workshop: Workshop, person: string): WorkshopCommandInput | undefined {
+	const step = workshop.current ? workshop.steps[workshop.current] : undefined;
+	const room = roomOf(step, person);
+	if (!step || room?.people[0] !== person || room.current === room.steps.at(-1)) return undefined;
+	return { type: 'room_next', step: step.id, room: room.id, seen: room.current };
 }
 
 /** What someone would do at the step they are at; undefined: nothing. */
@@ -137,10 +153,7 @@ function somethingFor(
 		case 'silent_ideas':
 			return { type: 'write', ...at, id: newId(), text: pick(ideas[language])! };
 		case 'grouping': {
-			const source = Object.values(workshop.steps).find(
-				({ setup, startedAt }) => setup.kind === 'silent_ideas' && startedAt
-			);
-			const note = pick(Object.keys(source?.notes ?? {}));
+			const note = pick(Object.keys(ideasOf(workshop, step)?.notes ?? {}));
 			const group = pick(Object.keys(step.groups));
 			if (group === undefined) return { type: 'add_group', ...at, id: newId(), name: pick(ideas[language])! };
 			return note === undefined ? undefined : { type: 'place', ...at, note, group };
@@ -157,7 +170,7 @@ function somethingFor(
 			return random() < 0.3 ? { type: 'raise_hand' } : undefined;
 		case 'restatement': {
 			const pair = Object.values(step.pairs).find(({ a, b }) => a === person || b === person);
-			if (!pair) return undefined;
+			if (!pair) return step.room ? { type: 'form_pairs', ...at } : undefined;
 			const other = pair.said[pair.a === person ? pair.b : pair.a];
 			if (!pair.said[person]) return { type: 'restate', ...at, pair: pair.id, text: pick(ideas[language])! };
 			return other && other.right === null

@@ -306,7 +306,10 @@ test('an agenda is prepared without a script: steps are added, changed, moved an
 	const names = () => rows.locator('.name').allInnerTexts();
 	const before = await names();
 	const act = async (at: number, name: string) => {
-		await rows.nth(at).locator('summary').click();
+		await rows
+			.nth(at)
+			.getByLabel(/^Actions sur/)
+			.click();
 		await rows.nth(at).getByRole('button', { name }).click();
 	};
 	await act(1, 'Monter');
@@ -317,9 +320,15 @@ test('an agenda is prepared without a script: steps are added, changed, moved an
 	await page.getByText('Plus…').click();
 	await page.getByRole('button', { name: /^Témoignage/ }).click();
 	await expect(rows).toHaveCount(before.length + 1);
-	await rows.last().locator('summary').click();
+	await rows
+		.last()
+		.getByLabel(/^Actions sur/)
+		.click();
 	await rows.last().getByRole('link', { name: 'Modifier' }).click();
-	await page.getByLabel(/^Titre/).fill('Ce que vit une bénévole');
+	await rows
+		.last()
+		.getByLabel(/^Titre/)
+		.fill('Ce que vit une bénévole');
 	await page.getByLabel('Minutes').fill('15');
 	await page.getByRole('button', { name: 'Enregistrer' }).click();
 	await expect(rows.last()).toContainText('Ce que vit une bénévole');

@@ -3,7 +3,7 @@ import { happens, no, nothing, notOver, anyTime, type Rules } from './workshop-r
 import { dayOf, revealFor } from './workshop-lead.ts';
 import type { Happening } from './workshop-events.ts';
 import type { Step, Workshop } from './workshop-state.ts';
-import { STEP_LIMIT, type StepSetup } from './workshop-steps.ts';
+import { prepared, sameSetup, STEP_LIMIT, type StepSetup } from './workshop-steps.ts';
 
 export const agendaRules: Rules<
 	'add_step' | 'edit_step' | 'move_step' | 'remove_step' | 'add_person' | 'remove_person' | 'keep' | 'unkeep'
@@ -13,7 +13,7 @@ export const agendaRules: Rules<
 		in: notOver,
 		does({ workshop }, { id, after, setup }) {
 			const before = workshop.steps[id];
-			if (before) return same(before.setup, setup) ? nothing : no('conflict', 'id-taken');
+			if (before) return sameSetup(before.setup, prepared(id, setup)) ? nothing : no('conflict', 'id-taken');
 			if (workshop.agenda.length >= STEP_LIMIT) return no('too-many', 'agenda-full');
 			if (after !== null && !workshop.agenda.includes(after)) return no('conflict', 'workshop-step-over');
 			return happens({ type: 'step_added', id, after, setup });
@@ -22,12 +22,13 @@ export const agendaRules: Rules<
 	edit_step: {
 		may: 'workshop.lead',
 		in: notOver,
-		does({ workshop }, { step: id, setup }) {
+		does({ workshop }, { step: id, setup: sent }) {
 			const step = inAgenda(workshop, id);
 			if (!step) return no('conflict', 'workshop-step-over');
-			if (same(step.setup, setup)) return nothing;
+			const setup = withSteps(sent, step.setup);
+			if (sameSetup(step.setup, setup)) return nothing;
 			// What was promised to those who have answered already is kept.
-			if (step.startedAt !== null && !same(own(step.setup), own(setup)))
+			if (step.startedAt !== null && !sameSetup(own(step.setup), own(setup)))
 				return no('conflict', 'workshop-step-begun');
 			return happens({ type: 'step_edited', step: id, setup });
 		}
@@ -118,13 +119,7 @@ function own({ title: _, minutes: __, instructions: ___, work: ____, ...own }: S
 	return own;
 }
 
-function same(a: object, b: object): boolean {
-	return canonical(a) === canonical(b);
+/** The steps of groups are changed one by one, by commands of their own: two may prepare at once. */
+function withSteps(sent: StepSetup, before: StepSetup): StepSetup {
+	return sent.kind === 'breakout' && before.kind === 'breakout' ? { ...sent, steps: before.steps } : sent;
 }
-
-const canonical = (value: unknown): string =>
-	JSON.stringify(value, (_, it: unknown) =>
-		typeof it === 'object' && it !== null && !Array.isArray(it)
-			? Object.fromEntries(Object.entries(it).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-			: it
-	);

@@ -4,6 +4,7 @@ import {
 	currentStep,
 	happens,
 	isInRoom,
+	leadsStep,
 	live,
 	no,
 	nothing,
@@ -88,11 +89,12 @@ export const answerRules: Rules<
 		}
 	},
 	form_pairs: {
-		may: 'workshop.lead',
+		may: 'workshop.take_part',
 		in: live,
 		does(it, { step: id }) {
 			const found = currentStep(it, id, ['restatement']);
 			if ('problem' in found) return found;
+			if (!leadsStep(it, found.step)) return no('forbidden', 'workshop-not-leading');
 			const pairs = pairsFor(it.workshop, found.step);
 			return pairs.length > Object.keys(found.step.pairs).length
 				? happens({ type: 'pairs_formed', step: id, pairs: pairs.map(({ id, a, b }) => ({ id, a, b })) })

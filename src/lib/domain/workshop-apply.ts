@@ -1,6 +1,7 @@
 import { withChange } from './text-change.ts';
 import type { EventOf, EventType, WorkshopEvent } from './workshop-events.ts';
 import { blankWorkshop, newStep, type Room, type Step, type Workshop } from './workshop-state.ts';
+import { prepared } from './workshop-steps.ts';
 
 /** How long after closing those present may correct the minutes. */
 export const CORRECTION_DAYS = 7;
@@ -116,7 +117,7 @@ const applies: Applies = {
 		agenda: inserted(it.agenda, id, after),
 		steps: { ...it.steps, [id]: newStep(id, setup) }
 	}),
-	step_edited: (it, { step, setup }) => change(it, step, { setup }),
+	step_edited: (it, { step, setup }) => change(it, step, { setup: prepared(step, setup) }),
 	step_moved: (it, { step, after }) => ({ ...it, agenda: inserted(without(it.agenda, step), step, after) }),
 	step_removed: (it, { step }) => ({
 		...change(it, step, { removed: true }),

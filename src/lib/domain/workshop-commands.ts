@@ -3,7 +3,7 @@
  * an id that the sender chose: one that is sent twice does nothing twice.
  */
 import * as v from 'valibot';
-import { id, innerStep, noteLimit, ROOM_TEXT_LIMIT, stepSetup } from './workshop-steps.ts';
+import { id, innerStep, noteLimit, preparedInner, ROOM_TEXT_LIMIT, stepSetup } from './workshop-steps.ts';
 
 const words = (limit: number) =>
 	v.pipe(v.string(), v.trim(), v.nonEmpty('text-missing'), v.maxLength(limit, 'text-long'));
@@ -124,6 +124,27 @@ const schemas = {
 	edit_step: v.object({ type: v.literal('edit_step'), step, setup: stepSetup }),
 	move_step: v.object({ type: v.literal('move_step'), step, after: v.nullable(id) }),
 	remove_step: v.object({ type: v.literal('remove_step'), step }),
+	/** A step that groups go through by themselves, all of them or one alone; after which of them, null: first. */
+	add_inner_step: v.object({
+		type: v.literal('add_inner_step'),
+		step,
+		id,
+		after: v.nullable(id),
+		setup: preparedInner
+	}),
+	edit_inner_step: v.object({
+		type: v.literal('edit_inner_step'),
+		step,
+		inner: id,
+		setup: preparedInner
+	}),
+	move_inner_step: v.object({
+		type: v.literal('move_inner_step'),
+		step,
+		inner: id,
+		after: v.nullable(id)
+	}),
+	remove_inner_step: v.object({ type: v.literal('remove_inner_step'), step, inner: id }),
 	form_pairs: v.object({ type: v.literal('form_pairs'), step }),
 	/** `seen`: how often they were formed already. By chance each time gives others. */
 	form_rooms: v.object({ type: v.literal('form_rooms'), step, seen: whole(0, 1_000) }),

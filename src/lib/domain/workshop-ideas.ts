@@ -3,6 +3,7 @@ import {
 	currentStep,
 	happens,
 	isInRoom,
+	leadsStep,
 	live,
 	no,
 	nothing,
@@ -158,8 +159,7 @@ function writable(
 	if ('problem' in found) return found as { problem: { code: 'conflict'; detail: string } };
 	const { step } = found;
 	if (!isInRoom(it, step)) return { problem: { code: 'forbidden', detail: 'workshop-other-room' } };
-	const leads = roleOf(workshop, it.actor) === 'facilitator';
-	if (rulesOfKind[step.setup.kind].notes?.by === 'leads' && !leads) {
+	if (rulesOfKind[step.setup.kind].notes?.by === 'leads' && !leadsStep(it, step)) {
 		return { problem: { code: 'forbidden', detail: 'workshop-not-leading' } };
 	}
 	return { step, after: false };

@@ -7,15 +7,14 @@ import {
 	nothing,
 	notOver,
 	anyTime,
-	roleOf,
-	isInRoom,
+	leadsStep,
 	type Judged,
 	type Rules
 } from './workshop-rule.ts';
 import { CORRECTION_DAYS } from './workshop-apply.ts';
 import type { Happening } from './workshop-events.ts';
 import { endOfDay } from './wall-clock.ts';
-import { ideasOf, isCurrent, isHidden, type Step, type Workshop } from './workshop-state.ts';
+import { ideasOf, isHidden, type Step, type Workshop } from './workshop-state.ts';
 import { rulesOfKind } from './workshop-steps.ts';
 
 /** Milliseconds that whoever leads may be away before someone else can take the lead. */
@@ -110,10 +109,7 @@ export const leadRules: Rules<
 		does(it, { step: id }) {
 			const step = it.workshop.steps[id];
 			if (!step || step.removed) return no('conflict', 'workshop-step-over');
-			const leads = roleOf(it.workshop, it.actor) === 'facilitator';
-			if (!leads && !(step.room && isInRoom(it, step) && isCurrent(it.workshop, step))) {
-				return no('forbidden', 'workshop-not-leading');
-			}
+			if (!leadsStep(it, step)) return no('forbidden', 'workshop-not-leading');
 			if (step.startedAt === null) return no('conflict', 'workshop-step-over');
 			return isHidden(step) ? happens({ type: 'revealed', step: id }) : nothing;
 		}

@@ -77,3 +77,9 @@ export function isInRoom({ workshop, actor, person }: Case, step: Step): boolean
 	const room = workshop.steps[step.room.step]?.rooms[step.room.room];
 	return person !== undefined && room !== undefined && room.people.includes(person.id);
 }
+
+/** Whether whoever acts leads a step: the facilitator each, a group the steps that it goes through by itself. */
+export function leadsStep(it: Case, step: Step): boolean {
+	if (roleOf(it.workshop, it.actor) === 'facilitator') return true;
+	return step.room !== null && isInRoom(it, step) && isCurrent(it.workshop, step);
+}

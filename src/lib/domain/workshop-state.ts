@@ -1,7 +1,7 @@
 /** A workshop as its events make it. Nothing here changes in place. */
 import type { EntryKind } from './entry.ts';
 import type { Person } from './workshop-events.ts';
-import { rulesOfKind, type StepSetup } from './workshop-steps.ts';
+import { prepared, rulesOfKind, type StepSetup } from './workshop-steps.ts';
 
 export const workshopStatuses = [
 	'prepared',
@@ -215,7 +215,7 @@ export const blankWorkshop: Workshop = {
 export function newStep(id: string, setup: StepSetup, room: Step['room'] = null): Step {
 	return {
 		id,
-		setup,
+		setup: prepared(id, setup),
 		room,
 		startedAt: null,
 		doneAt: null,

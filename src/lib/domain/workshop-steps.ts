@@ -24,7 +24,7 @@ export const noteLimit = 2_000;
 export const ROOM_TEXT_LIMIT = 20_000;
 export const stepTitleLimit = 120;
 export const instructionsLimit = 2_000;
-/** Steps of an agenda, those of groups left out. */
+/** Steps of an agenda, those of groups left out; and those of all groups of a breakout. */
 export const STEP_LIMIT = 60;
 
 /** An id, whoever chose it. Nothing that a plain object already has. */
@@ -105,9 +105,18 @@ export const innerStep = v.variant('kind', [
 	testimony
 ]);
 export type InnerSetup = v.InferOutput<typeof innerStep>;
+export const innerKinds = innerStep.options.map(({ entries }) => entries.kind.literal);
 
 /** Steps that a group goes through by itself. */
 export const ROOM_STEP_LIMIT = 8;
+
+/** The group that a step is for alone, by its name or its number from 1; '': for all of them. */
+const only = v.object({ only: v.optional(words(80), '') });
+/** A step of groups as it is prepared. */
+export const preparedInner = v.intersect([innerStep, only]);
+/** With an id of its own, by which it is moved and changed: those that were prepared before they had one are given it. */
+const innerSetup = v.intersect([innerStep, only, v.object({ id: v.optional(id) })]);
+export type PreparedInner = v.InferOutput<typeof innerSetup>;
 
 export const groupings = ['chance', 'territory', 'organisation', 'choice'] as const;
 export type GroupsBy = (typeof groupings)[number];
@@ -119,7 +128,7 @@ const breakout = v.object({
 	size: whole(2, 60),
 	/** What the groups are called where one chooses among them. */
 	names: v.pipe(v.array(v.pipe(words(80), v.nonEmpty('form-malformed'))), v.maxLength(40, 'form-malformed')),
-	steps: v.pipe(v.array(innerStep), v.maxLength(ROOM_STEP_LIMIT, 'form-malformed'))
+	steps: v.pipe(v.array(innerSetup), v.maxLength(STEP_LIMIT, 'form-malformed'))
 });
 
 /** A step as it is prepared. */
@@ -140,6 +149,18 @@ export const stepSetup = v.variant('kind', [
 ]);
 export type StepSetup = v.InferOutput<typeof stepSetup>;
 export type SetupOf<K extends StepKind> = Extract<StepSetup, { kind: K }>;
+
+/** As it is kept: each step of groups has an id of its own, those that came without one by their place. */
+export function prepared(stepId: string, setup: StepSetup): StepSetup {
+	if (setup.kind !== 'breakout') return setup;
+	const taken = new Set<string>();
+	const steps = setup.steps.map(({ only = '', ...inner }, place): PreparedInner => {
+		const own = inner.id !== undefined && !taken.has(inner.id) ? inner.id : `${stepId.slice(0, 28)}i${place}`;
+		taken.add(own);
+		return { ...inner, only, id: own };
+	});
+	return { ...setup, steps };
+}
 
 interface KindRules {
 	/** Who writes notes in it, and whether they are hidden until the reveal. */
@@ -193,3 +214,15 @@ export function blankSetup<K extends StepKind>(kind: K, title = ''): SetupOf<K> 
 export function minutesOf(setups: readonly StepSetup[]): number {
 	return setups.reduce((sum, { minutes }) => sum + minutes, 0);
 }
+
+/** Whether two are the same, in whatever order their fields stand. */
+export function sameSetup(a: object, b: object): boolean {
+	return canonical(a) === canonical(b);
+}
+
+const canonical = (value: unknown): string =>
+	JSON.stringify(value, (_, it: unknown) =>
+		typeof it === 'object' && it !== null && !Array.isArray(it)
+			? Object.fromEntries(Object.entries(it).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+			: it
+	);

@@ -2,6 +2,7 @@
 import { mergeLines } from './merge-lines.ts';
 import { changeBetween } from './text-change.ts';
 import { takesPart } from './workshop-answers.ts';
+import { stepsOfRooms } from './workshop-inner.ts';
 import { shuffled } from './workshop-chance.ts';
 import { revealFor } from './workshop-lead.ts';
 import {
@@ -249,11 +250,13 @@ function moveRoom(it: Case, id: string, roomId: string, seen: string | null, by:
 /** Whether a group has done anything: then nobody is dealt into another one by chance any more. */
 export function hasBegun(workshop: Workshop, step: Step): boolean {
 	if (Object.keys(step.notes).length > 0) return true;
-	if (Object.values(step.rooms).some(({ version }) => version > 0)) return true;
-	// Dealt anew, a group would lose what was given to it alone.
-	const same = (step.setup as SetupOf<'breakout'>).steps.length;
-	if (Object.values(step.rooms).some(({ steps }) => steps.length !== same)) return true;
-	return Object.values(step.rooms).some((room: Room) =>
+	const rooms = Object.values(step.rooms);
+	if (rooms.some(({ version }) => version > 0)) return true;
+	// Dealt anew, a group would lose what was given to it alone, or get back what was taken from it.
+	const asPrepared = preparedSteps(step, rooms);
+	if (rooms.some(({ steps }, place) => steps.join() !== asPrepared[place]!.map(({ id }) => id).join()))
+		return true;
+	return rooms.some((room: Room) =>
 		room.steps.some((id) => {
 			const inner = workshop.steps[id];
 			return inner !== undefined && (Object.keys(inner.notes).length > 0 || answeredIn(inner).size > 0);
@@ -266,14 +269,25 @@ type FormedRoom = EventOf<'rooms_formed'>['rooms'][number];
 function roomsFor(workshop: Workshop, step: Step): FormedRoom[] {
 	const setup = step.setup as SetupOf<'breakout'>;
 	const people = peopleIn(workshop, step).filter((id) => takesPart(workshop, id));
-	return namedRooms(workshop, step, setup, people)
-		.slice(0, ROOM_LIMIT)
-		.map(({ name, people }, place) => ({
-			id: `${step.id.slice(0, 28)}r${place}`,
-			name,
-			people,
-			steps: setup.steps.map((inner, n) => ({ id: `${step.id.slice(0, 28)}r${place}s${n}`, setup: inner }))
-		}));
+	const rooms = namedRooms(workshop, step, setup, people).slice(0, ROOM_LIMIT);
+	const steps = preparedSteps(step, rooms);
+	return rooms.map(({ name, people }, place) => ({
+		id: `${step.id.slice(0, 28)}r${place}`,
+		name,
+		people,
+		steps: steps[place]!
+	}));
+}
+
+/** What each of these groups begins with: the steps of all, and those that were prepared for it alone. */
+function preparedSteps(step: Step, rooms: readonly { name: string }[]): FormedRoom['steps'][] {
+	const ofRooms = stepsOfRooms(
+		step.setup as SetupOf<'breakout'>,
+		rooms.map(({ name }) => name)
+	);
+	return ofRooms.map((steps, place) =>
+		steps.map((setup, n) => ({ id: `${step.id.slice(0, 28)}r${place}s${n}`, setup }))
+	);
 }
 
 /** A name of '' is for the page to give: « Groupe 3 », « Sans territoire ». */
@@ -283,10 +297,10 @@ function namedRooms(
 	{ by, size, names }: SetupOf<'breakout'>,
 	people: string[]
 ): { name: string; people: string[] }[] {
-	if (by === 'choice') return names.map((name) => ({ name, people: [] }));
+	const count = Math.min(Math.ceil(people.length / size), ROOM_LIMIT);
+	const rooms = Array.from({ length: count }, () => ({ name: '', people: [] as string[] }));
+	if (by === 'choice') return names.length > 0 ? names.map((name) => ({ name, people: [] })) : rooms;
 	if (by === 'chance') {
-		const count = Math.min(Math.ceil(people.length / size), ROOM_LIMIT);
-		const rooms = Array.from({ length: count }, () => ({ name: '', people: [] as string[] }));
 		shuffled(people, step.formed === 0 ? step.id : `${step.id}:${step.formed}`).forEach((id, place) =>
 			rooms[place % count]!.people.push(id)
 		);

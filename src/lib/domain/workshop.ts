@@ -6,6 +6,7 @@ import { answerRules } from './workshop-answers.ts';
 import type { CommandType, WorkshopCommand } from './workshop-commands.ts';
 import type { Happening, Person, WorkshopEvent } from './workshop-events.ts';
 import { ideaRules, isAnonymous, isOpenAfter } from './workshop-ideas.ts';
+import { innerRules } from './workshop-inner.ts';
 import { leadRules } from './workshop-lead.ts';
 import {
 	no,
@@ -28,6 +29,7 @@ export type { WorkshopActor, WorkshopProblem } from './workshop-rule.ts';
 export const workshopRules: Rules<CommandType> = {
 	...leadRules,
 	...agendaRules,
+	...innerRules,
 	...ideaRules,
 	...answerRules,
 	...togetherRules

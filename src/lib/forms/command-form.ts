@@ -4,7 +4,7 @@ import { commandFrom } from '#lib/workshop/command-form.ts';
 import { sentenceFor } from './sentences.ts';
 import { bodyOf, statusOf } from './submit.ts';
 
-/** Runs the command that a form is; a refusal comes back as a sentence, with what was typed. */
+/** Runs the command that a form is; gives the step that it is of. A refusal comes back as a sentence, with what was typed. */
 export async function commandByForm(request: Request, act: (command: unknown) => Promise<void>) {
 	const form = await bodyOf(request);
 	const command = form && commandFrom(form);
@@ -24,5 +24,5 @@ export async function commandByForm(request: Request, act: (command: unknown) =>
 		if (!isRefusal(cause)) throw cause;
 		return fail(statusOf(cause), refused(sentenceFor(cause.detail)));
 	}
-	return { done: true as const };
+	return { done: typeof command.step === 'string' ? command.step : '' };
 }

@@ -20,7 +20,7 @@ const readers: Record<string, (value: string) => unknown> = {
 
 /**
  * The command that a form sends, with a script and without: what is fixed stands as JSON in `command`, what is filled
- * in has fields of its own (`setup.title`; `setup.steps+` adds to a list). An empty `id` becomes a new one.
+ * in has fields of its own (`setup.title`). An empty `id` becomes a new one.
  * Undefined: it is none.
  */
 export function commandFrom(form: FormData): Fields | undefined {
@@ -41,12 +41,11 @@ export function commandFrom(form: FormData): Fields | undefined {
 
 /** Sets what a path names; only in what the fixed part has made. */
 function put(command: Fields, path: string, value: unknown): void {
-	const names = path.replace(/\+$/, '').split('.');
+	const names = path.split('.');
 	const last = names.pop()!;
 	const target = names.reduce(
 		(inner, name) => (Object.hasOwn(inner, name) ? (inner[name] as Fields) : {}),
 		command
 	);
-	if (path.endsWith('+')) (target[last] as unknown[]).push(value);
-	else target[last] = value;
+	target[last] = value;
 }

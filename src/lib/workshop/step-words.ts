@@ -1,4 +1,4 @@
-import type { GroupsBy, InnerSetup, StepKind } from '#lib/domain/workshop-steps.ts';
+import type { GroupsBy, StepKind } from '#lib/domain/workshop-steps.ts';
 import type { WorkshopStatus } from '#lib/domain/workshop-state.ts';
 import { m } from '#lib/i18n/generated/messages.js';
 
@@ -55,19 +55,6 @@ export const usualKinds: readonly StepKind[] = [
 	'gradient_round',
 	'commitments_round'
 ];
-/** What a group can do by itself. */
-export const innerKinds: readonly InnerSetup['kind'][] = [
-	'check_in',
-	'silent_ideas',
-	'grouping',
-	'dot_vote',
-	'speaking_queue',
-	'restatement',
-	'commitments_round',
-	'reading',
-	'testimony'
-];
-
 /** What a note of such a step is asked with. */
 export function whatToWrite(
 	kind: 'silent_ideas' | 'check_in' | 'closing' | 'testimony' | 'great_witness'

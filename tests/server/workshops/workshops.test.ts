@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { blankSetup } from '#lib/domain/workshop-steps.ts';
+import { blankSetup, type SetupOf } from '#lib/domain/workshop-steps.ts';
 import { replay } from '#lib/domain/workshop.ts';
 import type { Connection } from '#server/db/connection.ts';
 import { load } from '#server/db/workshop-journal.ts';
@@ -13,8 +13,10 @@ import {
 	rehearsalOf,
 	rehearse,
 	saveTemplate,
-	startNow
+	startNow,
+	type NewWorkshop
 } from '#server/services/workshops.ts';
+import { play } from '#server/workshops/cast.ts';
 import { followDeviceLink, offerDevice, readDeviceLink } from '#server/services/workshop-devices.ts';
 import { databases, type TestDatabase } from '../../support/databases.ts';
 import { startWorkshops } from '../../support/workshop-server.ts';
@@ -265,5 +267,100 @@ describe.each(databases)('workshops ($name)', ({ create }) => {
 		const other = await startAlliance(connection);
 		const stranger = await other.member('admin');
 		await expect(readWorkshop(server.ctx, stranger, id)).rejects.toMatchObject({ code: 'not-found' });
+	});
+
+	test('the steps of one group alone go into one’s own template, and into what is played alone', async () => {
+		const facilitator = await alliance.member('facilitator');
+		const steps = (only: string) => [
+			{
+				...blankSetup('breakout', 'Les groupes'),
+				steps: [
+					{ ...blankSetup('check_in', 'Tous'), only: '' },
+					{ ...blankSetup('grouping', 'Un seul'), only }
+				]
+			}
+		];
+		const prepare = (from: NewWorkshop['from']) =>
+			createWorkshop(server.ctx, facilitator, {
+				title: 'Par groupes',
+				planId: null,
+				language: 'fr',
+				from,
+				plannedAt: null,
+				plannedMinutes: null
+			});
+		const made = await prepare({ steps: steps('Groupe 2') });
+		const [outer] = (await server.ctx.workshops.state(made.id)).agenda;
+		const { setup } = (await server.ctx.workshops.state(made.id)).steps[outer!]!;
+		const inner = (setup as SetupOf<'breakout'>).steps;
+		// Of ideas of this workshop: elsewhere there is no such step.
+		const from = await server.tell(facilitator, made.id, made.code, {
+			type: 'edit_inner_step',
+			step: outer,
+			inner: inner[1]!.id,
+			setup: { ...inner[1], id: undefined, from: 'somewhere' }
+		});
+		expect(from).toBe('done');
+		const stepsIn = async (id: string) => {
+			const state = await server.ctx.workshops.state(id);
+			return (state.steps[state.agenda[0]!]!.setup as SetupOf<'breakout'>).steps;
+		};
+		await saveTemplate(server.ctx, facilitator, made.id, 'À moi');
+		const [own] = await ownTemplates(server.ctx, facilitator);
+		const again = await prepare({ own: own!.id });
+		const played = await rehearsalOf(server.ctx, facilitator, made.id);
+		for (const { id } of [again, played]) {
+			expect(await stepsIn(id)).toMatchObject([
+				{ title: 'Tous', only: '' },
+				{ title: 'Un seul', only: 'Groupe 2', from: null }
+			]);
+			expect((await stepsIn(id)).map((it) => it.id)).not.toContain(inner[0]!.id);
+		}
+		await server.tell(facilitator, played.id, played.code, { type: 'start' });
+		const state = () => server.ctx.workshops.state(played.id);
+		const step = (await state()).current!;
+		await server.tell(facilitator, played.id, played.code, { type: 'form_rooms', step, seen: 0 });
+		const rooms = Object.values((await state()).steps[step]!.rooms);
+		expect(rooms.map((room) => room.steps.length)).toEqual([1, 2, 1]);
+		await server.tell(facilitator, played.id, played.code, { type: 'close' });
+	});
+
+	test('in one that is played alone a group goes on to its own steps', { timeout: 60_000 }, async () => {
+		const facilitator = await alliance.member('facilitator');
+		const { id, code } = await createWorkshop(server.ctx, facilitator, {
+			title: 'Par groupes',
+			planId: null,
+			language: 'fr',
+			from: {
+				steps: [
+					{
+						...blankSetup('breakout'),
+						size: 6,
+						steps: [
+							{ ...blankSetup('check_in', 'Tous'), only: '' },
+							{ ...blankSetup('restatement', 'Un seul'), only: '2' }
+						]
+					}
+				]
+			},
+			plannedAt: null,
+			plannedMinutes: null,
+			rehearsal: true
+		});
+		await server.tell(facilitator, id, code, { type: 'open' });
+		// Chance that is none: each acts as soon as they may.
+		await play(server.host, id, 'fr', () => 0);
+		await server.tell(facilitator, id, code, { type: 'start' });
+		const step = (await server.ctx.workshops.state(id)).current!;
+		const restated = new Promise<void>((resolve) => {
+			server.host.listen((of, workshop) => {
+				const inner = Object.values(workshop.steps).find(({ setup }) => setup.kind === 'restatement');
+				const said = Object.values(inner?.pairs ?? {}).flatMap((pair) => Object.values(pair.said));
+				if (of === id && said.length > 0) resolve();
+			});
+		});
+		await server.tell(facilitator, id, code, { type: 'form_rooms', step, seen: 0 });
+		await restated;
+		await server.tell(facilitator, id, code, { type: 'close' });
 	});
 });

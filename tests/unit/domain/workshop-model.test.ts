@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { WorkshopCommandInput } from '#lib/domain/workshop-commands.ts';
 import { optionsOf, type Step } from '#lib/domain/workshop-state.ts';
-import { blankSetup } from '#lib/domain/workshop-steps.ts';
+import { blankSetup, ROOM_STEP_LIMIT, type StepSetup } from '#lib/domain/workshop-steps.ts';
 import { replay } from '#lib/domain/workshop.ts';
 import { viewOf } from '#lib/domain/workshop-view.ts';
 import { guest, member, setup, stepId, TestWorkshop } from '../../support/workshop.ts';
@@ -47,6 +47,9 @@ function someCommand({ state }: TestWorkshop, pick: Pick, n: number): WorkshopCo
 	const text = `Mots${n}.`;
 	const organisation = pick([null, anna.organisations[0]!.id]) ?? null;
 	const pair = pick(Object.keys(current?.pairs ?? {})) ?? 'nopair00';
+	const prepared = { step: stepId('Groups') };
+	const ofGroups = preparedIn(state.steps[stepId('Groups')]!.setup);
+	const own = { ...blankSetup('silent_ideas', text), only: pick(['', '1', 'Groupe 2'])! };
 	const on = pick([true, false])!;
 	return pick<WorkshopCommandInput>([
 		{ type: 'write', step: anyStep, id: pick([made, ...notes])!, text },
@@ -72,6 +75,10 @@ function someCommand({ state }: TestWorkshop, pick: Pick, n: number): WorkshopCo
 		{ type: 'choose_room', step, room },
 		{ type: 'add_room_step', step, room, id: made, setup: blankSetup('silent_ideas') },
 		{ type: 'remove_room_step', step, room, inner: pick(inner)?.id ?? made },
+		{ type: 'add_inner_step', ...prepared, id: made, after: pick([null, ...ofGroups]) ?? null, setup: own },
+		{ type: 'edit_inner_step', ...prepared, inner: pick(ofGroups) ?? made, setup: own },
+		{ type: 'move_inner_step', ...prepared, inner: pick(ofGroups) ?? made, after: pick(ofGroups) ?? null },
+		{ type: 'remove_inner_step', ...prepared, inner: pick(ofGroups) ?? made },
 		{ type: 'room_text', step, room, seen: pick([0, 1, 2])!, base: pick(['', 'Mots1.'])!, text },
 		{ type: 'room_next', step, room, seen: pick([current?.rooms[room]?.current ?? null, null]) ?? null },
 		{ type: 'speak_for', organisation: pick([null, lead.organisations[0]!.id]) ?? null },
@@ -88,6 +95,8 @@ function someCommand({ state }: TestWorkshop, pick: Pick, n: number): WorkshopCo
 		{ type: 'close' }
 	])!;
 }
+
+const preparedIn = (setup: StepSetup) => (setup.kind === 'breakout' ? setup.steps.map((it) => it.id!) : []);
 
 /** What a step hides, and whose it is: each with words that stand nowhere else. */
 function secretsOf(step: Step): { person: string | null; words: string }[] {
@@ -166,6 +175,12 @@ function check({ state, events, now }: TestWorkshop): void {
 		if (setup.kind === 'breakout') {
 			const all = Object.values(step.rooms).flatMap((room) => room.people);
 			expect(new Set(all).size).toBe(all.length);
+			const ids = preparedIn(setup);
+			expect(new Set(ids).size).toBe(ids.length);
+			for (const room of Object.values(step.rooms)) {
+				expect(room.steps.length).toBeLessThanOrEqual(ROOM_STEP_LIMIT);
+				if (room.current !== null) expect(room.steps).toContain(room.current);
+			}
 		}
 	}
 	for (const event of events) {

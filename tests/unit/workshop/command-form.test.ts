@@ -41,20 +41,17 @@ test('the fields of a step reach into what the form has made, and nowhere else',
 			['setup.title', 'À deux'],
 			['setup.minutes:number', '4'],
 			['setup.names:lines', 'Nord\n\n Sud '],
-			['setup.steps+:json', JSON.stringify(blankSetup('silent_ideas'))],
-			['setup.steps+:json', ''],
 			['constructor.prototype.polluted', 'yes']
 		])
 	)!;
 	expect(sent.setup).toMatchObject({ title: 'À deux', minutes: 4, names: ['Nord', 'Sud'] });
-	expect((sent.setup as { steps: object[] }).steps).toHaveLength(1);
 	expect(readCommand(sent)).toHaveProperty('command');
 	expect({}).not.toHaveProperty('polluted');
 });
 
 test('what is no command is none', () => {
 	expect(commandFrom(new FormData())).toBeUndefined();
-	expect(commandFrom(formOf({ type: 'write' }, [['steps+:json', '{']]))).toBeUndefined();
+	expect(commandFrom(formOf({ type: 'write' }, [['setup:json', '{']]))).toBeUndefined();
 });
 
 test('a code is read however it is typed', () => {

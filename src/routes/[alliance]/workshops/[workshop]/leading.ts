@@ -19,10 +19,11 @@ export async function loadLeading(actor: Actor, id: string, url: URL) {
 	const app = getApp();
 	const workshop = await orErrorPage(readWorkshop(app, actor, id));
 	if (workshop.standing !== 'leads') error(403);
-	const [plans, entries, organisations, members] = await Promise.all([
+	const [plans, entries, organisations, territories, members] = await Promise.all([
 		listPlans(app, actor, { archived: false }),
 		eyesOf(app.db, actor).then((eyes) => register.list(app.db, eyes, {}, { offset: 0, limit: MOST_ENTRIES })),
 		directory.organisations(app.db, actor.allianceId),
+		directory.territories(app.db, actor.allianceId),
 		directory.members(app.db, actor.allianceId)
 	]);
 	const named = ({ id: key, name }: { id: string; name: string }) => ({ id: key, name });
@@ -40,6 +41,11 @@ export async function loadLeading(actor: Actor, id: string, url: URL) {
 			entries: entries.flatMap((it) => (it.plan_id === plan.id ? { id: it.id, name: it.title } : []))
 		})),
 		organisations: organisations.map(named),
+		/** Groups may be named after them. */
+		names: {
+			organisation: organisations.map(({ name }) => name),
+			territory: territories.map(({ name }) => name)
+		},
 		members: members.map(named),
 		qr: qrOf(`${url.origin}/w/${workshop.code}`),
 		address: `${url.host}/w`
