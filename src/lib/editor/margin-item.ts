@@ -34,25 +34,28 @@ export interface NamedSuggestion extends Suggestion {
 	isOwn: boolean;
 }
 
-export const itemOfCard = (card: EntryCard): MarginItem => ({
-	id: card.id,
-	anchor: card.anchor,
-	mark: card.kind,
-	card
-});
+/** By what stands there: the same item for the same object, so that what is drawn of it stays. */
+const items = new WeakMap<EntryCard | Thread, MarginItem>();
+
+function itemOf<Of extends EntryCard | Thread>(of: Of, make: (of: Of) => MarginItem): MarginItem {
+	let item = items.get(of);
+	if (!item) items.set(of, (item = make(of)));
+	return item;
+}
+
+export const itemOfCard = (card: EntryCard): MarginItem =>
+	itemOf(card, () => ({ id: card.id, anchor: card.anchor, mark: card.kind, card }));
 
 /** A thread beside the text; what is settled leaves no mark in it. */
-export function itemOfThread(thread: Thread): MarginItem {
-	const { id, anchor, replacement } = thread;
-	return {
+export const itemOfThread = (thread: Thread): MarginItem =>
+	itemOf(thread, ({ id, anchor, replacement, target }) => ({
 		id,
 		anchor,
 		mark: replacement === null ? 'comment' : 'proposal',
 		...(replacement !== null && !isOver(thread) && { replacement }),
-		isTable: thread.target === 'table',
+		isTable: target === 'table',
 		thread
-	};
-}
+	}));
 
 export const itemOfBegun = (begun: NewThread): MarginItem => ({
 	id: BEGUN,

@@ -1,4 +1,5 @@
 import type { Thread } from '#lib/domain/thread.ts';
+import { keepSame } from '#lib/live/keep-same.ts';
 import { changedThreads, withChanged } from './changed-threads.ts';
 
 /** The threads of one plan, as this reader sees them, kept up to date by asking for what has changed. */
@@ -11,7 +12,7 @@ export class PlanThreads {
 	set(path: string, threads: readonly Thread[], at: string): void {
 		this.#path = path;
 		this.#at = at;
-		this.all = threads;
+		this.all = keepSame(this.all, threads);
 	}
 
 	/** Asks for what has changed. What cannot be had now comes with the next change. */
@@ -21,6 +22,6 @@ export class PlanThreads {
 		// Another plan's page was opened meanwhile.
 		if (!changed || path !== this.#path) return;
 		this.#at = changed.at;
-		this.all = withChanged(this.all, changed.threads);
+		this.all = withChanged(this.all, keepSame(this.all, changed.threads));
 	}
 }
