@@ -3,6 +3,7 @@ import type { EntryActor } from '#lib/domain/dossier.ts';
 import { attempt } from '#lib/domain/entry-actions.ts';
 import { refusal, refuse } from '#lib/domain/errors.ts';
 import { isObjection } from '#lib/domain/gradient.ts';
+import type { Input } from '#lib/domain/life-cycle.ts';
 import { canOnPlan } from '#lib/domain/permissions.ts';
 import { addDays } from '#lib/domain/dossier.ts';
 import { openRound, SHORTEST_DAYS } from '#lib/domain/round.ts';
@@ -31,6 +32,20 @@ export interface Carried {
 	until: string;
 }
 
+/** How a round that is carried over decides, and until when: fixed before it opens. What is null stands as it does in any round. */
+export interface CarryRule {
+	rule: 'consent' | 'threshold' | 'objection';
+	/** Percent of those who are for or against. */
+	threshold: number | null;
+	/** Organisations that must have answered. */
+	quorum: number | null;
+	/** ISO date. */
+	closesOn: string | null;
+}
+
+/** The day on which a round closes where nobody chose one, as an ISO date. */
+export const usualClosing = (now: Date) => addDays(now, SHORTEST_DAYS).slice(0, 10);
+
 /** Which positions of a round can be carried over as things stand today. */
 export function carriable(
 	db: Db,
@@ -56,16 +71,31 @@ async function hindranceOf(
 	return holders.length > 0 ? null : 'no-mandate';
 }
 
-/** Throws unless this member may note positions for others there, as on the telephone: whoever facilitates the plan and is of none of them. */
+/**
+ * Throws unless this member may note positions for others there, as on the telephone: whoever facilitates the plan and
+ * is of none of them; and unless a round by this rule can hold them.
+ */
 export async function checkMayCarry(
-	db: Db,
+	ctx: WorkshopContext,
 	actor: Actor,
 	planId: string,
-	positions: readonly DraftPosition[]
+	positions: readonly DraftPosition[],
+	rule: CarryRule
 ): Promise<void> {
-	const { level } = await loadPlan(db, actor, planId);
+	const { level } = await loadPlan(ctx.db, actor, planId);
 	if (!canOnPlan(level, 'plan.grant')) throw refusal('forbidden', 'workshop-carry-not-facilitator', 'carry');
 	if (isConflicted(actor, positions)) throw refusal('forbidden', 'workshop-carry-conflicted', 'carry');
+	if (rule.closesOn !== null && rule.closesOn < ctx.now().toISOString().slice(0, 10))
+		throw refusal('invalid', 'date-past', 'closesOn');
+	if (rule.rule === 'objection' && !fitsObjection(positions))
+		throw refusal('invalid', 'workshop-carry-eight-steps', 'rule');
+}
+
+/** Whether these can be answers to « Une objection ? », which knows two: no, or the harm that one sees. */
+export function fitsObjection(positions: readonly DraftPosition[]): boolean {
+	return positions.every(
+		(it) => it.position === 1 || isObjection({ step: it.position, objection: it.objection })
+	);
 }
 
 /** Whether someone is of an organisation whose position they would note. */
@@ -84,7 +114,8 @@ export async function carryPositions(
 	ctx: WorkshopContext,
 	actor: Actor,
 	entryId: string,
-	positions: readonly DraftPosition[]
+	positions: readonly DraftPosition[],
+	{ rule, threshold, quorum, closesOn }: CarryRule
 ): Promise<Carried[]> {
 	const { carried, topics } = await inTurn(ctx, actor, async (trx) => {
 		const { row, dossier } = await loadEntry(trx, actor, entryId);
@@ -92,14 +123,18 @@ export async function carryPositions(
 		const free = whole.filter(({ hindered }) => hindered === null);
 		if (row.state !== 'draft' || dossier.rounds.length > 0 || free.length === 0) return { carried: [] };
 		const there = new Set(dossier.parties.map(({ organisationId }) => organisationId));
-		const act = (name: string, input: Record<string, string | boolean>) =>
-			actIn(trx, ctx, actor, entryId, name, input);
+		const act = (name: string, input: Input) => actIn(trx, ctx, actor, entryId, name, input);
 		// Whoever objected is asked there too: they are awaited, not left out.
 		for (const { organisationId, hindered } of whole) {
 			if (hindered !== 'left' && !there.has(organisationId)) await act('gather', { partner: organisationId });
 		}
-		const closesOn = addDays(ctx.now(), SHORTEST_DAYS).slice(0, 10);
-		await act('open_round', { rule: 'consent', live: true, closesOn });
+		await act('open_round', {
+			rule,
+			live: true,
+			closesOn: closesOn ?? usualClosing(ctx.now()),
+			...(threshold !== null && { threshold }),
+			...(quorum !== null && { quorum })
+		});
 		const carried: Carried[] = [];
 		for (const position of free) carried.push(await carryOne(trx, ctx, actor, entryId, position));
 		return { carried, topics: topicsOf(row.plan_id, row.alliance_id, entryId) };

@@ -22,7 +22,16 @@ import { append } from './log.ts';
 import { ensure } from './mail-settings.ts';
 import { createPlan, loadPlan } from './plans.ts';
 import { inTurn } from './turn.ts';
-import { carriable, carryPositions, checkMayCarry, isConflicted, type Carried } from './workshop-carry.ts';
+import {
+	carriable,
+	carryPositions,
+	checkMayCarry,
+	fitsObjection,
+	isConflicted,
+	usualClosing,
+	type Carried,
+	type CarryRule
+} from './workshop-carry.ts';
 import { loadWorkshop, standingOf, type WorkshopContext } from './workshop-access.ts';
 
 /** A workshop that this member leads. */
@@ -41,13 +50,16 @@ export async function readDrafts(ctx: WorkshopContext, actor: Actor, id: string)
 	const confirmed = new Set(filed.flatMap((it) => (it.confirmed_at ? it.draft_id : [])));
 	return {
 		planId: row.plan_id,
+		/** ISO dates: when a round that is carried over can close at the earliest, and when it does if nobody says. */
+		closing: { earliest: ctx.now().toISOString().slice(0, 10), usual: usualClosing(ctx.now()) },
 		drafts: await Promise.all(
 			draftsOf(state).map(async (draft) => ({
 				...draft,
 				confirmed: confirmed.has(draft.id),
 				positions: await carriable(ctx.db, actor.allianceId, draft.positions),
 				/** Whoever files it is of one of these organisations: noting positions is for someone else. */
-				conflicted: isConflicted(actor, draft.positions)
+				conflicted: isConflicted(actor, draft.positions),
+				fitsObjection: fitsObjection(draft.positions)
 			}))
 		)
 	};
@@ -60,8 +72,8 @@ export interface Filing {
 	kind: EntryKind;
 	text: string;
 	dueOn: string | null;
-	/** Whether the positions of a round go with an agreement. */
-	carry?: boolean;
+	/** Whether the positions of a round go with an agreement, and how that round decides. */
+	carry?: CarryRule | null;
 }
 
 /**
@@ -80,8 +92,8 @@ export async function fileDraft(
 	if (!draft) throw refusal('conflict', 'draft-unknown');
 	if (draft.entryId) return { entryId: draft.entryId, carried: [] };
 	if (row.rehearsal) throw refusal('conflict', 'workshop-rehearsal');
-	const carries = filing.carry === true && filing.kind === 'agreement' && draft.positions.length > 0;
-	if (carries) await checkMayCarry(ctx.db, actor, filing.planId, draft.positions);
+	const carries = filing.kind === 'agreement' && draft.positions.length > 0 ? filing.carry : null;
+	if (carries) await checkMayCarry(ctx, actor, filing.planId, draft.positions, carries);
 	const { id: entryId } = await createEntry(ctx, actor, {
 		planId: filing.planId,
 		kind: filing.kind,
@@ -103,7 +115,7 @@ export async function fileDraft(
 			confirmed_at: null
 		});
 	}
-	const carried = carries ? await carryPositions(ctx, actor, entryId, draft.positions) : [];
+	const carried = carries ? await carryPositions(ctx, actor, entryId, draft.positions, carries) : [];
 	await ctx.workshops.change(id, (workshop, now) => ({
 		events: workshop.filed[draft.id]
 			? []

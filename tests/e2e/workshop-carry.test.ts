@@ -52,7 +52,21 @@ test('what organisations answered in a workshop waits in the register until each
 	await expect(carrying.getByRole('checkbox')).toBeChecked();
 	await expect(carrying).toContainText('Maï-Linh Trovalec');
 	await expect(carrying.getByRole('listitem').filter({ hasText: 'Lucien' })).toBeVisible();
+	// How it is decided, and until when, is fixed before the round opens.
+	const threshold = carrying.getByLabel('Seuil');
+	await expect(threshold).toHaveCount(0);
+	await carrying
+		.getByLabel('Comment décide-t-on')
+		.selectOption({ label: 'Majorité\u202f: adopté à partir d’un seuil' });
+	await threshold.fill('80');
+	const closing = carrying.getByLabel('Le tour se clôt le');
+	await expect(closing).not.toHaveValue('');
+	await closing.fill('2099-03-02');
+	await carrying.getByRole('checkbox').uncheck();
+	await expect(closing).toBeHidden();
+	await carrying.getByRole('checkbox').check();
 	expect((await new AxeBuilder({ page: lead }).analyze()).violations).toEqual([]);
+	await expect(closing).toHaveValue('2099-03-02');
 	await lead.getByRole('button', { name: 'Ranger dans le plan' }).click();
 	const link = lead.getByLabel(/^Lien pour .* \(Maï-Linh Trovalec\)$/);
 	await expect(link).toHaveValue(/\/confirm\//);
@@ -73,6 +87,8 @@ test('what organisations answered in a workshop waits in the register until each
 		.click();
 	await lead.waitForURL('**/entries/**');
 	await expect(lead.getByRole('heading', { level: 1 })).toContainText('Tour de consentement');
+	await expect(lead.getByText('à partir de 80\u202f% de positions favorables')).toBeVisible();
+	await expect(lead.getByText('2 mars 2099').first()).toBeVisible();
 	await expect(lead.getByText('a reporté une position donnée en atelier').first()).toBeAttached();
 	await Promise.all([awa, mai, mireille.context(), phone.context()].map((it) => it.close()));
 });

@@ -4,6 +4,7 @@ import type { Connection } from '#server/db/connection.ts';
 import { confirm, readConfirmation } from '#server/services/confirmations.ts';
 import type { Actor } from '#server/services/context.ts';
 import { fileDraft, readDrafts } from '#server/services/workshop-closing.ts';
+import type { CarryRule } from '#server/services/workshop-carry.ts';
 import { giveMandate } from '#server/services/mandates.ts';
 import { createWorkshop, enterByCode } from '#server/services/workshops.ts';
 import { createPlan } from '#server/services/plans.ts';
@@ -58,6 +59,10 @@ describe.each(databases)('a round that organisations answer in a workshop ($name
 		await database.remove();
 	});
 
+	/** Where nobody chose anything. */
+	const usual: CarryRule = { rule: 'consent', threshold: null, quorum: null, closesOn: null };
+	const rounds = () => connection.db.selectFrom('agreement_round').selectAll().execute();
+
 	/** A closed workshop in which those given have answered; gives what is to be filed of it. */
 	async function held(
 		answers: { who: Actor; organisation: string | null; position: number; reason?: string }[],
@@ -91,7 +96,7 @@ describe.each(databases)('a round that organisations answer in a workshop ($name
 			kind: 'agreement' as const,
 			text: drafts[0]!.text,
 			dueOn: null,
-			carry: true
+			carry: usual
 		};
 		return { id, draft: drafts[0]!, filing };
 	}
@@ -217,8 +222,57 @@ describe.each(databases)('a round that organisations answer in a workshop ($name
 		});
 		expect(await connection.db.selectFrom('entry').select('id').execute()).toEqual([]);
 		// Without the positions it is filed as before.
-		const filed = await fileDraft(server.ctx, own, conflicted.id, { ...conflicted.filing, carry: false });
+		const filed = await fileDraft(server.ctx, own, conflicted.id, { ...conflicted.filing, carry: null });
 		expect(filed.carried).toEqual([]);
 		expect(await positions()).toEqual([]);
+	});
+	test('opens by the rule and until the day that were chosen before; what was not chosen stands as ever', async () => {
+		const answers = [
+			{ who: bruno, organisation: emmanor, position: 1 },
+			{ who: odile, organisation: ateliers, position: 2, reason: 'Pas en août' }
+		];
+		const now = alliance.ctx.now();
+		const day = (days: number) => new Date(now.getTime() + days * 86_400_000).toISOString().slice(0, 10);
+		const first = await held(answers);
+		const chosen = { rule: 'threshold', threshold: 75, quorum: 1, closesOn: day(21) } as const;
+		const { carried } = await fileDraft(server.ctx, lead, first.id, { ...first.filing, carry: chosen });
+		expect(await rounds()).toMatchObject([
+			{ rule: 'threshold', threshold: 75, quorum: 1, objection_only: 0, live: 1 }
+		]);
+		expect((await rounds())[0]!.closes_at.slice(0, 10)).toBe(day(21));
+		// Until then a position waits for its confirmation.
+		expect(carried.map(({ until }) => until.slice(0, 10))).toEqual([day(21), day(21)]);
+
+		const second = await held(answers);
+		expect((await readDrafts(server.ctx, lead, second.id)).closing).toEqual({
+			earliest: day(0),
+			usual: day(10)
+		});
+		await fileDraft(server.ctx, lead, second.id, second.filing);
+		expect((await rounds()).find(({ rule }) => rule === 'consent')).toMatchObject({
+			threshold: null,
+			quorum: 1,
+			closes_at: expect.stringContaining(day(10)) as string
+		});
+
+		// What cannot be decided so is refused before anything is filed.
+		const third = await held(answers);
+		const refusals = [
+			[{ ...usual, closesOn: day(-1) }, 'date-past', 'closesOn'],
+			[{ ...usual, rule: 'objection' }, 'workshop-carry-eight-steps', 'rule']
+		] as const;
+		for (const [carry, detail, field] of refusals) {
+			await expect(fileDraft(server.ctx, lead, third.id, { ...third.filing, carry })).rejects.toMatchObject({
+				detail,
+				field
+			});
+		}
+		expect(await rounds()).toHaveLength(2);
+		expect(await connection.db.selectFrom('entry').select('id').execute()).toHaveLength(2);
+		const agreed = await held([{ who: bruno, organisation: emmanor, position: 1 }]);
+		expect(agreed.draft.fitsObjection).toBe(true);
+		const asked = { ...agreed.filing, carry: { ...usual, rule: 'objection' as const } };
+		expect((await fileDraft(server.ctx, lead, agreed.id, asked)).carried).toHaveLength(1);
+		expect((await rounds()).filter((it) => it.objection_only === 1)).toHaveLength(1);
 	});
 });

@@ -30,13 +30,14 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
 /** What came out of it, and the plans that it can be filed in. */
 async function readFiling(actor: Actor, id: string) {
 	const app = getApp();
-	const [{ planId, drafts }, plans, grants] = await Promise.all([
+	const [{ planId, closing, drafts }, plans, grants] = await Promise.all([
 		orErrorPage(readDrafts(app, actor, id)),
 		listPlans(app, actor, { archived: false }),
 		grantsOfPlans(app.db, actor.allianceId)
 	]);
 	return {
 		planId,
+		closing,
 		drafts,
 		plans: plans
 			.filter((plan) => canOnPlan(levelFor(actor, grants.get(plan.id) ?? []), 'plan.comment'))
@@ -48,6 +49,21 @@ async function readFiling(actor: Actor, id: string) {
 	};
 }
 
+const day = v.pipe(
+	v.optional(v.string('form-malformed'), ''),
+	v.union([v.literal(''), v.pipe(v.string(), v.isoDate('date-malformed'))], 'date-malformed'),
+	v.transform((value) => value || null)
+);
+/** A whole number, or nothing. */
+const count = (least: number, most: number, detail: string) =>
+	v.pipe(
+		v.optional(v.string('form-malformed'), ''),
+		v.trim(),
+		v.transform((value) => (value === '' ? null : Number(value))),
+		v.nullable(
+			v.pipe(v.number(detail), v.integer(detail), v.minValue(least, detail), v.maxValue(most, detail))
+		)
+	);
 const filing = v.object({
 	draft: v.pipe(v.string('form-malformed'), v.maxLength(64, 'form-malformed')),
 	planId: v.pipe(v.string('plan-missing'), v.nonEmpty('plan-missing'), v.maxLength(64, 'form-malformed')),
@@ -58,15 +74,15 @@ const filing = v.object({
 		v.nonEmpty('sentence-missing'),
 		v.maxLength(sentenceLimit, 'sentence-long')
 	),
-	dueOn: v.pipe(
-		v.optional(v.string('form-malformed'), ''),
-		v.union([v.literal(''), v.pipe(v.string(), v.isoDate('date-malformed'))], 'date-malformed'),
-		v.transform((value) => value || null)
-	),
+	dueOn: day,
 	carry: v.pipe(
 		v.optional(v.picklist(['', 'on'], 'form-malformed'), ''),
 		v.transform((value) => value === 'on')
-	)
+	),
+	rule: v.optional(v.picklist(['consent', 'threshold', 'objection'], 'form-malformed'), 'consent'),
+	threshold: count(50, 100, 'threshold-range'),
+	quorum: count(1, 1_000, 'form-malformed'),
+	closesOn: day
 });
 const template = v.object({
 	title: v.pipe(
@@ -83,8 +99,11 @@ export const actions: Actions = {
 	do: ({ locals, params, request }) => leadByForm(locals.member, params.workshop, request),
 	/** And `plan.comment` on the plan that is chosen; `plan.grant` where positions are carried over. */
 	file: ({ locals, params, request }) =>
-		submit(filing, request, async (input) => {
-			const { carried } = await fileDraft(getApp(), locals.member, params.workshop, input);
+		submit(filing, request, async ({ carry, rule, threshold, quorum, closesOn, ...input }) => {
+			const { carried } = await fileDraft(getApp(), locals.member, params.workshop, {
+				...input,
+				carry: carry ? { rule, threshold, quorum, closesOn } : null
+			});
 			return { filed: input.draft, carried };
 		}),
 	/** And `plan.create`. */
