@@ -5,9 +5,10 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import { setApp, type App } from './app.ts';
 import { createSessions } from './auth/sessions.ts';
 import { backUpBeforeMigration } from './backup/before-migration.ts';
-import { openDatabase, ping, type Connection } from './db/connection.ts';
+import { openDatabase, type Connection } from './db/connection.ts';
 import { migrate } from './db/migrate.ts';
 import { allowedOrigins, type Env } from './env.ts';
+import { health } from './health.ts';
 import { innerHeaders, markRequest, routeRequest } from './http.ts';
 import { watchAsked } from './jobs/asked-notices.ts';
 import { startHousekeeping } from './jobs/housekeeping.ts';
@@ -162,18 +163,6 @@ async function devPages(server: HttpServer): Promise<RequestListener> {
 	});
 	server.on('close', () => void vite.close());
 	return vite.middlewares;
-}
-
-function health({ db }: Connection): RequestListener {
-	return async (_request, response) => {
-		const state = await ping(db).then(
-			() => ({ status: 200, body: 'ok\n' }),
-			() => ({ status: 503, body: 'database unavailable\n' })
-		);
-		response
-			.writeHead(state.status, { 'content-type': 'text/plain', 'cache-control': 'no-store' })
-			.end(state.body);
-	};
 }
 
 function figures(env: Env, metrics: Registry): RequestListener {

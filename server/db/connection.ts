@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Kysely, PostgresDialect, sql } from 'kysely';
+import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { holdFolder } from './folder-lock.ts';
 import { preparingClient } from './prepared.ts';
@@ -132,7 +132,7 @@ async function holdDatabase(url: string): Promise<() => Promise<void>> {
 	throw Object.assign(new Error(inUse('cette base PostgreSQL')), { code: 'database-in-use' });
 }
 
-/** Throws when the database does not answer. */
+/** Throws when the database cannot be read. From a table: for a bare `select 1` SQLite does not look at its file. */
 export async function ping(db: Kysely<Database>): Promise<void> {
-	await sql`select 1`.execute(db);
+	await db.selectFrom('alliance').select('id').limit(1).execute();
 }
