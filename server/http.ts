@@ -40,6 +40,8 @@ export function routeRequest(
 	pages: RequestListener
 ): RequestListener {
 	return (request: IncomingMessage, response: ServerResponse) => {
+		// Files too, which no hook of the pages sees: a browser takes each for what we say that it is.
+		response.setHeader('x-content-type-options', 'nosniff');
 		const path = (request.url ?? '/').split('?', 1)[0]!;
 		void (routes[path] ?? pages)(request, response);
 	};

@@ -171,6 +171,25 @@ describe('security headers', () => {
 	);
 });
 
+describe('files', () => {
+	test('of the pages, and what is no page, are taken for nothing but what they are', async () => {
+		const html = await (await get(plain, '/')).text();
+		const script = /"\.?(\/_app\/immutable\/[^"]+\.js)"/.exec(html)![1]!;
+		const style = /"\.?(\/_app\/immutable\/[^"]+\.css)"/.exec(html)![1]!;
+		const types = {
+			[script]: 'javascript',
+			[style]: 'text/css',
+			'/healthz': 'text/plain',
+			'/metrics': 'text/plain'
+		};
+		for (const [path, type] of Object.entries(types)) {
+			const { headers } = await get(plain, path);
+			expect(headers.get('content-type'), path).toContain(type);
+			expect(headers.get('x-content-type-options'), path).toBe('nosniff');
+		}
+	});
+});
+
 describe('a proxy', () => {
 	const tls = { 'x-forwarded-proto': 'https' };
 
