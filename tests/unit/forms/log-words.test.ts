@@ -60,7 +60,7 @@ describe('what the log says', () => {
 
 	test('what becomes of a point is said with its title, and a status in its word', () => {
 		expect(said('clause.stance', null, `${ID}/adopted`)[0]!.what).toBe('«\u202fUn nom\u202f»\u202f: Adopté');
-		expect(said('plan.status', 'in_force', 'closed/achieved')[0]!.what).toBe('En vigueur → Clos, atteint');
+		expect(said('plan.status', 'in_force', 'closed/achieved')[0]!.what).toBe('En vigueur → Clos · Atteint');
 		expect(said('entry.open-round', 'draft', 'draft')[0]!.what).toBe('');
 	});
 

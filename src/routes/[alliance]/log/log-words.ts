@@ -115,7 +115,7 @@ const values: Record<LogValue, Values> = {
 		const [status, outcome] = parts(it, '/');
 		return [statusName(status as PlanStatus), outcome && outcomeText(outcome as PlanOutcome)]
 			.filter(Boolean)
-			.join(', ');
+			.join(' · ');
 	})
 };
 
