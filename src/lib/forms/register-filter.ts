@@ -7,6 +7,9 @@ export type RegisterView = (typeof registerViews)[number];
 export const registerGroups = ['none', 'kind', 'state', 'plan', 'territory', 'organisation', 'due'] as const;
 export type RegisterGroup = (typeof registerGroups)[number];
 
+export const boardColumns = ['state', 'due', 'organisation', 'territory'] as const;
+export type BoardColumns = (typeof boardColumns)[number];
+
 const id = v.fallback(v.optional(v.pipe(v.string(), v.regex(/^[a-z0-9]{1,64}$/))), undefined);
 const day = v.fallback(v.optional(v.pipe(v.string(), v.isoDate())), undefined);
 
@@ -27,7 +30,7 @@ const address = v.object({
 	mine: v.fallback(v.optional(v.literal('1')), undefined),
 	view: v.fallback(v.optional(v.picklist(registerViews), 'list'), 'list'),
 	group: v.fallback(v.optional(v.picklist(registerGroups), 'none'), 'none'),
-	by: v.fallback(v.optional(v.picklist(['state', 'due', 'organisation', 'territory']), 'state'), 'state'),
+	by: v.fallback(v.optional(v.picklist(boardColumns), 'state'), 'state'),
 	page: v.fallback(v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,4}$/), v.transform(Number)), '1'), 1)
 });
 
