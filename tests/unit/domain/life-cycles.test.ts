@@ -247,3 +247,88 @@ function closing(start: Dossier, from: Date, left: readonly EntryActor[], trace:
 		return undefined;
 	}
 }
+
+/** Does one thing that must be possible. */
+function did(
+	dossier: Dossier,
+	name: string,
+	input: Parameters<typeof doing>[2],
+	actor: EntryActor,
+	now = START
+) {
+	const done = doing(dossier, name, input, actor, now);
+	if ('problem' in done) throw new Error(`${name}: ${done.problem.detail}`);
+	return done.dossier;
+}
+const owners = (dossier: Dossier) =>
+	activeParties(dossier)
+		.filter(({ role }) => role === 'owner')
+		.map(({ organisationId }) => organisationId);
+
+describe('a commitment is handed over', () => {
+	const offered = () =>
+		did(fresh('commitment', anna, START), 'hand_over', { partner: 'B', note: 'Vous y êtes.' }, anna);
+
+	test('by an offer that is accepted, and both legs stay visible', () => {
+		const offer = offered();
+		expect(owners(offer)).toEqual(['A']);
+		expect(doing(offer, 'take_over', {}, chloe, START)).toMatchObject({
+			problem: { detail: 'missing-handover-others' }
+		});
+		expect(doing(offer, 'take_over', {}, adviser, START)).toMatchObject({ problem: { code: 'forbidden' } });
+		const taken = did(offer, 'take_over', {}, bruno);
+		expect(owners(taken)).toEqual(['B']);
+		expect(taken.terms?.ownerId).toBe('B');
+		expect(taken.records.filter(({ kind }) => kind === 'handover')).toMatchObject([
+			{ choice: 'offered', organisationId: 'A', subjectId: 'B', body: 'Vous y êtes.' },
+			{ choice: 'taken', organisationId: 'B' }
+		]);
+		// What is taken is not offered any more.
+		expect(doing(taken, 'take_over', {}, bruno, START)).toMatchObject({
+			problem: { detail: 'missing-handover' }
+		});
+	});
+
+	test('or stays where it was, in the words of whoever declines', () => {
+		const declined = did(offered(), 'decline_handover', { note: 'Pas cette année.' }, bruno);
+		expect(owners(declined)).toEqual(['A']);
+		expect(declined.records.at(-1)).toMatchObject({ choice: 'declined', body: 'Pas cette année.' });
+		expect(owners(did(declined, 'hand_over', { partner: 'C' }, anna))).toEqual(['A']);
+	});
+});
+
+describe('an agreement to review', () => {
+	const parties = ['A', 'B'].map((organisationId) => ({
+		organisationId,
+		role: 'party' as const,
+		side: null
+	}));
+	const toReview = () => {
+		const made = fresh('agreement', anna, START, { state: 'in_force' });
+		const both = applied(made, { parties: parties.slice(1) }, facilitator, START);
+		return did(both, 'ask_review', { body: 'Le local a fermé.' }, bruno);
+	};
+
+	test.each(['renewed', 'replaced', 'ended'])('is %s once every party has said so', (exit) => {
+		const asked = toReview();
+		expect(asked.entry.state).toBe('to_review');
+		const proposed = did(
+			asked,
+			'propose_review',
+			{ exit, body: 'Voici pourquoi.', reviewOn: '2027-03-01' },
+			anna
+		);
+		expect(proposed.entry.state).toBe('to_review');
+		const done = did(proposed, 'confirm_review', {}, bruno);
+		expect(done.entry.state).toBe(exit);
+	});
+
+	test('stays in force, to review, while one party is against it and the other alone', () => {
+		const proposed = did(toReview(), 'propose_review', { exit: 'ended', body: 'Assez.' }, anna);
+		const refused = did(proposed, 'refuse_review', { words: 'Il sert encore.' }, bruno);
+		expect(refused.entry.state).toBe('to_review');
+		expect(doing(refused, 'conclude_review', {}, anna, START)).toMatchObject({
+			problem: { detail: 'missing-conclusion-answers' }
+		});
+	});
+});
