@@ -2,7 +2,8 @@
 // finds the Node that npm brought, builds when something changed, and starts the real program with it.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -97,12 +98,48 @@ export function ensureBuilt(node) {
 	writeFileSync(BUILD_STAMP, wanted);
 }
 
+/** Where Node keeps what it has compiled, and the words that say from what. */
+const COMPILED = process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules', '.cache', 'node');
+const COMPILED_STAMP = join(COMPILED, '.entretous-compiled');
+
+/**
+ * Starts the program once on an empty database and ends it, unless nothing changed since that was done: what it is made
+ * of is compiled then. Otherwise each of its threads would hold Node's TypeScript compiler for as long as it runs, 40 MB
+ * in all. Where that fails nothing is said: the program itself says why.
+ * @param {string} node
+ */
+export function ensureCompiled(node) {
+	const wanted = `${sourcesDigest()} ${node}`;
+	if (existsSync(COMPILED_STAMP) && readFileSync(COMPILED_STAMP, 'utf8') === wanted) return;
+	const dataDir = mkdtempSync(join(tmpdir(), 'entretous-compile-'));
+	const { DATABASE_URL: _, SMTP_URL: __, ...env } = process.env;
+	const run = spawnSync(
+		node,
+		['--disable-warning=ExperimentalWarning', join(root, 'server/cli/compile.ts')],
+		{
+			cwd: root,
+			env: {
+				...env,
+				NODE_COMPILE_CACHE: COMPILED,
+				DATA_DIR: dataDir,
+				HOST: 'localhost',
+				PORT: '0',
+				LOG_LEVEL: 'silent'
+			},
+			stdio: 'ignore',
+			timeout: 60_000
+		}
+	);
+	rmSync(dataDir, { recursive: true, force: true });
+	if (run.status === 0 && existsSync(COMPILED)) writeFileSync(COMPILED_STAMP, wanted);
+}
+
 /** Runs a file of ours with the right Node until it ends, passing signals on. @param {string} node @param {string[]} args */
 function runNode(node, args) {
 	const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...args], {
 		cwd: root,
 		// What was compiled once is not compiled again at every start.
-		env: { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'), ...process.env },
+		env: { ...process.env, NODE_COMPILE_CACHE: COMPILED },
 		// The channel tells the server that this process is gone, however it went.
 		stdio: ['inherit', 'inherit', 'inherit', 'ipc']
 	});
@@ -122,7 +159,10 @@ if (process.argv[1] && fileURLToPath(import.meta.url) === process.argv[1]) {
 		const dev = mode === '--dev';
 		ensureInstalled({ dev });
 		const node = findNode();
-		if (!dev) ensureBuilt(node);
+		if (!dev) {
+			ensureBuilt(node);
+			ensureCompiled(node);
+		}
 		runNode(node, [join(root, 'server/main.ts'), ...args]);
 	}
 }

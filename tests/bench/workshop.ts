@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { constants, inflateRawSync } from 'node:zlib';
+import { ensureCompiled } from '../../server/start.js';
 import { freePort } from '../support/free-port.ts';
 import { wait } from './relay/client.ts';
 import { LoadSocket } from './relay/socket.ts';
@@ -28,6 +29,8 @@ const quantile = (list: readonly number[], q: number) => {
 	return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? 0;
 };
 
+// As `npm start` does.
+ensureCompiled(process.execPath);
 const dataDir = await mkdtemp(join(tmpdir(), 'entretous-bench-'));
 const { code, leadToken, steps, writing } = await prepare(dataDir, WRITERS);
 const port = await freePort();
