@@ -131,7 +131,8 @@ export async function insertEntry(
 	await entries.insert(trx, row);
 	const hand: Hand = {
 		memberId: actor.memberId,
-		organisationId: input.organisationId,
+		// Whoever asks something of another organisation does not speak for it.
+		organisationId: own || engages ? input.organisationId : null,
 		mandateId: input.organisationId ? (mandates.get(input.organisationId) ?? null) : null
 	};
 	const role = kind === 'commitment' ? (engages ? 'owner' : 'asked') : 'party';

@@ -1,4 +1,5 @@
 import {
+	activeParties,
 	answersTo,
 	current,
 	latest,
@@ -127,6 +128,7 @@ export async function readEntry({ db, now }: Context, actor: Actor, id: string) 
 		files: rows.files,
 		linked,
 		awaited: awaitedOf(dossier) ?? null,
+		unheard: isClosed(row) ? [] : unheardIn(dossier, history),
 		awaitDays: dossier.awaitDays,
 		offers: offersOf(dossier, who, at).map(({ name, action, mine, ready, missing, by, organisationIds }) => ({
 			name,
@@ -163,6 +165,17 @@ export async function readEntry({ db, now }: Context, actor: Actor, id: string) 
 }
 
 export type EntryPage = Awaited<ReturnType<typeof readEntry>>;
+
+/** « Pas encore entendus »: who is in it, and for whom nobody has done or said anything in it so far. */
+function unheardIn(dossier: Dossier, history: Awaited<ReturnType<typeof events.ofSubject>>): string[] {
+	const { records, signatures, positions } = dossier;
+	const heard = new Set([
+		...history.map((it) => it.organisation_id),
+		...[...records, ...signatures, ...positions].map((it) => it.organisationId)
+	]);
+	const concerned = new Set(activeParties(dossier).map(({ organisationId }) => organisationId));
+	return [...concerned].filter((id) => !heard.has(id));
+}
 
 function linkedTo(db: Context['db'], eyes: register.Eyes, ids: string[]): Promise<entries.EntryRow[]> {
 	return ids.length > 0 ? register.list(db, eyes, { ids }, { offset: 0, limit: 50 }) : Promise.resolve([]);

@@ -126,6 +126,21 @@ describe.each(databases)('entries on $name', ({ create }) => {
 		});
 	});
 
+	test('says which of its organisations have not been heard yet, until it is over', async () => {
+		const id = await make(anna, { kind: 'disagreement' });
+		const unheard = async () => (await readEntry(alliance.ctx, facilitator, id)).unheard;
+		expect(await unheard()).toEqual([]);
+		await does(anna, id, 'gather', { partner: b, side: '2' });
+		expect(await unheard()).toEqual([b]);
+		// Advice is heard too: a mandate is for deciding.
+		await does(adviser, id, 'explain', { body: 'Le soir est le seul moment possible.' });
+		expect(await unheard()).toEqual([]);
+		const asked = await make(anna, { kind: 'commitment', organisationId: b, dueOn: on(30) });
+		expect((await readEntry(alliance.ctx, anna, asked)).unheard).toEqual([b]);
+		await does(bruno, asked, 'take_on');
+		expect((await readEntry(alliance.ctx, anna, asked)).unheard).toEqual([]);
+	});
+
 	test('changing a signed statement voids its signatures', async () => {
 		const id = await stated();
 		await does(anna, id, 'sign_statement');
