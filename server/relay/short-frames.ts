@@ -24,7 +24,8 @@ const CLOSE = 8;
  * nothing is read) goes on to `ws`; so does all of it should a later `ws` or Node no longer look like this.
  */
 export function readShortFrames(ws: WebSocket, socket: Socket, onMessage: (message: Buffer) => void): void {
-	const receiver = (ws as unknown as { _receiver: Receiver })._receiver;
+	const receiver = (ws as unknown as { _receiver?: Receiver })._receiver;
+	if (!receiver) return;
 	const { push } = socket;
 	// `net` hands every chunk over by this: https://nodejs.org/api/stream.html#readablepushchunk-encoding
 	socket.push = (chunk: Buffer | null) => {

@@ -51,11 +51,14 @@ export const TypingKeys = Extension.create({
 						const text = String.fromCodePoint(event.charCode);
 						const insert = () => view.state.tr.insertText(text).scrollIntoView();
 						storage.types = true;
-						const isHandled = view.someProp('handleTextInput', (handle) =>
-							handle(view, from, to, text, insert)
-						);
-						if (!isHandled) view.dispatch(insert());
-						storage.types = false;
+						try {
+							const isHandled = view.someProp('handleTextInput', (handle) =>
+								handle(view, from, to, text, insert)
+							);
+							if (!isHandled) view.dispatch(insert());
+						} finally {
+							storage.types = false;
+						}
 						return true;
 					}
 				}
