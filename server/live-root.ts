@@ -1,5 +1,5 @@
 import { isRefusal } from '#lib/domain/errors.ts';
-import { canOnPlan } from '#lib/domain/permissions.ts';
+import { can, canOnPlan } from '#lib/domain/permissions.ts';
 import { createSessions, SESSION_COOKIE } from './auth/sessions.ts';
 import { findBySlug } from './db/alliances.ts';
 import { findByAccount } from './db/members.ts';
@@ -52,7 +52,7 @@ async function admit(
 async function mayWatch(db: Db, actor: Actor, { kind, id }: Topic): Promise<boolean> {
 	switch (kind) {
 		case 'alliance':
-			return id === actor.allianceId;
+			return id === actor.allianceId && can(actor.role, 'alliance.read');
 		case 'member':
 			return id === actor.memberId;
 		case 'plan':

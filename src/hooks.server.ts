@@ -88,6 +88,7 @@ const enterAlliance: Handle = async ({ event, resolve }) => {
 		if (readMethods.has(event.request.method)) return resolve(event);
 		error(404);
 	}
+	if (member.role === 'third_party') closeToThirdParties(event, alliance.slug);
 	event.locals.alliance = {
 		id: alliance.id,
 		slug: alliance.slug,
@@ -106,6 +107,25 @@ const enterAlliance: Handle = async ({ event, resolve }) => {
 	};
 	return resolve(event);
 };
+
+/** What somebody who was asked from outside may open: what they lead, what is said there, their own mails. */
+const openToThirdParties = new Set([
+	'/[alliance]/led',
+	'/[alliance]/entries/[entry]',
+	'/[alliance]/entries/[entry]/export',
+	'/[alliance]/entries/[entry]/files/[file]',
+	'/[alliance]/comments',
+	'/[alliance]/comments/[thread]',
+	'/[alliance]/attention/settings'
+]);
+
+/** To them everything else of the alliance looks as if it did not exist. */
+function closeToThirdParties({ route, request }: RequestEvent, slug: string): void {
+	if (route.id !== null && openToThirdParties.has(route.id)) return;
+	const isHome = route.id === '/[alliance]' || route.id === '/[alliance]/attention';
+	if (isHome && readMethods.has(request.method)) redirect(303, `/${slug}/led`);
+	error(404);
+}
 
 const localise: Handle = ({ event, resolve }) =>
 	paraglideMiddleware(event.request, ({ request, locale }) => {

@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
-import type { Role } from '#lib/domain/permissions.ts';
+import { roles, type Role } from '#lib/domain/permissions.ts';
 import type { Database } from './schema.ts';
 
 type Db = Kysely<Database>;
@@ -222,11 +222,14 @@ export function allMemberNames(db: Db, allianceId: string) {
 		.execute();
 }
 
-/** Those who are members now, by name and no more: as light as a list of everyone can be. Of some roles if asked. */
+/**
+ * Those who are members now, by name and no more: as light as a list of everyone can be. Of some roles if asked;
+ * otherwise all but those who were asked from outside.
+ */
 export async function memberNames(
 	db: Db,
 	allianceId: string,
-	roles?: readonly Role[]
+	ofRoles: readonly Role[] = roles
 ): Promise<{ id: string; name: string }[]> {
 	const rows = await db
 		.selectFrom('member')
@@ -234,7 +237,7 @@ export async function memberNames(
 		.select(['member.id', 'account.name'])
 		.where('member.alliance_id', '=', allianceId)
 		.where('member.left_at', 'is', null)
-		.$if(roles !== undefined, (query) => query.where('member.role', 'in', roles!))
+		.where('member.role', 'in', ofRoles)
 		.execute();
 	return rows.sort((a, b) => french.compare(a.name, b.name));
 }

@@ -6,7 +6,7 @@ export interface MailTables {
 		id: string;
 		alliance_id: string;
 		member_id: string | null;
-		kind: 'soon' | 'digest' | 'guest';
+		kind: 'soon' | 'digest' | 'guest' | 'third_party';
 		to_address: string;
 		subject: string;
 		text: string;

@@ -11,6 +11,8 @@ export interface Eyes {
 	organisationIds: readonly string[];
 	/** Plans of the alliance that the member may not read. */
 	hiddenPlanIds: readonly string[];
+	/** Asked from outside: sees what they lead, and nothing else. */
+	isThirdParty: boolean;
 }
 
 /** What a list is narrowed to; every part that is given must hold. */
@@ -38,6 +40,8 @@ type Eb = ExpressionBuilder<Database, 'entry'>;
 
 /** The same rule as `seesEntry` in the domain, for many at once: a test holds the two against each other. */
 export function visible(eb: Eb, eyes: Eyes) {
+	const leads = eb('entry.facilitator_id', '=', eyes.memberId);
+	if (eyes.isThirdParty) return eb.and([leads, eb('entry.visibility', 'not in', ['draft', 'confidential'])]);
 	const own = eb('entry.author_id', '=', eyes.memberId);
 	const party =
 		eyes.organisationIds.length > 0
@@ -54,14 +58,10 @@ export function visible(eb: Eb, eyes: Eyes) {
 	return eb.or([
 		own,
 		eb('entry.visibility', 'in', ['alliance', 'public']),
-		eb.and([eb('entry.visibility', '=', 'plan'), eb.or([readable, party])]),
+		eb.and([eb('entry.visibility', '=', 'plan'), eb.or([readable, leads, party])]),
 		eb.and([
 			eb('entry.visibility', '=', 'parties'),
-			eb.or([
-				eb('entry.facilitator_id', '=', eyes.memberId),
-				eb('entry.confidant_id', '=', eyes.memberId),
-				party
-			])
+			eb.or([leads, eb('entry.confidant_id', '=', eyes.memberId), party])
 		]),
 		eb.and([eb('entry.visibility', '=', 'confidential'), eb('entry.confidant_id', '=', eyes.memberId)])
 	]);

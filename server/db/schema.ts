@@ -10,6 +10,7 @@ import type { GuestTables } from './guest-tables.ts';
 import type { MailTables } from './mail-tables.ts';
 import type { NoticeTables } from './notice-tables.ts';
 import type { SearchTables } from './search-tables.ts';
+import type { ThirdPartyTables } from './third-party-tables.ts';
 import type { ThreadTables } from './thread-tables.ts';
 import type { WorkshopTables } from './workshop-tables.ts';
 
@@ -25,6 +26,7 @@ export interface Database
 		MailTables,
 		GuestTables,
 		SearchTables,
+		ThirdPartyTables,
 		WorkshopTables {
 	setting: { key: string; value: string };
 	account: { id: string; email: string; name: string; password_hash: string | null; created_at: Instant };

@@ -167,23 +167,27 @@ export async function organisationsOfMembers(db: Db, ids: Ids) {
 
 /** Those who are members now, a row an organisation. */
 export function members(db: Db, ids: Ids) {
-	return db
-		.selectFrom('member')
-		.innerJoin('account', 'account.id', 'member.account_id')
-		.leftJoin('member_organisation', 'member_organisation.member_id', 'member.id')
-		.leftJoin('organisation', 'organisation.id', 'member_organisation.organisation_id')
-		.select([
-			'member.id',
-			'member.alliance_id',
-			'member.created_at',
-			'account.name',
-			'organisation.id as organisation_id',
-			'organisation.name as organisation'
-		])
-		.where('member.id', 'in', [...ids])
-		.where('member.left_at', 'is', null)
-		.orderBy('organisation.name')
-		.execute();
+	return (
+		db
+			.selectFrom('member')
+			.innerJoin('account', 'account.id', 'member.account_id')
+			.leftJoin('member_organisation', 'member_organisation.member_id', 'member.id')
+			.leftJoin('organisation', 'organisation.id', 'member_organisation.organisation_id')
+			.select([
+				'member.id',
+				'member.alliance_id',
+				'member.created_at',
+				'account.name',
+				'organisation.id as organisation_id',
+				'organisation.name as organisation'
+			])
+			.where('member.id', 'in', [...ids])
+			.where('member.left_at', 'is', null)
+			// Whoever was asked from outside is of no alliance but for what they lead.
+			.where('member.role', '!=', 'third_party')
+			.orderBy('organisation.name')
+			.execute()
+	);
 }
 
 /** The threads of these comments, and whose they are. */

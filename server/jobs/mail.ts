@@ -3,6 +3,7 @@ import type { App } from '../app.ts';
 import { forgetSentBefore } from '../db/mails.ts';
 import type { MailPlace } from '../mail/compose.ts';
 import { makeGuestMails } from '../mail/make-guest-mails.ts';
+import { makeThirdPartyMails } from '../mail/make-third-party-mails.ts';
 import { ensureSettings, makeDigests, makeSoonMails } from '../mail/make.ts';
 import { sendDue } from '../mail/send.ts';
 
@@ -30,6 +31,7 @@ export function startMail(app: App): { stop(): Promise<void> } {
 	// Whoever asked for the way in is waiting for it.
 	const send = repeat(SEND_EVERY, 'mails were not sent', async () => {
 		await makeGuestMails(app, place);
+		await makeThirdPartyMails(app, place);
 		if (transport) await sendDue(app, place.from, (mail) => transport.sendMail(mail));
 	});
 

@@ -33,6 +33,15 @@ export interface MailWords {
 		reasonReply(title: string): string;
 		unsubscribe: string;
 	};
+	/** What somebody from outside is sent who is asked to lead something. */
+	thirdParty: {
+		subject(asker: string): string;
+		lead(asker: string, alliance: string): string;
+		about: string;
+		detail(until: string): string;
+		answer: string;
+		reason: string;
+	};
 	locale: string;
 }
 
@@ -190,6 +199,16 @@ export const mailWords: Record<'fr' | 'en', MailWords> = {
 			reasonReply: (title) => `Vous avez commenté le plan «${N}${title}${N}».`,
 			unsubscribe: 'Ne plus être prévenu des réponses'
 		},
+		thirdParty: {
+			subject: (asker) => `${asker} vous demande d’aider à un échange`,
+			lead: (asker, alliance) =>
+				`${asker} et les organisations concernées (${alliance}) vous demandent de faciliter un échange, comme tiers de confiance.`,
+			about: 'Vous ne prenez pas parti : vous aidez chaque côté à dire exactement ce qu’il pense.',
+			detail: (until) => `Réponse souhaitée avant le ${until}.`,
+			answer: 'Voir et répondre',
+			reason:
+				'Quelqu’un a donné votre adresse pour vous demander cela. Si ce n’est pas pour vous, ne faites rien.'
+		},
 		locale: 'fr-FR'
 	},
 	en: {
@@ -234,6 +253,15 @@ export const mailWords: Record<'fr' | 'en', MailWords> = {
 			reasonEnter: 'Someone typed your address to read this plan. If it was not you, do nothing.',
 			reasonReply: (title) => `You commented on the plan “${title}”.`,
 			unsubscribe: 'Stop telling me of replies'
+		},
+		thirdParty: {
+			subject: (asker) => `${asker} asks you to help with an exchange`,
+			lead: (asker, alliance) =>
+				`${asker} and the organisations concerned (${alliance}) ask you to facilitate an exchange, as a trusted third party.`,
+			about: 'You take no side: you help each side to say exactly what it thinks.',
+			detail: (until) => `Please answer before ${until}.`,
+			answer: 'Look and answer',
+			reason: 'Someone gave your address to ask you this. If it is not for you, do nothing.'
 		},
 		locale: 'en-GB'
 	}

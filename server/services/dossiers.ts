@@ -218,7 +218,8 @@ function entryActorOf(actor: Actor, grants: readonly Grant[], mandates: EntryAct
 		memberId: actor.memberId,
 		organisationIds: actor.organisationIds,
 		mandates,
-		mayComment: canOnPlan(level, 'plan.comment'),
+		// Whoever was asked from outside to lead it sees nothing else that they could comment on.
+		mayComment: canOnPlan(level, 'plan.comment') || actor.role === 'third_party',
 		mayWrite: canOnPlan(level, 'plan.write'),
 		mayFacilitate: canOnPlan(level, 'plan.grant')
 	};
@@ -229,7 +230,8 @@ export function readerOf(actor: Actor, grants: readonly Grant[]): EntryReader {
 	return {
 		memberId: actor.memberId,
 		organisationIds: actor.organisationIds,
-		readsPlan: canOnPlan(levelFor(actor, grants), 'plan.read')
+		readsPlan: canOnPlan(levelFor(actor, grants), 'plan.read'),
+		isThirdParty: actor.role === 'third_party'
 	};
 }
 

@@ -1,6 +1,6 @@
-import type { Dossier } from '#lib/domain/dossier.ts';
+import type { Dossier, EntryActor } from '#lib/domain/dossier.ts';
 import { isWider, marksText, type Anchor, type EntryKind, type Visibility } from '#lib/domain/entry.ts';
-import { attempt, isClosed, timedAction } from '#lib/domain/entry-actions.ts';
+import { attempt, isClosed, timedAction, type ActionProblem } from '#lib/domain/entry-actions.ts';
 import { refusal, refuse } from '#lib/domain/errors.ts';
 import type { Input } from '#lib/domain/life-cycle.ts';
 import { canOnPlan } from '#lib/domain/permissions.ts';
@@ -17,6 +17,7 @@ import { loadDossier, loadEntry } from './dossiers.ts';
 import { checkEvidence, type Evidence } from './evidence.ts';
 import { loadPlan } from './plans.ts';
 import { rowsOfChange, type Hand } from './store-change.ts';
+import { agreeOnCall, writeCall } from './third-party-calls.ts';
 import { inTurn } from './turn.ts';
 
 export interface NewEntry {
@@ -238,14 +239,17 @@ export async function actIn(
 	actor: Actor,
 	id: string,
 	name: string,
-	input: Input,
+	given: Input,
 	seen: Seen = {},
 	files: readonly Evidence[] = []
 ): Promise<{ done: Done; topics: string[]; lost: string | undefined }> {
 	const checked = files.map(checkEvidence);
 	const [last, loaded] = await Promise.all([lastEvent(trx, actor.allianceId), loadEntry(trx, actor, id)]);
 	const { row, dossier, who } = loaded;
-	await checkNamed(trx, actor, input);
+	await checkNamed(trx, actor, given);
+	const input = isCall(name, given)
+		? { ...given, person: await writeCall(trx, actor, row, given, ctx.now()) }
+		: given;
 	refuseStale(dossier, who.memberId, name, input, seen, row, loaded.rows);
 	const now = ctx.now();
 	const tried = attempt(dossier, name, input, who, now);
@@ -303,6 +307,7 @@ export async function actIn(
 		// An entry that was opened by this one has its own event since.
 		append(trx, event, linked ? undefined : last)
 	]);
+	if (change.calls) await agreeOnCall(trx, change.calls, now);
 	const visibility = change.entry?.visibility ?? row.visibility;
 	return {
 		done: { state, confirmation },
@@ -334,22 +339,9 @@ export async function runTimed(ctx: Context): Promise<number> {
 				...loaded.dossier,
 				entry: { ...loaded.dossier.entry, selfLed: false, facilitatorId: null }
 			};
-			const tried = attempt(dossier, name, {}, day, now);
-			if ('problem' in tried) return undefined;
 			const hand = { memberId: null, organisationId: null, mandateId: null };
-			const rows = rowsOfChange(loaded.row, loaded.dossier, tried.change, hand, now);
-			const event = {
-				allianceId: alliance_id,
-				at: now,
-				kind: `entry.${name.replaceAll('_', '-')}` as const,
-				subject: { kind: 'entry', id },
-				actorId: null,
-				from: loaded.row.state,
-				to: tried.change.entry?.state ?? loaded.row.state,
-				decidedHash: rows.decidedHash
-			};
-			await Promise.all([rows.store(trx), append(trx, event)]);
-			return topicsOf(loaded.row.plan_id, alliance_id, id);
+			const done = await actAs(trx, { row: loaded.row, dossier }, name, {}, day, hand, now);
+			return 'problem' in done ? undefined : topicsOf(loaded.row.plan_id, alliance_id, id);
 		});
 		if (!topics) continue;
 		moved += 1;
@@ -357,6 +349,38 @@ export async function runTimed(ctx: Context): Promise<number> {
 	}
 	return moved;
 }
+
+/** One action by somebody who is no member as they act: the day itself, or somebody who was called from outside. */
+export async function actAs(
+	trx: Trx,
+	{ row, dossier }: { row: entries.EntryRow; dossier: Dossier },
+	name: string,
+	input: Input,
+	actor: EntryActor,
+	hand: Hand,
+	at: Date
+): Promise<{ problem: ActionProblem } | { state: string }> {
+	const tried = attempt(dossier, name, input, actor, at);
+	if ('problem' in tried) return tried;
+	const rows = rowsOfChange(row, dossier, tried.change, hand, at);
+	const state = tried.change.entry?.state ?? row.state;
+	const event = {
+		allianceId: row.alliance_id,
+		at,
+		kind: `entry.${name.replaceAll('_', '-')}` as const,
+		subject: { kind: 'entry', id: row.id },
+		actorId: hand.memberId,
+		from: row.state,
+		to: state,
+		reason: reasonOf(input),
+		decidedHash: rows.decidedHash
+	};
+	await Promise.all([rows.store(trx), append(trx, event)]);
+	return { state };
+}
+
+/** Somebody from outside is to lead it. */
+const isCall = (name: string, given: Input) => name === 'propose_leading' && given.leading === 'guest';
 
 /** The topics on which a change of an entry is told. */
 export function topicsOf(planId: string, allianceId: string, entryId: string): string[] {
@@ -396,7 +420,8 @@ async function checkNamed(trx: Trx, actor: Actor, input: Input): Promise<void> {
 	for (const field of ['person', 'ownerMember'] as const) {
 		if (!input[field]) continue;
 		const member = await members.findById(trx, actor.allianceId, String(input[field]));
-		if (!member) throw refusal('invalid', 'member-unknown', field);
+		// Whoever was asked from outside answers for one entry alone.
+		if (!member || member.role === 'third_party') throw refusal('invalid', 'member-unknown', field);
 	}
 	if (input.sourceEntry) {
 		// One that the member does not see is as unknown as one that there is not.

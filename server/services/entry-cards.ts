@@ -20,7 +20,8 @@ export async function eyesOf(db: Db, actor: Actor): Promise<register.Eyes> {
 		allianceId: actor.allianceId,
 		memberId: actor.memberId,
 		organisationIds: actor.organisationIds,
-		hiddenPlanIds: hidden.map(([id]) => id)
+		hiddenPlanIds: hidden.map(([id]) => id),
+		isThirdParty: actor.role === 'third_party'
 	};
 }
 
@@ -34,7 +35,7 @@ export async function cardsOfPlan({ db, now }: Context, actor: Actor, planId: st
 /** What is visible in the one plan that a guest reads. */
 function eyesOfGuest({ guest, allianceId, memberId }: Actor, planId: string): register.Eyes {
 	if (guest?.planId !== planId) notFound('plan');
-	return { allianceId, memberId, organisationIds: [], hiddenPlanIds: [] };
+	return { allianceId, memberId, organisationIds: [], hiddenPlanIds: [], isThirdParty: false };
 }
 
 /** Rows that were listed for this member, as cards. */
@@ -108,4 +109,15 @@ export async function cardsOf(
 			plan: { id: row.plan_id, title: titles.get(row.plan_id)?.title ?? '' }
 		};
 	});
+}
+
+/** What somebody who was asked from outside leads, latest first. */
+export async function entriesLed({ db, now }: Context, actor: Actor): Promise<EntryCard[]> {
+	if (actor.role !== 'third_party') notFound('entry');
+	return cardsOf(
+		db,
+		actor,
+		await register.list(db, await eyesOf(db, actor), {}, { offset: 0, limit: 50 }),
+		now()
+	);
 }

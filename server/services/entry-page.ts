@@ -14,11 +14,13 @@ import { pendingRevision, progressOf } from '#lib/domain/commitment.ts';
 import { proposedConclusion } from '#lib/domain/conclusion.ts';
 import { rollUp, type Branch } from '#lib/domain/roll-up.ts';
 import { advice, counted, distributionOf, standing } from '#lib/domain/round.ts';
+import { openCall, openProposal } from '#lib/domain/proposals.ts';
 import { facilitates, isAccepted, isConflicted } from '#lib/domain/standing.ts';
 import * as directory from '../db/directory.ts';
 import type * as entries from '../db/entries.ts';
 import * as events from '../db/events.ts';
 import * as register from '../db/register.ts';
+import * as thirdParties from '../db/third-parties.ts';
 import type { Actor, Context } from './context.ts';
 import { loadEntry } from './dossiers.ts';
 import { cardsOf, eyesOf } from './entry-cards.ts';
@@ -33,11 +35,12 @@ export async function readEntry({ db, now }: Context, actor: Actor, id: string) 
 	const at = now();
 	const eyes = await eyesOf(db, actor);
 	const isCommitment = row.kind === 'commitment';
-	const [networks, territories, history, below, sources] = await Promise.all([
+	const [networks, territories, history, below, calls, sources] = await Promise.all([
 		isCommitment ? directory.networks(db, actor.allianceId) : [],
 		isCommitment ? directory.territories(db, actor.allianceId) : [],
 		events.ofSubject(db, actor.allianceId, 'entry', id),
 		isCommitment ? register.descendants(db, eyes, id) : [],
+		thirdParties.ofEntry(db, id),
 		isCommitment ? register.list(db, eyes, { planId: row.plan_id }, { offset: 0, limit: MOST_SOURCES }) : []
 	]);
 	const linkedIds = new Set(
@@ -95,7 +98,8 @@ export async function readEntry({ db, now }: Context, actor: Actor, id: string) 
 				row.facilitator_id !== null
 					? isConflicted(dossier, { organisationIds: dossier.entry.facilitatorOrganisationIds }) &&
 						!isAccepted(dossier, row.facilitator_id)
-					: who.mayFacilitate && isConflicted(dossier, who) && !isAccepted(dossier, who.memberId)
+					: who.mayFacilitate && isConflicted(dossier, who) && !isAccepted(dossier, who.memberId),
+			...proposedLeading(dossier, calls)
 		},
 		parties: dossier.parties.map((party) => ({
 			...party,
@@ -154,17 +158,46 @@ export async function readEntry({ db, now }: Context, actor: Actor, id: string) 
 			memberId: actor.memberId,
 			organisationIds: [...actor.organisationIds],
 			mandates: [...who.mandates.keys()],
-			mayComment: who.mayComment
+			mayComment: who.mayComment,
+			/** Asked from outside: nothing but this page is there for them. */
+			isThirdParty: actor.role === 'third_party'
 		}
 	};
+	const names = await directory.namesAmong(db, actor.allianceId, idsWithin(shown));
 	return {
 		...shown,
 		/** Of those that the page speaks of: in a large alliance all would outweigh it. */
-		names: await directory.namesAmong(db, actor.allianceId, idsWithin(shown))
+		names: {
+			...names,
+			// Whoever was asked from outside and is no member.
+			members: { ...Object.fromEntries([...calls].map(([key, { name }]) => [key, name])), ...names.members }
+		}
 	};
 }
 
 export type EntryPage = Awaited<ReturnType<typeof readEntry>>;
+
+/** How it should be led, as long as parties are to agree on that; and who was asked from outside, until they answer. */
+function proposedLeading(dossier: Dossier, calls: Awaited<ReturnType<typeof thirdParties.ofEntry>>) {
+	const proposal = isClosed(dossier.entry) ? undefined : openProposal(dossier, 'facilitator');
+	const call = isClosed(dossier.entry) ? undefined : calls.get(openCall(dossier)?.subjectId ?? '');
+	const declined = latest(dossier, 'facilitator');
+	return {
+		proposed: proposal
+			? {
+					how: proposal.choice ?? '',
+					personId: proposal.subjectId,
+					organisationId: proposal.organisationId,
+					at: proposal.at
+				}
+			: null,
+		call: call ? { name: call.name, since: call.mailed_at ?? call.agreed_at ?? call.created_at } : null,
+		declined:
+			declined?.choice === 'declined'
+				? { name: calls.get(declined.subjectId ?? '')?.name ?? '', words: declined.body, at: declined.at }
+				: null
+	};
+}
 
 /** « Pas encore entendus »: who is in it, and for whom nobody has done or said anything in it so far. */
 function unheardIn(dossier: Dossier, history: Awaited<ReturnType<typeof events.ofSubject>>): string[] {

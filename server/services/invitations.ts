@@ -193,7 +193,7 @@ export async function accept(
 				created_at
 			});
 		}
-		const memberId = await join(trx, row.alliance_id, accountId, row.role, created_at);
+		const memberId = await joinAlliance(trx, row.alliance_id, accountId, row.role, created_at);
 		if (row.organisation_id) {
 			const key = { member_id: memberId, organisation_id: row.organisation_id };
 			await trx
@@ -230,7 +230,8 @@ export async function accept(
 	});
 }
 
-async function membership(db: Db, allianceId: string, accountId: string) {
+/** Whether an account is a member of an alliance now. */
+export async function membership(db: Db, allianceId: string, accountId: string) {
 	return db
 		.selectFrom('member')
 		.select('id')
@@ -241,7 +242,7 @@ async function membership(db: Db, allianceId: string, accountId: string) {
 }
 
 /** A new member, or one who left and comes back: what they did before stays theirs. */
-async function join(
+export async function joinAlliance(
 	trx: Trx,
 	allianceId: string,
 	accountId: string,

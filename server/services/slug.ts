@@ -10,6 +10,7 @@ const reserved = new Set([
 	'documents',
 	'example',
 	'guest',
+	'third-party',
 	'healthz',
 	'invitation',
 	'live',

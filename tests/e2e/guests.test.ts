@@ -1,12 +1,13 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { startApp, type RunningApp } from '../support/app.ts';
-import { comeAs, expect, test as base, text } from '../support/browser.ts';
+import { comeAs, createPlan, expect, test as plain, text } from '../support/browser.ts';
+import { act, base, create, state } from '../support/entry-page.ts';
 import { margin, phone, planWith } from '../support/plan-text.ts';
 import { startSmtp, type TestSmtp } from '../support/smtp.ts';
 
 /** A program that mails to a real server. */
-const test = base.extend<object, { post: { app: RunningApp; smtp: TestSmtp } }>({
+const test = plain.extend<object, { post: { app: RunningApp; smtp: TestSmtp } }>({
 	post: [
 		async ({}, use) => {
 			const smtp = await startSmtp();
@@ -199,4 +200,73 @@ test('without scripts a guest comments a paragraph', async ({ browser, post }) =
 		'Nous ouvrons un guichet commun le samedi matin, dans la halle.'
 	);
 	await Promise.all([awa.close(), context.close()]);
+});
+
+test('a third party from outside is asked by both sides, says yes on a phone, and leads that disagreement alone', async ({
+	browser,
+	post
+}) => {
+	test.setTimeout(90_000);
+	const { app, smtp } = post;
+	const [yann, ines] = [
+		await comeAs(browser, app, 'Yann Coatmeur'),
+		await comeAs(browser, app, 'Inês Carvalhosa')
+	];
+	const plan = await createPlan(yann.page, app, 'Une navette pour tous');
+	const address = await create(yann.page, app, 'disagreement', 'La navette doit partir de la gare', plan);
+	await act(yann.page, 'go_full');
+	await act(yann.page, 'gather', { partner: 'Les Roues d’Aubre', side: 2 });
+	await act(yann.page, 'propose_leading', {
+		leading: 'guest',
+		guestName: 'Tess Aubry',
+		guestEmail: 'tess@example.org'
+	});
+	await ines.page.goto(address);
+	await expect(ines.page.getByText('demander à Tess Aubry, de l’extérieur de l’alliance')).toBeVisible();
+	await hasNoFault(ines.page);
+	await act(ines.page, 'agree_leading');
+	await expect(ines.page.getByText('Demandé à Tess Aubry')).toBeVisible();
+	const toTess = () => smtp.received.find((mail) => mail.to === 'tess@example.org');
+	await expect.poll(toTess).toBeDefined();
+	const { raw } = toTess()!;
+	const link = /http:\/\/[^\s"<>]*\/third-party\/[^\s"<>]+/.exec(raw)![0];
+
+	const context = await browser.newContext(phone);
+	const page = await context.newPage();
+	await page.goto(link);
+	await expect(page.getByText('La navette doit partir de la gare')).toBeVisible();
+	await hasNoFault(page);
+	// Too short: said beside the field, and what was typed is still there.
+	await page.getByLabel('Mot de passe').fill('court');
+	await page.getByLabel('Mot de passe').evaluate((it: HTMLInputElement) => it.removeAttribute('minlength'));
+	await page.getByRole('button', { name: 'J’accepte de faciliter' }).click();
+	await expect(page.getByLabel('Mot de passe')).toHaveAttribute('aria-invalid', 'true');
+	await expect(page.getByLabel('Prénom et nom')).toHaveValue('Tess Aubry');
+	await page.getByLabel('Mot de passe').fill('une phrase assez longue');
+	await page.getByRole('button', { name: 'J’accepte de faciliter' }).click();
+	await page.waitForURL(address);
+	await hasNoFault(page);
+	await act(page, 'start_exploring');
+	await state(page, 'En exploration');
+	await state(yann.page, 'En exploration');
+	await expect(yann.page.getByText('Tess Aubry').first()).toBeVisible();
+
+	// Nothing else of the alliance is there for them.
+	await expect(page.getByRole('navigation', { name: 'Navigation principale' }).getByRole('link')).toHaveText([
+		'Ce que vous facilitez'
+	]);
+	await page.getByRole('link', { name: 'Ce que vous facilitez' }).click();
+	await expect(page.getByRole('link', { name: 'La navette doit partir de la gare' })).toBeVisible();
+	await hasNoFault(page);
+	for (const closed of [
+		plan,
+		`${base(app)}/register`,
+		`${base(app)}/search?q=navette`,
+		`${base(app)}/members`
+	]) {
+		expect((await page.request.get(closed)).status()).toBe(404);
+	}
+	await page.goto(link);
+	await expect(page.getByText('Vous avez déjà répondu à cette demande.')).toBeVisible();
+	await Promise.all([yann.close(), ines.close(), context.close()]);
 });

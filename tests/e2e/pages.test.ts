@@ -45,6 +45,7 @@ test('no page has a fault that axe finds, in either theme, and none is wider tha
 			'/w/inconnu2',
 			'/guest/join/inconnue',
 			'/guest/enter/inconnue',
+			'/third-party/inconnue',
 			`/guest/${'0'.repeat(26)}`
 		].map((path) => app.origin + path),
 		admin: [

@@ -21,6 +21,7 @@ const families: Record<Family, () => string> = {
 };
 
 const roles: Record<Role, () => string> = {
+	third_party: m.role_third_party,
 	admin: m.role_admin,
 	facilitator: m.role_facilitator,
 	partner: m.role_partner,

@@ -1,5 +1,5 @@
 /** What can be done to an entry of any kind: its name, who sees it, who leads it, what it taught. */
-import { activeParties, answersTo, binds, latest, type Dossier, type EntryActor } from './dossier.ts';
+import { latest, type Dossier, type EntryActor } from './dossier.ts';
 import { isWider, type Visibility } from './entry.ts';
 import {
 	ask,
@@ -13,6 +13,7 @@ import {
 	type Input,
 	type Need
 } from './life-cycle.ts';
+import { isAgreed, openCall, openProposal } from './proposals.ts';
 import { organisationsAs } from './standing.ts';
 
 const organisation = ask('organisation', 'organisation', { required: false, more: true });
@@ -21,30 +22,11 @@ const speaker = (dossier: Dossier, input: Input, actor: EntryActor) => {
 	return mine.find((id) => id === input.organisation) ?? mine[0] ?? null;
 };
 
-/** A visibility that every party must agree to, or a way of leading it: proposed and not decided yet. */
-export function openProposal(dossier: Dossier, kind: 'visibility' | 'facilitator') {
-	const record = latest(dossier, kind);
-	if (!record || record.choice === 'changed') return undefined;
-	const decided = dossier.records.some((it) => it.kind === 'note' && it.refId === record.id);
-	return decided || agreed(dossier, record.id, null) ? undefined : record;
-}
-
 const proposed = (kind: 'visibility' | 'facilitator'): Need => ({
 	missing: `${kind}-proposed`,
 	by: ['party'],
 	holds: (dossier) => openProposal(dossier, kind) !== undefined
 });
-
-/** Whether with this yes all parties have agreed. */
-function agreed(dossier: Dossier, recordId: string | undefined, organisationId: string | null): boolean {
-	const yes = recordId
-		? answersTo(dossier, recordId).filter((it) => it.answer === 'signed' && binds(it))
-		: [];
-	return activeParties(dossier).every(
-		(party) =>
-			party.organisationId === organisationId || yes.some((it) => it.organisationId === party.organisationId)
-	);
-}
 
 /** Still its author's own: nobody else is in it. */
 const isPrivate = (dossier: Dossier) => ['draft', 'confidential'].includes(dossier.entry.visibility);
@@ -87,7 +69,7 @@ export function commonActions(open: readonly string[], closed: readonly string[]
 			does(dossier, input, actor) {
 				const wanted = said(input, 'visibility') as Visibility;
 				const organisationId = speaker(dossier, input, actor);
-				const done = agreed(dossier, undefined, organisationId);
+				const done = isAgreed(dossier, undefined, organisationId);
 				return {
 					entry: done ? { visibility: wanted } : {},
 					records: [
@@ -114,7 +96,7 @@ export function commonActions(open: readonly string[], closed: readonly string[]
 			does(dossier, input, actor) {
 				const record = openProposal(dossier, 'visibility')!;
 				const organisationId = speaker(dossier, input, actor);
-				const done = agreed(dossier, record.id, organisationId);
+				const done = isAgreed(dossier, record.id, organisationId);
 				return {
 					entry: done ? { visibility: record.choice as Visibility } : {},
 					records: done ? [{ kind: 'note', choice: 'decided', body: '', refId: record.id }] : [],
@@ -168,8 +150,10 @@ export function commonActions(open: readonly string[], closed: readonly string[]
 			in: open,
 			by: ['party', 'facilitator'],
 			asks: [
-				choice('leading', ['accept', 'third_party', 'self']),
+				choice('leading', ['accept', 'third_party', 'guest', 'self']),
 				ask('person', 'member', { required: false }),
+				line('guestName', { required: false }),
+				line('guestEmail', { required: false }),
 				organisation
 			],
 			does(dossier, input, actor) {
@@ -185,7 +169,7 @@ export function commonActions(open: readonly string[], closed: readonly string[]
 					replacesId: latest(dossier, 'facilitator')?.id ?? null
 				};
 				return {
-					entry: agreed(dossier, undefined, organisationId) ? led(how, person) : {},
+					...(isAgreed(dossier, undefined, organisationId) && led(how, person)),
 					records: [record],
 					signatures: organisationId
 						? [{ purpose: 'facilitator', record: 0, organisationId, answer: 'signed' }]
@@ -203,7 +187,7 @@ export function commonActions(open: readonly string[], closed: readonly string[]
 				const record = openProposal(dossier, 'facilitator')!;
 				const organisationId = speaker(dossier, input, actor);
 				return {
-					entry: agreed(dossier, record.id, organisationId) ? led(record.choice ?? '', record.subjectId) : {},
+					...(isAgreed(dossier, record.id, organisationId) && led(record.choice ?? '', record.subjectId)),
 					signatures: [
 						{
 							purpose: 'facilitator',
@@ -214,6 +198,38 @@ export function commonActions(open: readonly string[], closed: readonly string[]
 					]
 				};
 			}
+		},
+		third_party_accepts: {
+			in: open,
+			by: ['called'],
+			does: (dossier, _input, actor) => ({
+				entry: { facilitatorId: actor.memberId, selfLed: false },
+				records: [
+					{
+						kind: 'facilitator',
+						choice: 'accepted',
+						body: '',
+						subjectId: actor.memberId,
+						refId: openCall(dossier)?.id ?? null
+					}
+				]
+			})
+		},
+		third_party_declines: {
+			in: open,
+			by: ['called'],
+			asks: [line('words', { required: false })],
+			does: (dossier, input) => ({
+				records: [
+					{
+						kind: 'facilitator',
+						choice: 'declined',
+						body: said(input, 'words'),
+						subjectId: openCall(dossier)?.subjectId ?? null,
+						refId: openCall(dossier)?.id ?? null
+					}
+				]
+			})
 		},
 		change_facilitator: {
 			in: open,
@@ -271,7 +287,16 @@ export function commonActions(open: readonly string[], closed: readonly string[]
 	};
 }
 
-function led(how: string, person: string | null): NonNullable<Change['entry']> {
-	if (how === 'self') return { selfLed: true, facilitatorId: null };
-	return how === 'third_party' ? { facilitatorId: person, selfLed: false } : { selfLed: false };
+/** What follows once every party agreed on a way of leading. Whoever is asked from outside leads once they said yes. */
+function led(how: string, person: string | null): Change {
+	switch (how) {
+		case 'self':
+			return { entry: { selfLed: true, facilitatorId: null } };
+		case 'third_party':
+			return { entry: { facilitatorId: person, selfLed: false } };
+		case 'guest':
+			return person ? { calls: person } : {};
+		default:
+			return { entry: { selfLed: false } };
+	}
 }

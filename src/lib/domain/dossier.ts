@@ -253,6 +253,8 @@ export interface EntryActor {
 	mayComment: boolean;
 	mayWrite: boolean;
 	mayFacilitate: boolean;
+	/** Of somebody from outside who answers the call to lead it. */
+	callId?: string;
 }
 
 /** Parties that something can still wait for, associated ones left out. */

@@ -1,6 +1,6 @@
 import { agreement, positionProblem, unheardIn } from './agreement.ts';
 import { commitment, acceptances, answerers, openHandover, pendingRevision } from './commitment.ts';
-import { commonActions, openProposal } from './common-actions.ts';
+import { commonActions } from './common-actions.ts';
 import { proposedConclusion, unanswered } from './conclusion.ts';
 import { disagreement, exitProblem, pairs, restatementOf, signaturesOfStatement } from './disagreement.ts';
 import {
@@ -15,6 +15,7 @@ import {
 import type { EntryKind } from './entry.ts';
 import { isObjection } from './gradient.ts';
 import type { Action, Change, Input, LifeCycle, Need, Who } from './life-cycle.ts';
+import { openProposal } from './proposals.ts';
 import { openRound, standing } from './round.ts';
 import { isWho, organisationsAs, PARTIES_MAY_AFTER_DAYS } from './standing.ts';
 
@@ -57,7 +58,7 @@ export function offersOf(dossier: Dossier, actor: EntryActor, now: Date): Offer[
 	// Where parties lead and nothing has moved for too long, whoever facilitates the plan may help again.
 	const led = hasWaited(dossier, now) ? { ...dossier, entry: { ...dossier.entry, selfLed: false } } : dossier;
 	return Object.entries(actions)
-		.filter(([, action]) => isOpen(dossier, action))
+		.filter(([, action]) => isOpen(dossier, action) && isFor(action, actor))
 		.map(([name, action]) => {
 			const by = whoMay(dossier, action, now);
 			const missing = (action.needs ?? []).filter((need) => !need.holds(dossier, now, actor));
@@ -71,6 +72,11 @@ export function offersOf(dossier: Dossier, actor: EntryActor, now: Date): Offer[
 				organisationIds: [...new Set(by.flatMap((who) => organisationsAs(dossier, actor, who)))]
 			};
 		});
+}
+
+/** What somebody who was called from outside answers is nothing for anyone else, and nothing else is for them. */
+function isFor({ by }: Action, { callId }: EntryActor): boolean {
+	return by.includes('called') === (callId !== undefined);
 }
 
 function isOpen(dossier: Dossier, action: Action): boolean {

@@ -55,6 +55,8 @@ export interface EntryReader {
 	organisationIds: readonly string[];
 	/** May read the plan it stands in. */
 	readsPlan: boolean;
+	/** Asked from outside: sees what they lead, and nothing else. */
+	isThirdParty: boolean;
 }
 
 /** Whether someone sees an entry at all: in every list, count, search, export, feed and page. */
@@ -68,6 +70,9 @@ export function seesEntry(
 	},
 	reader: EntryReader
 ): boolean {
+	const leads = entry.facilitatorId === reader.memberId;
+	if (reader.isThirdParty)
+		return leads && entry.visibility !== 'draft' && entry.visibility !== 'confidential';
 	if (entry.authorId === reader.memberId) return true;
 	switch (entry.visibility) {
 		case 'draft':
@@ -76,13 +81,13 @@ export function seesEntry(
 			return entry.confidantId === reader.memberId;
 		case 'parties':
 			return (
-				entry.facilitatorId === reader.memberId ||
+				leads ||
 				entry.confidantId === reader.memberId ||
 				entry.partyIds.some((id) => reader.organisationIds.includes(id))
 			);
 		case 'plan':
-			// A party that may not read the plan is still told what concerns it.
-			return reader.readsPlan || entry.partyIds.some((id) => reader.organisationIds.includes(id));
+			// A party that may not read the plan is still told what concerns it; and whoever leads it what they lead.
+			return reader.readsPlan || leads || entry.partyIds.some((id) => reader.organisationIds.includes(id));
 		case 'alliance':
 		case 'public':
 			return true;

@@ -25,6 +25,7 @@ export const whos = [
 	'question_owner',
 	'awaited',
 	'referred',
+	'called',
 	'mandated',
 	'anyone'
 ] as const;
@@ -100,6 +101,8 @@ export interface Change {
 	extendRound?: { id: string; closesAt: string };
 	position?: NewPosition;
 	terms?: Omit<Terms, 'recordId'>;
+	/** Somebody from outside, by the id of their call, whom all parties now ask to lead it. */
+	calls?: string;
 	/** Another entry that this one leads to. */
 	opens?: { kind: EntryFacts['kind']; title: string; link: number };
 }

@@ -5,7 +5,10 @@
 import { levels, type Level } from './relay-protocol.ts';
 
 export const roles = ['admin', 'facilitator', 'partner', 'commenter', 'observer'] as const;
-export type Role = (typeof roles)[number];
+
+/** Also whoever was asked from outside to lead one disagreement as a third party: of the alliance they may do nothing. */
+export const everyRole = [...roles, 'third_party'] as const;
+export type Role = (typeof everyRole)[number];
 
 /** What can be done in an alliance, and the roles that may. */
 const allianceActions = {
@@ -69,7 +72,8 @@ export const levelOfRole: Record<Role, Level> = {
 	facilitator: 'facilitate',
 	partner: 'write',
 	commenter: 'comment',
-	observer: 'read'
+	observer: 'read',
+	third_party: 'none'
 };
 
 /** Whether someone with this role in the alliance may do this there. */
@@ -111,7 +115,10 @@ export function levelOnPlan(
 				)
 				.map((grant) => grant.level)
 		) ??
-		grants.find((grant) => grant.subjectKind === 'everyone')?.level ??
+		// « Everyone » is everyone of the alliance.
+		(member.role === 'third_party'
+			? undefined
+			: grants.find((grant) => grant.subjectKind === 'everyone')?.level) ??
 		levelOfRole[member.role];
 	return member.role === 'admin' && granted === 'none' ? 'read' : granted;
 }

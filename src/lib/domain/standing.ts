@@ -1,5 +1,6 @@
 import { activeParties, latest, partyOf, sidesOf, type Dossier, type EntryActor } from './dossier.ts';
 import type { Who } from './life-cycle.ts';
+import { openCall } from './proposals.ts';
 
 /** Days after which any party may start what the facilitator has not. */
 export const PARTIES_MAY_AFTER_DAYS = 7;
@@ -66,6 +67,8 @@ export function isWho(dossier: Dossier, actor: EntryActor, who: Who): boolean {
 			const conclusion = latest(dossier, 'conclusion');
 			return conclusion?.choice === 'referred' && conclusion.subjectId === actor.memberId;
 		}
+		case 'called':
+			return actor.callId !== undefined && openCall(dossier)?.subjectId === actor.callId;
 		case 'anyone':
 			return actor.mayComment;
 		default:

@@ -15,6 +15,8 @@ export const load: LayoutServerLoad = async ({ locals }) => {
 			name: alliance.name,
 			example: alliance.example,
 			admin: can(member.role, 'log.read'),
+			/** Whoever was asked from outside sees what they lead, and nothing else. */
+			whole: can(member.role, 'alliance.read'),
 			memberId: member.memberId
 		}
 	};

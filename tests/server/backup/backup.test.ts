@@ -64,7 +64,13 @@ describe.each(ways)('a backup from $way', ({ from, to }) => {
 				.where('kind', '=', 'plan')
 				.orderBy('subject_id')
 				.executeTakeFirstOrThrow();
-			const eyes = { allianceId: alliance_id, memberId: '', organisationIds: [], hiddenPlanIds: [] };
+			const eyes = {
+				allianceId: alliance_id,
+				memberId: '',
+				organisationIds: [],
+				hiddenPlanIds: [],
+				isThirdParty: false
+			};
 			const query = readQuery('plan');
 			const facets = facetsOf({ allianceId: alliance_id, planIds: [plan_id!] });
 			const match = { sqlite: forSqlite(query, facets), postgres: forPostgres(query, facets) };

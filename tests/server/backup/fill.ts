@@ -316,6 +316,25 @@ async function fillEntries(
 			withdrawn_at: at
 		})
 		.execute();
+	await db
+		.insertInto('third_party_call')
+		.values({
+			id: newId(),
+			alliance_id,
+			entry_id: disagreement,
+			name: 'Une tierce',
+			email: 'tierce@example.org',
+			language: 'fr',
+			created_by: member_id,
+			created_at: at,
+			agreed_at: at,
+			mailed_at: at,
+			token_hash: 'appel',
+			expires_at: at,
+			answered_at: at,
+			member_id
+		})
+		.execute();
 	const guest_id = newId();
 	await db
 		.insertInto('guest')

@@ -73,6 +73,8 @@ export const pages: Record<string, string> = {
 	'/search':                       '200   200   200   200   200   200   200   200',
 	'/calendar':                     '200   200   200   200   200   200   200   200',
 	'/entries/new':                  '200   200   200   200   200   200   200   200',
+	// Of those who were asked from outside alone.
+	'/led':                         '404   404   404   404   404   404   404   404',
 	'/entries/[entry]':              '200   200   200   200   200   200   200   200',
 	'/attention':                    '200   200   200   200   200   200   200   200',
 	'/attention/settings':           '200   200   200   200   200   200   200   200',
@@ -95,6 +97,16 @@ export const pages: Record<string, string> = {
 	'/log':                         '200   403   403   403   403   403   403   403'
 };
 
+/** What somebody is answered who was asked from outside and leads nothing here; all else does not exist for them. */
+export const toThirdParty: Record<string, number> = {
+	'': 303,
+	'/attention': 303,
+	'/led': 200,
+	'/comments': 200,
+	'/attention/settings': 200,
+	'/attention/settings?/save': 200
+};
+
 /** In the order they are tried in. Each person acts on things of their own, so that what one may does not help another. */
 // prettier-ignore
 export const actions: [action: string, form: (on: Target, who: string) => Record<string, string>, expected: string][] = [
@@ -115,6 +127,8 @@ export const actions: [action: string, form: (on: Target, who: string) => Record
 	['/plans/[plan]?/follow', () => ({ level: 'mine' }), '200 200 200 200 200 200 200 200'],
 	['/attention/settings?/save', () => ({ digest: 'daily', weekday: '1', hour: '8', timeZone: 'Europe/Paris', language: 'fr' }), '200 200 200 200 200 200 200 200'],
 	['/entries/[entry]/answer?/act', () => ({ action: 'ask_clarification', body: 'Et le lundi ?' }), '200 200 200 200 403 403 403 403'],
+	// Nobody was asked from outside to lead it.
+	['/entries/[entry]?/recall', () => ({}), '404 404 404 404 404 404 404 404'],
 	// Of an agreement there is nothing to propose: whoever may comment is told so.
 	// Of no workshop there is nothing to confirm.
 	['/entries/[entry]?/confirm', () => ({}), '404 404 404 404 404 404 404 404'],

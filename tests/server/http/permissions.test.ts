@@ -45,6 +45,7 @@ import {
 	pages,
 	people,
 	routeOf,
+	toThirdParty,
 	type Granted,
 	type Target
 } from './permission-table.ts';
@@ -98,6 +99,7 @@ beforeAll(async () => {
 		await grantTo(alliance, lead, target.archived, me, level);
 		targets.set(who, target);
 	}
+	await signIn('outside', await alliance.member('third_party', { name: 'Tierce' }));
 	await signIn('stranger', await other.member('admin'));
 	slug = `/a-${alliance.id}`;
 	elsewhere = `/a-${other.id}`;
@@ -457,6 +459,29 @@ describe.each(granted.map((who, at) => ({ who, at })))(
 		);
 	}
 );
+
+describe('to somebody who was asked from outside and leads nothing here', () => {
+	test.each(Object.keys(pages).map((path) => ({ path, status: toThirdParty[path] ?? 404 })))(
+		'the page $path answers $status',
+		async ({ path, status }) => {
+			expect((await get(addressOf(path, targets.get('admin')!), 'outside')).status).toBe(status);
+		}
+	);
+
+	test('no form does anything', async () => {
+		const on = targets.get('steward')!;
+		for (const [action, form] of actions) {
+			await act(addressOf(action, on), 'outside', form(on, 'outside'), toThirdParty[action] ?? 404);
+		}
+	});
+
+	test.each(Object.keys(onPlan).filter((what) => !what.includes('?/')))('%s does not exist', async (what) => {
+		const on = targets.get('none')!;
+		if (what.startsWith('/')) {
+			expect((await get(addressOf(what, on), 'outside')).status).toBe(404);
+		} else expect(await openDocument(on.document, 'outside')).toBe('4403');
+	});
+});
 
 test('what does not exist for someone is the French page that says so, like any other', async () => {
 	const response = await get(slug, 'stranger');

@@ -8,6 +8,7 @@ import {
 	canOnPlan,
 	levelOnPlan,
 	planActionNames,
+	everyRole,
 	roles,
 	workshopActionNames,
 	workshopRoles,
@@ -22,31 +23,110 @@ import { levels, type Level } from '#lib/domain/relay-protocol.ts';
 
 // The two tables as the product promises them, written out by hand.
 const ofRole: Record<AllianceAction, Record<Role, boolean>> = {
-	'alliance.read': { admin: true, facilitator: true, partner: true, commenter: true, observer: true },
-	'alliance.rename': { admin: true, facilitator: false, partner: false, commenter: false, observer: false },
-	'log.read': { admin: true, facilitator: false, partner: false, commenter: false, observer: false },
-	'member.invite': { admin: true, facilitator: true, partner: false, commenter: false, observer: false },
-	'member.role': { admin: true, facilitator: false, partner: false, commenter: false, observer: false },
-	'member.remove': { admin: true, facilitator: false, partner: false, commenter: false, observer: false },
+	'alliance.read': {
+		admin: true,
+		facilitator: true,
+		partner: true,
+		commenter: true,
+		observer: true,
+		third_party: false
+	},
+	'alliance.rename': {
+		admin: true,
+		facilitator: false,
+		partner: false,
+		commenter: false,
+		observer: false,
+		third_party: false
+	},
+	'log.read': {
+		admin: true,
+		facilitator: false,
+		partner: false,
+		commenter: false,
+		observer: false,
+		third_party: false
+	},
+	'member.invite': {
+		admin: true,
+		facilitator: true,
+		partner: false,
+		commenter: false,
+		observer: false,
+		third_party: false
+	},
+	'member.role': {
+		admin: true,
+		facilitator: false,
+		partner: false,
+		commenter: false,
+		observer: false,
+		third_party: false
+	},
+	'member.remove': {
+		admin: true,
+		facilitator: false,
+		partner: false,
+		commenter: false,
+		observer: false,
+		third_party: false
+	},
 	'organisation.create': {
 		admin: true,
 		facilitator: true,
 		partner: false,
 		commenter: false,
-		observer: false
+		observer: false,
+		third_party: false
 	},
-	'organisation.edit': { admin: true, facilitator: true, partner: false, commenter: false, observer: false },
+	'organisation.edit': {
+		admin: true,
+		facilitator: true,
+		partner: false,
+		commenter: false,
+		observer: false,
+		third_party: false
+	},
 	'organisation.steward': {
 		admin: true,
 		facilitator: false,
 		partner: false,
 		commenter: false,
-		observer: false
+		observer: false,
+		third_party: false
 	},
-	'territory.create': { admin: true, facilitator: true, partner: false, commenter: false, observer: false },
-	'theme.create': { admin: true, facilitator: true, partner: false, commenter: false, observer: false },
-	'plan.create': { admin: true, facilitator: true, partner: true, commenter: false, observer: false },
-	'workshop.create': { admin: true, facilitator: true, partner: true, commenter: false, observer: false }
+	'territory.create': {
+		admin: true,
+		facilitator: true,
+		partner: false,
+		commenter: false,
+		observer: false,
+		third_party: false
+	},
+	'theme.create': {
+		admin: true,
+		facilitator: true,
+		partner: false,
+		commenter: false,
+		observer: false,
+		third_party: false
+	},
+	'plan.create': {
+		admin: true,
+		facilitator: true,
+		partner: true,
+		commenter: false,
+		observer: false,
+		third_party: false
+	},
+	'workshop.create': {
+		admin: true,
+		facilitator: true,
+		partner: true,
+		commenter: false,
+		observer: false,
+		third_party: false
+	}
 };
 
 const inWorkshop: Record<WorkshopAction, Record<WorkshopRole, boolean>> = {
@@ -73,7 +153,7 @@ describe('in an alliance', () => {
 
 	test('every action and every role is in the table of this test', () => {
 		expect(Object.keys(ofRole).sort()).toEqual([...allianceActionNames].sort());
-		expect(cases).toHaveLength(allianceActionNames.length * roles.length);
+		expect(cases).toHaveLength(allianceActionNames.length * everyRole.length);
 	});
 
 	test.each(cases)('$action by the role $role: $may', ({ action, role, may }) => {
@@ -143,6 +223,11 @@ describe('the level that a member holds on a plan', () => {
 		expect(levelOf('facilitator', [everyone('read')])).toBe('read');
 		expect(levelOf('observer', [everyone('write')])).toBe('write');
 		expect(levelOf('partner', [everyone('none')])).toBe('none');
+	});
+
+	test('is none for whoever was asked from outside, whatever everyone may', () => {
+		expect(levelOf('third_party', [everyone('write')])).toBe('none');
+		expect(levelOf('third_party', [])).toBe('none');
 	});
 
 	test('is that of their organisation before that of everyone, higher or lower', () => {
@@ -231,6 +316,13 @@ describe('for an organisation', () => {
 			'steward.name': false
 		},
 		observer: {
+			'organisation.edit': false,
+			'organisation.leave': false,
+			'mandate.give': false,
+			'mandate.end': false,
+			'steward.name': false
+		},
+		third_party: {
 			'organisation.edit': false,
 			'organisation.leave': false,
 			'mandate.give': false,

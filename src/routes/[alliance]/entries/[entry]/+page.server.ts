@@ -5,6 +5,7 @@ import * as directory from '#server/db/directory.ts';
 import { act } from '#server/services/entries.ts';
 import { proposeToNetwork } from '#server/services/propose-to-network.ts';
 import { readEntry } from '#server/services/entry-page.ts';
+import { sendCallAgain } from '#server/services/third-parties.ts';
 import { threadsOfEntry } from '#server/services/threads.ts';
 import { confirmDraft, originOf } from '#server/services/workshop-closing.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -45,6 +46,12 @@ export const actions: Actions = {
 		submit(network, request, async (input) => ({
 			asked: await proposeToNetwork(getApp(), locals.member, params.entry, input.network)
 		})),
+	/** Whoever may propose who leads it. */
+	recall: ({ locals, params, request }) =>
+		submit(v.object({ recall: v.optional(v.string()) }), request, async () => {
+			await sendCallAgain(getApp(), locals.member, params.entry);
+			return { recalled: true as const };
+		}),
 	/** A member of the organisation that it speaks of. */
 	confirm: ({ locals, params, request }) =>
 		submit(v.object({}), request, async () => {

@@ -19,6 +19,8 @@ export interface Sent {
 	done?: string;
 	moved?: boolean;
 	confirmation?: string | null;
+	/** The mail to a third party goes out once more. */
+	recalled?: boolean;
 }
 
 export interface EntryPage {

@@ -10,6 +10,9 @@ export function isRelevant(action: string, ask: string, typed: Readonly<Record<s
 			if (action === 'propose_exit') return typed.exit === 'referred';
 			if (action === 'propose_leading') return typed.leading === 'third_party';
 			return action !== 'share' || typed.visibility === 'confidential';
+		case 'guestName':
+		case 'guestEmail':
+			return typed.leading === 'guest';
 		case 'threshold':
 			return typed.rule === 'threshold';
 		case 'objection':
@@ -25,5 +28,5 @@ export function isRelevant(action: string, ask: string, typed: Readonly<Record<s
 export function isWanted(ask: string, typed: Readonly<Record<string, string>>): boolean {
 	const step = Number(typed.step ?? 0);
 	if (ask === 'reason') return step > 0 && needsReason(step);
-	return ask === 'lifts';
+	return ask === 'lifts' || ask === 'guestName' || ask === 'guestEmail';
 }
