@@ -131,17 +131,21 @@ export function listOf(
 	return query.orderBy('suggestion.at', 'desc').orderBy('suggestion.id').limit(limit).execute();
 }
 
-/** Remembers the entry that was made of an accepted one, unless another was before. */
+/**
+ * Remembers the entry that was made of one in these states, unless another was before. What is decided in the text is
+ * known here a moment later: whoever may decide is believed, and it shows once it is accepted.
+ */
 export async function linkEntry(
 	trx: Trx,
-	{ documentId, id, entryId }: { documentId: string; id: string; entryId: string }
+	{ documentId, id, entryId }: { documentId: string; id: string; entryId: string },
+	states: readonly SuggestionState[]
 ): Promise<void> {
 	await trx
 		.updateTable('suggestion')
 		.set({ entry_id: entryId })
 		.where('document_id', '=', documentId)
 		.where('id', '=', id)
-		.where('state', '=', 'accepted')
+		.where('state', 'in', states)
 		.where('entry_id', 'is', null)
 		.execute();
 }

@@ -59,7 +59,8 @@ export async function createEntry(
 		await insertEntry(trx, actor, { ...input, id: made }, plan.frame, ctx.now());
 		if (input.suggestion && input.kind === 'agreement') {
 			const of = { documentId: plan.document_id, id: input.suggestion, entryId: made };
-			await suggestions.linkEntry(trx, of);
+			const mayDecide = canOnPlan(level, 'plan.write');
+			await suggestions.linkEntry(trx, of, mayDecide ? ['pending', 'accepted'] : ['accepted']);
 		}
 		return { id: made, topics: topicsOf(plan.id, plan.alliance_id, made) };
 	});

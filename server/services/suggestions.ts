@@ -52,7 +52,7 @@ export async function suggestionsOfPlan(ctx: Context, actor: Actor, planId: stri
 			decider: row.decided_by ? { id: row.decided_by, name: row.decider_name ?? '' } : null,
 			decidedAt: row.decided_at,
 			entry:
-				row.entry_id && titles.has(row.entry_id)
+				row.entry_id && row.state === 'accepted' && titles.has(row.entry_id)
 					? { id: row.entry_id, title: titles.get(row.entry_id)! }
 					: null
 		}))

@@ -158,7 +158,15 @@ describe.each(databases)('what was proposed in a plan on $name', ({ create }) =>
 		expect(made!.entry).toEqual({ id: first, title: 'Ouvrir le samedi' });
 	});
 
-	test('nothing else is: no other kind, no open one, none of another plan', async () => {
+	test('who may decide is believed of one that is not known to be accepted yet; it shows once it is', async () => {
+		const first = await begin(anna, 's1');
+		expect((await list(olga, 'pending')).suggestions[0]!.entry).toBeNull();
+		await connection.db.updateTable('suggestion').set({ state: 'accepted' }).where('id', '=', 's1').execute();
+		const made = (await list(olga, 'accepted')).suggestions.find(({ id }) => id === 's1')!;
+		expect(made.entry).toMatchObject({ id: first });
+	});
+
+	test('nothing else is: no other kind, no open one by whoever may not decide, none of another plan', async () => {
 		await begin(carl, 's2', { kind: 'disagreement' });
 		await begin(carl, 's1');
 		await begin(carl, 'elsewhere');
