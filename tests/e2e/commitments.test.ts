@@ -1,33 +1,10 @@
-import type { Locator, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import type { RunningApp } from '../support/app.ts';
 import { comeAs, createPlan, expect, nameFieldOf, pickName, test } from '../support/browser.ts';
+import { act, base, state } from '../support/entry-page.ts';
 
 /** Within what a calendar looks ahead. */
 const DUE = new Date(Date.now() + 200 * 86_400_000).toISOString().slice(0, 10);
-
-const base = (app: RunningApp) => `${app.origin}/alliance-du-gue`;
-
-/** The form of one action, brought into view whatever folds it away. */
-async function open(page: Page, action: string): Promise<Locator> {
-	const form = page.locator(`form[data-action="${action}"]`).first();
-	await form.waitFor({ state: 'attached' });
-	await form.evaluate((element) => {
-		for (const it of element.querySelectorAll('details')) it.open = true;
-		for (let it = element.parentElement; it; it = it.parentElement) {
-			if (it instanceof HTMLDetailsElement) it.open = true;
-		}
-	});
-	return form;
-}
-
-/** Does one action by its form, and waits until the page says that it is saved. */
-async function act(page: Page, action: string, fill: (form: Locator) => Promise<unknown>): Promise<void> {
-	await page.reload({ waitUntil: 'networkidle' });
-	const form = await open(page, action);
-	await fill(form);
-	await form.locator('button.button').last().click();
-	await expect(page.locator('.notice', { hasText: 'C’est enregistré' })).toBeVisible();
-}
 
 interface NewCommitment {
 	sentence: string;
@@ -180,5 +157,49 @@ test('what only those concerned may see is in no list, count, picture, export, f
 	for (const place of [places[0]!, places[1]!, places[2]!, places[7]!, places[8]!, places[9]!, mine]) {
 		expect(await read(yann, place), place).toContain(SECRET);
 	}
+	await Promise.all([yann.close(), ines.close()]);
+});
+
+test('a commitment is handed over with both legs to be seen, and what carries on one that is withdrawn says so', async ({
+	browser,
+	app
+}) => {
+	test.setTimeout(120_000);
+	const yann = await comeAs(browser, app, 'Yann Coatmeur');
+	const ines = await comeAs(browser, app, 'Inês Carvalhosa');
+	const plan = await createPlan(yann.page, app, 'Des vélos pour tous');
+	const mine = { plan, organisation: 'Les Ateliers du Lac' };
+	const parent = await commit(yann.page, app, { ...mine, sentence: 'Prêter cent vélos' });
+	const part = { plan, organisation: 'Les Roues d’Aubre', parent };
+	const child = await commit(ines.page, app, { ...part, sentence: 'Réparer vingt vélos' });
+
+	await yann.page.goto(parent);
+	await act(yann.page, 'hand_over', { partner: 'Les Roues d’Aubre', note: 'Vous avez l’atelier.' });
+	const relay = (page: Page) => page.getByRole('region', { name: 'Passage de relais' });
+	await expect(relay(yann.page)).toContainText('« Vous avez l’atelier. »');
+	// It waits for whoever it is offered to, and is answered from there.
+	await ines.page.goto(`${base(app)}/attention`);
+	const asked = ines.page.getByRole('listitem').filter({ hasText: 'Prêter cent vélos' }).first();
+	await expect(asked).toContainText('relais');
+	await ines.page.goto(parent);
+	await act(ines.page, 'take_over');
+	// The page of whoever handed it over says so by itself.
+	await expect(relay(yann.page).getByRole('listitem')).toHaveCount(2);
+	await expect(relay(yann.page)).toContainText('Les Roues d’Aubre');
+	await expect(yann.page.locator('form[data-action="hand_over"]')).toHaveCount(0);
+	await expect(ines.page.locator('form[data-action="hand_over"]')).toHaveCount(1);
+
+	await act(ines.page, 'withdraw', { reason: 'Le hangar a brûlé.' });
+	await state(ines.page, 'Retiré');
+	await yann.page.goto(child);
+	const above = yann.page
+		.getByRole('listitem')
+		.filter({ has: yann.page.getByRole('link', { name: 'Prêter cent vélos' }) });
+	await expect(above.first()).toContainText('Retiré');
+	await state(yann.page, 'En cours');
+	// Nothing more can be hung below it: from an old page one comes to where it says how it ended.
+	await ines.page.goto(`${base(app)}/entries/new?kind=commitment&parent=${parent.split('/').at(-1)}`);
+	await expect(ines.page).toHaveURL(parent);
+	await state(ines.page, 'Retiré');
 	await Promise.all([yann.close(), ines.close()]);
 });

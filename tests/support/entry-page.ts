@@ -10,6 +10,7 @@ export async function open(page: Page, action: string): Promise<Locator> {
 	const form = page.locator(`form[data-action="${action}"]`).first();
 	await form.waitFor({ state: 'attached' });
 	await form.evaluate((element) => {
+		for (const it of element.querySelectorAll('details')) it.open = true;
 		for (let it = element.parentElement; it; it = it.parentElement) {
 			if (it instanceof HTMLDetailsElement) it.open = true;
 		}
@@ -38,13 +39,15 @@ export async function fill(form: Locator, fields: Fields): Promise<void> {
 }
 
 /** Does one action by its form and waits until the page says that it is saved. */
-export async function act(page: Page, action: string, fields: Fields = {}): Promise<void> {
+export async function act(
+	page: Page,
+	action: string,
+	fields: Fields | ((form: Locator) => Promise<unknown>) = {}
+): Promise<void> {
 	// What is folded stays as the page wants it until its scripts run.
 	await page.reload({ waitUntil: 'networkidle' });
 	const form = await open(page, action);
-	const more = form.locator('details');
-	if (await more.count()) await more.first().evaluate((it: HTMLDetailsElement) => (it.open = true));
-	await fill(form, fields);
+	await (typeof fields === 'function' ? fields(form) : fill(form, fields));
 	await form.locator('button.button').last().click();
 	await expect(page.locator('.notice', { hasText: 'C’est enregistré' })).toBeVisible();
 }

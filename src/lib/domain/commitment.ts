@@ -122,6 +122,9 @@ export function openHandover(dossier: Dossier): EntryRecord | undefined {
 	return dossier.records.some((it) => it.refId === offer.id) ? undefined : offer;
 }
 
+const isIn = (dossier: Dossier, organisationId: string) =>
+	dossier.parties.some((it) => it.organisationId === organisationId && it.leftAt === null);
+
 const mine = (
 	dossier: Dossier,
 	input: Input,
@@ -591,6 +594,10 @@ export const commitment = defineLifeCycle({
 			by: ['owner'],
 			asks: [ask('partner', 'organisation'), line('note', { required: false })],
 			does: (dossier, input, actor) => ({
+				// Whoever is asked to take it over is told of it, and may see it.
+				parties: isIn(dossier, said(input, 'partner'))
+					? []
+					: [{ organisationId: said(input, 'partner'), role: 'associated', side: null }],
 				records: [
 					{
 						kind: 'handover',
@@ -627,7 +634,16 @@ export const commitment = defineLifeCycle({
 			asks: [line('note', { required: false })],
 			does(dossier, input) {
 				const offer = openHandover(dossier)!;
+				// Who came in by the offer goes with it.
+				const came = dossier.parties.filter(
+					(it) =>
+						it.organisationId === offer.subjectId &&
+						it.role === 'associated' &&
+						it.leftAt === null &&
+						it.joinedAt === offer.at
+				);
 				return {
+					leaves: came.map(({ organisationId }) => organisationId),
 					records: [
 						{
 							kind: 'handover',

@@ -3,6 +3,7 @@ import type { Input } from '#lib/domain/life-cycle.ts';
 import type { Visibility } from '#lib/domain/entry.ts';
 import type { Connection } from '#server/db/connection.ts';
 import * as register from '#server/db/register.ts';
+import { attentionOf } from '#server/services/attention.ts';
 import type { Actor } from '#server/services/context.ts';
 import { confirm, readConfirmation } from '#server/services/confirmations.ts';
 import { loadEntry } from '#server/services/dossiers.ts';
@@ -124,6 +125,26 @@ describe.each(databases)('entries on $name', ({ create }) => {
 			organisation: a,
 			actor: anna.memberId
 		});
+	});
+
+	test('a commitment that is offered to an organisation that was not in it waits for that one, which may see it', async () => {
+		const id = await make(anna, { kind: 'commitment', visibility: 'parties', dueOn: on(30) });
+		const asked = async () =>
+			(await attentionOf(alliance.ctx, bruno)).map((it) =>
+				'entry' in it && 'what' in it ? it.what : it.kind
+			);
+		await expect(readEntry(alliance.ctx, bruno, id)).rejects.toMatchObject({ code: 'not-found' });
+		await does(anna, id, 'hand_over', { partner: b, note: 'Vous avez l’atelier.' });
+		expect(await asked()).toEqual(['handover']);
+		await does(bruno, id, 'decline_handover', { note: 'Pas cette année.' });
+		expect(await asked()).toEqual([]);
+		await does(anna, id, 'hand_over', { partner: b });
+		await does(bruno, id, 'take_over');
+		expect(await asked()).toEqual([]);
+		expect(
+			(await readEntry(alliance.ctx, bruno, id)).parties.filter((it) => it.leftAt === null)
+		).toMatchObject([{ organisationId: b, role: 'owner' }]);
+		await alliance.logged();
 	});
 
 	test('says which of its organisations have not been heard yet, until it is over', async () => {

@@ -49,7 +49,9 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		kind === 'commitment' && parentId
 			? await orErrorPage(loadEntry(app.db, locals.member, parentId))
 			: undefined;
-	if (parent && (parent.row.kind !== 'commitment' || isClosed(parent.row))) error(404);
+	if (parent && parent.row.kind !== 'commitment') error(404);
+	// Nothing hangs below what is over any more: its page says how it ended.
+	if (parent && isClosed(parent.row)) redirect(303, `/${locals.alliance.slug}/entries/${parent.row.id}`);
 	const [plans, askedPlan, territories] = await Promise.all([
 		findNames(app, locals.member, 'plan', ''),
 		namesOf(app.db, locals.member, 'plan', [url.searchParams.get('plan')]),
