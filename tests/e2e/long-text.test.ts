@@ -68,3 +68,58 @@ test('of a long text only what is near the window is drawn; nothing jumps, and c
 	await expect(text(page).locator('> p').last()).toBeInViewport({ ratio: 1 });
 	await close();
 });
+
+test('of very many cards those near the window are there; each is reached by scrolling, from the keyboard, and on paper', async ({
+	browser,
+	app
+}) => {
+	test.setTimeout(120_000);
+	const { page, close } = await comeAs(browser, app, 'Awa Diarrassou', {
+		viewport: { width: 1440, height: 900 }
+	});
+	const address = await createPlan(page, app, 'Un plan très commenté');
+	const plan = address.split('/').at(-1)!;
+	const slug = address.replace(/\/plans\/.*$/, '');
+	for (let i = 1; i <= 70; i += 1) {
+		const sent = await page.request.post(`${slug}/comments?/start`, {
+			form: { plan, body: `Remarque ${i}` },
+			headers: { origin: app.origin },
+			maxRedirects: 0
+		});
+		expect(await sent.text()).toContain('redirect');
+	}
+	await page.goto(address);
+	await isSaved(page);
+	const cards = margin(page).locator('[data-card]');
+	const numbered = (i: number) => cards.and(page.locator(`[aria-posinset="${i}"]`));
+	await expect(numbered(1)).toBeVisible();
+	await expect(numbered(1)).toHaveAttribute('aria-setsize', '70');
+	await expect(numbered(70)).toHaveCount(0);
+	expect(await cards.count()).toBeLessThan(40);
+
+	await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+	await expect(numbered(70)).toBeInViewport();
+	await expect(numbered(1)).toHaveCount(0);
+
+	// What holds the focus stays, wherever one scrolls, and the next one is a key away.
+	await page.evaluate(() => scrollTo(0, 0));
+	await numbered(1).locator('a, button').first().focus();
+	await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+	await expect(numbered(70)).toBeInViewport();
+	await expect(numbered(1)).toHaveCount(1);
+	await page.evaluate(() => scrollTo(0, 0));
+	await numbered(1).locator('a, button').first().focus();
+	const at = () =>
+		page.evaluate(() =>
+			Number(document.activeElement?.closest('[data-card]')?.getAttribute('aria-posinset'))
+		);
+	for (let i = 0; i < 200 && (await at()) < 40; i += 1) await page.keyboard.press('Tab');
+	expect(await at()).toBe(40);
+	await expect(numbered(40)).toBeInViewport();
+
+	await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+	await expect(cards).toHaveCount(70);
+	await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+	expect(await cards.count()).toBeLessThan(40);
+	await close();
+});

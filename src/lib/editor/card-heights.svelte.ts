@@ -1,14 +1,17 @@
 import type { Attachment } from 'svelte/attachments';
 
+/** Pixels: as high as most cards are. */
+const USUAL = 140;
+
 /** How high the cards of the margin are, as the browser lays them out: only what has changed is read. */
 export class CardHeights {
 	#heights = $state.raw<Readonly<Record<string, number>>>({});
 	#observer: ResizeObserver | undefined;
 	readonly #ids = new WeakMap<Element, string>();
 
-	/** Pixels; 0 for a card that is not laid out yet. */
+	/** Pixels; a usual height for a card that was not laid out yet. */
 	of(id: string): number {
-		return this.#heights[id] ?? 0;
+		return this.#heights[id] ?? USUAL;
 	}
 
 	/** Follows the card that this is attached to. */

@@ -18,8 +18,11 @@ const at = '2026-11-01T09:00:00.000Z';
 const sentence = (n: number) =>
 	`Au paragraphe ${n}, chaque commune de l’alliance ouvre avec ses partenaires un lieu d’accueil où l’on vient sans rendez-vous, et rend compte chaque trimestre de ce qui a été fait, de ce qui reste à faire et de ce qui n’a pas pu l’être. `;
 
-/** A plan of the example alliance of that size, which Awa Diarrassou may write. */
-export async function fillPlan(connection: Connection) {
+/** A plan of the example alliance of that size, which Awa Diarrassou may write; with as much beside the text. */
+export async function fillPlan(
+	connection: Connection,
+	{ threads = THREADS, suggestions = SUGGESTIONS } = {}
+) {
 	const { db } = connection;
 	const schema = documentSchema();
 	const content: object[] = [];
@@ -33,7 +36,7 @@ export async function fillPlan(connection: Connection) {
 			});
 		}
 		const inlines: object[] = [{ type: 'text', text: sentence(i) }];
-		if (i % 2 === 0 && proposed < SUGGESTIONS) {
+		if (i % 2 === 0 && proposed < suggestions) {
 			const attrs = { id: `s${(proposed += 1)}`, by: 'someone', at };
 			inlines.push(
 				{ type: 'text', text: 'un lieu', marks: [{ type: 'deletion', attrs }] },
@@ -72,8 +75,8 @@ export async function fillPlan(connection: Connection) {
 			.insertInto('plan_grant')
 			.values({ plan_id: planId, subject_kind: 'member', subject_id: member.id, level: 'write' })
 			.execute();
-		for (let i = 0; i < THREADS; i += 1) {
-			const from = text.positionAt(Math.floor((text.flat.length * (i + 0.5)) / THREADS));
+		for (let i = 0; i < threads; i += 1) {
+			const from = text.positionAt(Math.floor((text.flat.length * (i + 0.5)) / threads));
 			const anchor = makeAnchor(text, { from, to: from + 20 });
 			const id = newId();
 			await trx
@@ -113,5 +116,5 @@ export async function fillPlan(connection: Connection) {
 				.execute();
 		}
 	});
-	return { path: `/${alliance.slug}/plans/${planId}`, pages: PAGES, threads: THREADS, suggestions: proposed };
+	return { path: `/${alliance.slug}/plans/${planId}`, pages: PAGES, threads, suggestions: proposed };
 }

@@ -75,6 +75,22 @@ function tasksOf(events: readonly TraceEvent[], tid: number | undefined): TraceE
 	return events.filter((event) => event.tid === tid && event.ph === 'X' && /RunTask$/.test(event.name));
 }
 
+/** Milliseconds of the processor that the page's thread took in all. */
+export function tookOf(events: readonly TraceEvent[]): number {
+	const tid = events.find(({ name }) => name === 'FireAnimationFrame')?.tid;
+	// One task may be run within another.
+	let until = 0;
+	let sum = 0;
+	for (const { ts, dur = 0, tdur = 0 } of tasksOf(events, tid).toSorted(
+		(a, b) => a.ts - b.ts || (b.dur ?? 0) - (a.dur ?? 0)
+	)) {
+		if (ts < until) continue;
+		until = ts + dur;
+		sum += tdur;
+	}
+	return sum / 1000;
+}
+
 const parts = [
 	'FunctionCall',
 	'RunMicrotasks',
