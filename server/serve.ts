@@ -22,7 +22,7 @@ import { openLive } from './live-root.ts';
 import { openRelay } from './relay-root.ts';
 import { setupLink } from './services/setup.ts';
 import { openWorkshops } from './workshop-root.ts';
-import { boundYoungGeneration } from './young-generation.ts';
+import { boundHeaps } from './heap.ts';
 
 export interface Server {
 	port: number;
@@ -54,7 +54,7 @@ async function serveOn(connection: Connection, env: Env, log: Logger, dev: boole
 		http.listen(env.port, env.host, resolve);
 	});
 	const { port } = http.address() as { port: number };
-	boundYoungGeneration();
+	boundHeaps();
 	const metrics = new Registry();
 	collectDefaultMetrics({ register: metrics });
 	const { db } = connection;

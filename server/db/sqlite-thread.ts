@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { DATABASE_YOUNG } from '../young-generation.ts';
+import { DATABASE_YOUNG } from '../heap.ts';
 import type { Answer, Question } from './sqlite-messages.ts';
 
 /** `Omit` over each member of a union. */

@@ -11,7 +11,7 @@ import { createLogger } from '#server/logger.ts';
 import { createJournal, type Journal } from '#server/relay/journal.ts';
 import { emptyUpdate } from '#server/relay/merge.ts';
 import { createRelay } from '#server/relay/relay.ts';
-import { boundYoungGeneration } from '#server/young-generation.ts';
+import { boundHeaps } from '#server/heap.ts';
 import { answerFigures, tellReady } from './relay/figures.ts';
 
 const { PORT = '0', HOST = '127.0.0.1', DATA_DIR = 'data', DATABASE_URL } = process.env;
@@ -56,7 +56,7 @@ const relay = createRelay({
 
 const http = createServer((_request, response) => response.writeHead(404).end());
 http.on('upgrade', relay.handleUpgrade);
-boundYoungGeneration();
+boundHeaps();
 http.listen(Number(PORT), HOST, 4096, () => tellReady((http.address() as { port: number }).port));
 answerFigures();
 process.on('SIGTERM', () => {
