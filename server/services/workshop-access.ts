@@ -1,7 +1,7 @@
 import { refusal } from '#lib/domain/errors.ts';
 import { roleOf, type WorkshopActor } from '#lib/domain/workshop-rule.ts';
 import type { Workshop } from '#lib/domain/workshop-state.ts';
-import { canOnPlan } from '#lib/domain/permissions.ts';
+import { can, canOnPlan } from '#lib/domain/permissions.ts';
 import * as entries from '../db/entries.ts';
 import * as members from '../db/members.ts';
 import * as workshops from '../db/workshops.ts';
@@ -70,7 +70,8 @@ export async function whoIs(
 	{ accountId, token }: Pick<Visitor, 'accountId' | 'token'>
 ): Promise<Known | undefined> {
 	const member = accountId && (await members.findByAccount(db, workshop.alliance_id, accountId));
-	if (member) {
+	// Whoever was asked from outside to lead an entry comes in as any guest does.
+	if (member && can(member.role, 'alliance.read')) {
 		return knownMember(db, actorOf(member, workshop.alliance_id));
 	}
 	const guest = token && (await workshops.findGuest(db, workshop.id, hashOf(token)));

@@ -72,6 +72,14 @@ describe.each(databases)('workshops ($name)', ({ create }) => {
 		expect(mine.sent!.view.mine!.notes).toEqual({ idea0001: 'Du temps' });
 	});
 
+	test('whoever was asked from outside to lead an entry is no member here: they come in as a guest', async () => {
+		const facilitator = await alliance.member('facilitator');
+		const { code } = await startNow(server.ctx, facilitator, now);
+		const outside = await alliance.member('third_party', { name: 'Tess' });
+		const visitor = server.visitor(undefined, outside.accountId);
+		expect(await readByCode(server.ctx, code, visitor)).toMatchObject({ member: null, sent: undefined });
+	});
+
 	test('what was acknowledged is there after a restart, names from beside it, whoever is erased without one', async () => {
 		const facilitator = await alliance.member('facilitator');
 		const { id, code } = await startNow(server.ctx, facilitator, now);
