@@ -158,6 +158,15 @@ export async function insertParty(trx: Trx, row: Database['entry_party']): Promi
 	await trx.insertInto('entry_party').values(row).execute();
 }
 
+/** Somebody leads no entry any more. */
+export async function leadsNothing(trx: Trx, memberId: string): Promise<void> {
+	await trx
+		.updateTable('entry')
+		.set({ facilitator_id: null })
+		.where('facilitator_id', '=', memberId)
+		.execute();
+}
+
 /** An organisation is no longer in an entry; what it said and signed there stays. */
 export async function endParty(trx: Trx, entryId: string, organisationId: string, at: string): Promise<void> {
 	await trx

@@ -65,6 +65,12 @@ export async function allTitles(db: Db, allianceId: string) {
 	return rows.sort((a, b) => french.compare(a.title, b.title));
 }
 
+/** All plans of an alliance, archived ones too. */
+export async function idsOf(db: Db, allianceId: string): Promise<string[]> {
+	const rows = await db.selectFrom('plan').select('id').where('alliance_id', '=', allianceId).execute();
+	return rows.map(({ id }) => id);
+}
+
 export async function update(trx: Trx, id: string, changed: Partial<PlanRow>): Promise<void> {
 	await trx.updateTable('plan').set(changed).where('id', '=', id).execute();
 }

@@ -1,6 +1,7 @@
 import * as mails from '../db/mails.ts';
 import * as calls from '../db/third-parties.ts';
-import { ANSWER_DAYS, makeCallToken } from '../services/third-party-calls.ts';
+import { stillCalled } from '../services/third-parties.ts';
+import { ANSWER_DAYS, makeCallToken, setAside } from '../services/third-party-calls.ts';
 import type { Context } from '../services/context.ts';
 import { mailRow, type MailPlace } from './compose.ts';
 import { mailWords } from './words.ts';
@@ -12,6 +13,7 @@ export async function makeThirdPartyMails(ctx: Context, place: MailPlace): Promi
 	for (const call of await calls.unmailed(ctx.db, AT_ONCE)) {
 		const at = ctx.now();
 		await ctx.db.transaction().execute(async (trx) => {
+			if (!(await stillCalled(trx, call))) return setAside(trx, call.id, at);
 			const token = await makeCallToken(trx, call.id, at);
 			await mails.queue(trx, mailFor(place, call, token, at));
 		});

@@ -363,9 +363,10 @@ async function mention(
 	commentId: string,
 	{ body, chosen = [] }: Words
 ): Promise<{ unreached: Said['unreached']; mentions: Mention[] }> {
-	// A guest names nobody: whether a name is known here is none of their business.
+	// Whoever is not of the alliance names nobody: whether a name is known here is none of their business.
+	const isOfAlliance = !actor.guest && actor.role !== 'third_party';
 	const mentions =
-		body.includes('@') && !actor.guest ? mentionsIn(body, await namesIn(trx, actor), new Set(chosen)) : [];
+		body.includes('@') && isOfAlliance ? mentionsIn(body, await namesIn(trx, actor), new Set(chosen)) : [];
 	await threads.setMentions(
 		trx,
 		commentId,

@@ -221,7 +221,8 @@ function entryActorOf(actor: Actor, grants: readonly Grant[], mandates: EntryAct
 		// Whoever was asked from outside to lead it sees nothing else that they could comment on.
 		mayComment: canOnPlan(level, 'plan.comment') || actor.role === 'third_party',
 		mayWrite: canOnPlan(level, 'plan.write'),
-		mayFacilitate: canOnPlan(level, 'plan.grant')
+		mayFacilitate: canOnPlan(level, 'plan.grant'),
+		isThirdParty: actor.role === 'third_party'
 	};
 }
 

@@ -248,9 +248,7 @@ export async function actIn(
 	const [last, loaded] = await Promise.all([lastEvent(trx, actor.allianceId), loadEntry(trx, actor, id)]);
 	const { row, dossier, who } = loaded;
 	await checkNamed(trx, actor, given);
-	const input = isCall(name, given)
-		? { ...given, person: await writeCall(trx, actor, row, given, ctx.now()) }
-		: given;
+	const input = isCall(name, given) ? await withCall(trx, actor, dossier, given, ctx.now()) : given;
 	refuseStale(dossier, who.memberId, name, input, seen, row, loaded.rows);
 	const now = ctx.now();
 	const tried = attempt(dossier, name, input, who, now);
@@ -378,6 +376,12 @@ export async function actAs(
 	};
 	await Promise.all([rows.store(trx), append(trx, event)]);
 	return { state };
+}
+
+/** What was typed, with the call that it makes for the one who is named by it. */
+async function withCall(trx: Trx, actor: Actor, dossier: Dossier, given: Input, now: Date): Promise<Input> {
+	const { id, words } = await writeCall(trx, actor, dossier, given, now);
+	return { ...given, person: id, guestWords: words };
 }
 
 /** Somebody from outside is to lead it. */

@@ -14,15 +14,17 @@ import { levelFor } from './plans.ts';
 export async function eyesOf(db: Db, actor: Actor): Promise<register.Eyes> {
 	// A guest reads one plan, and looks through nothing.
 	if (actor.guest) notFound('plan');
-	const doubtful = await plans.grantsWhereNone(db, actor.allianceId);
-	const hidden = [...doubtful].filter(([, grants]) => !canOnPlan(levelFor(actor, grants), 'plan.read'));
-	return {
+	const isThirdParty = actor.role === 'third_party';
+	const whose = {
 		allianceId: actor.allianceId,
 		memberId: actor.memberId,
 		organisationIds: actor.organisationIds,
-		hiddenPlanIds: hidden.map(([id]) => id),
-		isThirdParty: actor.role === 'third_party'
+		isThirdParty
 	};
+	if (isThirdParty) return { ...whose, hiddenPlanIds: await plans.idsOf(db, actor.allianceId) };
+	const doubtful = await plans.grantsWhereNone(db, actor.allianceId);
+	const hidden = [...doubtful].filter(([, grants]) => !canOnPlan(levelFor(actor, grants), 'plan.read'));
+	return { ...whose, hiddenPlanIds: hidden.map(([id]) => id) };
 }
 
 /** The entries of a plan that this member may see, as the margin and the citations show them. */
@@ -106,7 +108,11 @@ export async function cardsOf(
 			changedAt: row.changed_at,
 			mine,
 			anchor: row.anchor ? (JSON.parse(row.anchor) as Anchor) : null,
-			plan: { id: row.plan_id, title: titles.get(row.plan_id)?.title ?? '' }
+			plan: {
+				id: row.plan_id,
+				// Whoever was asked from outside is told nothing of the plan.
+				title: actor.role === 'third_party' ? '' : (titles.get(row.plan_id)?.title ?? '')
+			}
 		};
 	});
 }

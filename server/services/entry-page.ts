@@ -34,7 +34,8 @@ export async function readEntry({ db, now }: Context, actor: Actor, id: string) 
 	const { row, rows, dossier, plan, grants, who, readsPlan } = await loadEntry(db, actor, id);
 	const at = now();
 	const eyes = await eyesOf(db, actor);
-	const isCommitment = row.kind === 'commitment';
+	// The lists of the alliance are nothing for whoever was asked from outside.
+	const isCommitment = row.kind === 'commitment' && actor.role !== 'third_party';
 	const [networks, territories, history, below, calls, sources] = await Promise.all([
 		isCommitment ? directory.networks(db, actor.allianceId) : [],
 		isCommitment ? directory.territories(db, actor.allianceId) : [],
@@ -187,11 +188,15 @@ function proposedLeading(dossier: Dossier, calls: Awaited<ReturnType<typeof thir
 			? {
 					how: proposal.choice ?? '',
 					personId: proposal.subjectId,
+					/** Of somebody from outside: whose hands it would be put in. */
+					email: calls.get(proposal.subjectId ?? '')?.email ?? '',
 					organisationId: proposal.organisationId,
 					at: proposal.at
 				}
 			: null,
-		call: call ? { name: call.name, since: call.mailed_at ?? call.agreed_at ?? call.created_at } : null,
+		call: call
+			? { name: call.name, email: call.email, since: call.mailed_at ?? call.agreed_at ?? call.created_at }
+			: null,
 		declined:
 			declined?.choice === 'declined'
 				? { name: calls.get(declined.subjectId ?? '')?.name ?? '', words: declined.body, at: declined.at }

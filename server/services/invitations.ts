@@ -30,7 +30,8 @@ export async function invite(ctx: Context, actor: Actor, input: NewInvitation): 
 	await ctx.db.transaction().execute(async (trx) => {
 		if (input.organisationId) await loadOrganisation(trx, actor, input.organisationId);
 		const account = await accounts.findByEmail(trx, input.email);
-		if (account && (await membership(trx, actor.allianceId, account.id))) {
+		const before = account && (await membership(trx, actor.allianceId, account.id));
+		if (before && before.role !== 'third_party') {
 			throw refusal('conflict', 'invite-member', 'email');
 		}
 		const at = ctx.now();
@@ -234,7 +235,7 @@ export async function accept(
 export async function membership(db: Db, allianceId: string, accountId: string) {
 	return db
 		.selectFrom('member')
-		.select('id')
+		.select(['id', 'role'])
 		.where('alliance_id', '=', allianceId)
 		.where('account_id', '=', accountId)
 		.where('left_at', 'is', null)
@@ -251,11 +252,13 @@ export async function joinAlliance(
 ): Promise<string> {
 	const before = await trx
 		.selectFrom('member')
-		.select(['id', 'left_at'])
+		.select(['id', 'left_at', 'role'])
 		.where('alliance_id', '=', allianceId)
 		.where('account_id', '=', accountId)
 		.executeTakeFirst();
-	if (before && before.left_at === null) throw refusal('conflict', 'already-member');
+	// Somebody who led an entry from outside may be invited in.
+	const isInside = before?.left_at === null && (before.role !== 'third_party' || role === 'third_party');
+	if (isInside) throw refusal('conflict', 'already-member');
 	if (before) {
 		await trx.updateTable('member').set({ role, left_at: null }).where('id', '=', before.id).execute();
 		return before.id;

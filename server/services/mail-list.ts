@@ -13,7 +13,7 @@ export async function readMails({ db }: Context, actor: Actor) {
 		id: row.id,
 		to: row.to_address,
 		subject: row.subject,
-		text: row.text.replace(/\/(answer|unsubscribe|guest)\/[a-z0-9]+/g, '/$1/…'),
+		text: row.text.replace(/\/(answer|unsubscribe|third-party|guest\/enter)\/[a-z0-9]+/g, '/$1/…'),
 		at: row.created_at,
 		state: row.sent_at ? ('sent' as const) : row.failed_at ? ('failed' as const) : ('waiting' as const),
 		error: row.error ?? ''

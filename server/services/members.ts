@@ -1,6 +1,7 @@
 import { notFound, refusal } from '#lib/domain/errors.ts';
 import { can, canForOrganisation, type Role } from '#lib/domain/permissions.ts';
 import * as directory from '../db/directory.ts';
+import * as entries from '../db/entries.ts';
 import { append } from './log.ts';
 import { loadPresentOrganisation } from './organisations.ts';
 import type { Actor, Context, Trx } from './context.ts';
@@ -61,6 +62,7 @@ export async function setBelonging(
 			throw refusal('forbidden', 'belonging-not-allowed');
 		}
 		const member = await load(trx, actor, memberId);
+		if (belongs && member.role === 'third_party') throw refusal('conflict', 'third-party-belongs');
 		if (member.organisations.some((it) => it.id === organisationId) === belongs) return;
 		const key = { member_id: memberId, organisation_id: organisationId };
 		if (belongs) await trx.insertInto('member_organisation').values(key).execute();
@@ -111,6 +113,8 @@ export async function removeMember(ctx: Context, actor: Actor, memberId: string)
 			await leaveOrganisation(trx, at, { member_id: memberId, organisation_id: id });
 		}
 		await trx.updateTable('member').set({ left_at: at.toISOString() }).where('id', '=', memberId).execute();
+		// Asked again one day for something else, they lead this no more.
+		if (member.role === 'third_party') await entries.leadsNothing(trx, memberId);
 		await append(trx, {
 			allianceId: actor.allianceId,
 			at,

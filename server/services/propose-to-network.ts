@@ -25,7 +25,7 @@ export async function proposeToNetwork(
 ): Promise<number> {
 	const made = await inTurn(ctx, actor, async (trx) => {
 		const { row, dossier, who, plan } = await loadEntry(trx, actor, entryId);
-		if (!who.mayComment) throw refusal('forbidden', 'entry-create-not-allowed');
+		if (!who.mayComment || who.isThirdParty) throw refusal('forbidden', 'entry-create-not-allowed');
 		if (row.kind !== 'commitment') throw refusal('invalid', 'parent-unknown');
 		if (plan.archived_at) throw refusal('conflict', 'plan-archived');
 		if (isClosed(row)) throw refusal('conflict', 'parent-over');

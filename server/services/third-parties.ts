@@ -13,8 +13,8 @@ import { joinAlliance, membership } from './invitations.ts';
 import { append } from './log.ts';
 import { inTurn } from './turn.ts';
 
-/** Between two mails of one call. */
-const HOUR = 3_600_000;
+/** Milliseconds between two mails of one call. */
+const DAY = 86_400_000;
 
 /** What somebody who was called is shown, and whose account they have; refuses a link that is guessed, used or past. */
 export async function readCall({ db, now }: Context, token: string) {
@@ -82,7 +82,7 @@ export async function declineCall(ctx: Context, token: string, words: string): P
 	);
 }
 
-/** Mails a call once more, with another secret; the one before no longer works. Whoever may propose who leads. */
+/** Mails a call once more, a day later at the earliest; the link before no longer works. Whoever may propose who leads. */
 export async function sendCallAgain(ctx: Context, actor: Actor, entryId: string): Promise<void> {
 	const { dossier, row, who } = await loadEntry(ctx.db, actor, entryId);
 	const at = ctx.now();
@@ -91,10 +91,13 @@ export async function sendCallAgain(ctx: Context, actor: Actor, entryId: string)
 	if (!offersOf(dossier, who, at).some((it) => it.name === 'propose_leading' && it.mine)) {
 		throw refusal('forbidden', 'entry-not-allowed');
 	}
-	if (call.mailed_at === null || at.getTime() - Date.parse(call.mailed_at) < HOUR) {
+	const waits = call.agreed_at !== null && call.mailed_at === null;
+	if (waits || (call.mailed_at !== null && at.getTime() - Date.parse(call.mailed_at) < DAY)) {
 		throw refusal('too-many', 'third-party-again-soon');
 	}
-	await ctx.db.transaction().execute((trx) => calls.update(trx, call.id, { mailed_at: null }));
+	// Who had not agreed yet may have left since: nobody is waited for, and it is agreed.
+	const changed = { agreed_at: call.agreed_at ?? at.toISOString(), mailed_at: null };
+	await ctx.db.transaction().execute((trx) => calls.update(trx, call.id, changed));
 }
 
 type Call = NonNullable<Awaited<ReturnType<typeof calls.findByToken>>>;
@@ -147,8 +150,11 @@ async function asMember(trx: Trx, row: Call, accountId: string, at: Date): Promi
 	return memberId;
 }
 
-/** The parties still want them, and it is not over. */
-async function stillCalled(db: Db, { alliance_id, entry_id, id }: Call): Promise<boolean> {
+/** Whether the parties still want them, and it is not over. */
+export async function stillCalled(
+	db: Db,
+	{ alliance_id, entry_id, id }: Pick<Call, 'alliance_id' | 'entry_id' | 'id'>
+): Promise<boolean> {
 	const loaded = await loadDossier(db, alliance_id, entry_id);
 	return loaded !== undefined && !isClosed(loaded.row) && openCall(loaded.dossier)?.subjectId === id;
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { refusal, refuse } from '#lib/domain/errors.ts';
+import { activeParties, sidesOf, type Dossier } from '#lib/domain/dossier.ts';
 import type { Input } from '#lib/domain/life-cycle.ts';
 import * as mails from '../db/mails.ts';
 import * as calls from '../db/third-parties.ts';
@@ -14,18 +15,20 @@ const DAY = 86_400_000;
 const MOST_A_DAY = 10;
 
 /**
- * Writes down whom a party wants to ask from outside, from what `propose_leading` was given. Gives the call's id: it is
- * mailed once every party has agreed.
+ * Writes down whom a party wants to ask from outside, from what `propose_leading` was given. Gives the call's id, which is
+ * mailed once every party has agreed, and the words that they agree on: who it is, at which address.
  */
 export async function writeCall(
 	trx: Trx,
 	actor: Actor,
-	entry: { id: string; visibility: string },
+	dossier: Dossier,
 	input: Input,
 	now: Date
-): Promise<string> {
-	// What nobody else is in has no parties who could ask.
-	if (entry.visibility === 'draft' || entry.visibility === 'confidential') {
+): Promise<{ id: string; words: string }> {
+	const { entry } = dossier;
+	// One party alone does not choose who stands between it and those who come later.
+	const sides = entry.kind === 'disagreement' ? sidesOf(dossier).length : activeParties(dossier).length;
+	if (sides < 2 || entry.visibility === 'draft' || entry.visibility === 'confidential') {
 		throw refusal('conflict', 'third-party-private', 'leading');
 	}
 	const name = v.safeParse(nameField, input.guestName ?? '');
@@ -53,12 +56,17 @@ export async function writeCall(
 		answered_at: null,
 		member_id: null
 	});
-	return id;
+	return { id, words: `${name.output} <${email.output}>` };
 }
 
 /** Every party agreed on a call: it may be mailed. */
 export async function agreeOnCall(trx: Trx, id: string, now: Date): Promise<void> {
 	await calls.update(trx, id, { agreed_at: now.toISOString() });
+}
+
+/** The parties want somebody else by now: no mail is made. */
+export async function setAside(trx: Trx, id: string, at: Date): Promise<void> {
+	await calls.update(trx, id, { mailed_at: at.toISOString() });
 }
 
 /** The secret of a call, for one mail. */

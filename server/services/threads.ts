@@ -152,7 +152,10 @@ async function shown(
 		const may = standing(row);
 		return {
 			id: row.id,
-			plan: { id: row.plan_id, title: plans.get(row.plan_id)?.title ?? '' },
+			plan: {
+				id: row.plan_id,
+				title: actor.role === 'third_party' ? '' : (plans.get(row.plan_id)?.title ?? '')
+			},
 			entry: row.entry_id ? { id: row.entry_id, title: titles.get(row.entry_id) ?? '' } : null,
 			target: row.target,
 			anchor: row.anchor ? (JSON.parse(row.anchor) as Anchor) : null,

@@ -1,5 +1,5 @@
 import { isRefusal, refusal } from '#lib/domain/errors.ts';
-import { canOnPlan } from '#lib/domain/permissions.ts';
+import { can, canOnPlan } from '#lib/domain/permissions.ts';
 import { draftsOf, type Draft } from '#lib/domain/workshop-drafts.ts';
 import type { EntryKind } from '#lib/domain/entry.ts';
 import { isOpenAfter } from '#lib/domain/workshop-ideas.ts';
@@ -129,6 +129,7 @@ export async function fileDraft(
  * this member knows of.
  */
 export async function originOf(ctx: WorkshopContext, actor: Actor, entryId: string) {
+	if (!can(actor.role, 'alliance.read')) return undefined;
 	const draft = await workshops.draftOfEntry(ctx.db, entryId);
 	const row = draft && (await workshops.find(ctx.db, actor.allianceId, draft.workshop_id));
 	if (!draft || !row) return undefined;

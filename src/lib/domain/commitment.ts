@@ -122,6 +122,23 @@ export function openHandover(dossier: Dossier): EntryRecord | undefined {
 	return dossier.records.some((it) => it.refId === offer.id) ? undefined : offer;
 }
 
+/** Organisations that are in it for nothing but being asked to take it over. */
+const cameByOffer = (dossier: Dossier): string[] =>
+	dossier.parties
+		.filter(
+			(it) =>
+				it.role === 'associated' &&
+				it.leftAt === null &&
+				dossier.records.some(
+					({ kind, choice, subjectId, at }) =>
+						kind === 'handover' &&
+						choice === 'offered' &&
+						subjectId === it.organisationId &&
+						at === it.joinedAt
+				)
+		)
+		.map(({ organisationId }) => organisationId);
+
 const isIn = (dossier: Dossier, organisationId: string) =>
 	dossier.parties.some((it) => it.organisationId === organisationId && it.leftAt === null);
 
@@ -594,6 +611,7 @@ export const commitment = defineLifeCycle({
 			by: ['owner'],
 			asks: [ask('partner', 'organisation'), line('note', { required: false })],
 			does: (dossier, input, actor) => ({
+				leaves: cameByOffer(dossier).filter((id) => id !== said(input, 'partner')),
 				// Whoever is asked to take it over is told of it, and may see it.
 				parties: isIn(dossier, said(input, 'partner'))
 					? []
@@ -634,16 +652,9 @@ export const commitment = defineLifeCycle({
 			asks: [line('note', { required: false })],
 			does(dossier, input) {
 				const offer = openHandover(dossier)!;
-				// Who came in by the offer goes with it.
-				const came = dossier.parties.filter(
-					(it) =>
-						it.organisationId === offer.subjectId &&
-						it.role === 'associated' &&
-						it.leftAt === null &&
-						it.joinedAt === offer.at
-				);
 				return {
-					leaves: came.map(({ organisationId }) => organisationId),
+					// Who came in by the offer goes with it.
+					leaves: cameByOffer(dossier).filter((id) => id === offer.subjectId),
 					records: [
 						{
 							kind: 'handover',

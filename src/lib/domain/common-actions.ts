@@ -163,7 +163,8 @@ export function commonActions(open: readonly string[], closed: readonly string[]
 				const record = {
 					kind: 'facilitator' as const,
 					choice: how,
-					body: '',
+					// What is signed says who it is, and at which address.
+					body: how === 'guest' ? said(input, 'guestWords') : '',
 					subjectId: how === 'self' ? null : person,
 					organisationId,
 					replacesId: latest(dossier, 'facilitator')?.id ?? null

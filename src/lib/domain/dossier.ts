@@ -253,6 +253,8 @@ export interface EntryActor {
 	mayComment: boolean;
 	mayWrite: boolean;
 	mayFacilitate: boolean;
+	/** Asked from outside to lead it: finds nobody by name, and begins nothing else. */
+	isThirdParty?: boolean;
 	/** Of somebody from outside who answers the call to lead it. */
 	callId?: string;
 }

@@ -58,7 +58,7 @@ export function offersOf(dossier: Dossier, actor: EntryActor, now: Date): Offer[
 	// Where parties lead and nothing has moved for too long, whoever facilitates the plan may help again.
 	const led = hasWaited(dossier, now) ? { ...dossier, entry: { ...dossier.entry, selfLed: false } } : dossier;
 	return Object.entries(actions)
-		.filter(([, action]) => isOpen(dossier, action) && isFor(action, actor))
+		.filter(([name, action]) => isOpen(dossier, action) && isFor(name, action, actor))
 		.map(([name, action]) => {
 			const by = whoMay(dossier, action, now);
 			const missing = (action.needs ?? []).filter((need) => !need.holds(dossier, now, actor));
@@ -74,9 +74,12 @@ export function offersOf(dossier: Dossier, actor: EntryActor, now: Date): Offer[
 		});
 }
 
+/** What begins something that whoever was asked from outside would not see, or puts somebody in their place. */
+const insideOnly = new Set(['propose_leading', 'make_disagreement']);
+
 /** What somebody who was called from outside answers is nothing for anyone else, and nothing else is for them. */
-function isFor({ by }: Action, { callId }: EntryActor): boolean {
-	return by.includes('called') === (callId !== undefined);
+function isFor(name: string, { by }: Action, { callId, isThirdParty }: EntryActor): boolean {
+	return by.includes('called') === (callId !== undefined) && !(isThirdParty && insideOnly.has(name));
 }
 
 function isOpen(dossier: Dossier, action: Action): boolean {

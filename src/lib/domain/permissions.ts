@@ -106,6 +106,8 @@ export function levelOnPlan(
 	member: { id: string; role: Role; organisationIds: readonly string[] },
 	grants: readonly Grant[]
 ): Level {
+	// Whoever was asked from outside leads an entry, and reads no plan: not even one of a time when they were a member.
+	if (member.role === 'third_party') return 'none';
 	const granted =
 		grants.find((grant) => grant.subjectKind === 'member' && grant.subjectId === member.id)?.level ??
 		highest(
@@ -115,10 +117,7 @@ export function levelOnPlan(
 				)
 				.map((grant) => grant.level)
 		) ??
-		// « Everyone » is everyone of the alliance.
-		(member.role === 'third_party'
-			? undefined
-			: grants.find((grant) => grant.subjectKind === 'everyone')?.level) ??
+		grants.find((grant) => grant.subjectKind === 'everyone')?.level ??
 		levelOfRole[member.role];
 	return member.role === 'admin' && granted === 'none' ? 'read' : granted;
 }

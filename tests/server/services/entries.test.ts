@@ -138,6 +138,20 @@ describe.each(databases)('entries on $name', ({ create }) => {
 		expect(await asked()).toEqual(['handover']);
 		await does(bruno, id, 'decline_handover', { note: 'Pas cette année.' });
 		expect(await asked()).toEqual([]);
+		const c = await alliance.organisation('Cordages');
+		const inIt = async () =>
+			(await readEntry(alliance.ctx, anna, id)).parties
+				.flatMap((it) => (it.leftAt ? [] : it.organisationId))
+				.toSorted();
+		expect(await inIt()).toEqual([a]);
+		// Offered to another meanwhile, or twice: who came in by an offer goes with it.
+		await does(anna, id, 'hand_over', { partner: c });
+		await does(anna, id, 'hand_over', { partner: b });
+		expect(await inIt()).toEqual([a, b].toSorted());
+		alliance.clock.now = new Date(alliance.clock.now.getTime() + 1_000);
+		await does(anna, id, 'hand_over', { partner: b });
+		await does(bruno, id, 'decline_handover');
+		expect(await inIt()).toEqual([a]);
 		await does(anna, id, 'hand_over', { partner: b });
 		await does(bruno, id, 'take_over');
 		expect(await asked()).toEqual([]);
@@ -510,23 +524,46 @@ describe.each(databases)('entries on $name', ({ create }) => {
 				await make(anna, { kind: 'disagreement', visibility, confidantId: facilitator.memberId })
 			);
 		}
+		const outside = await alliance.member('third_party', { name: 'Tierce' });
+		const leader = await alliance.member('partner', { name: 'Animatrice' });
+		await grant(alliance.ctx, facilitator, planId, {
+			subjectKind: 'member',
+			subjectId: leader.memberId,
+			level: 'none'
+		});
+		const led = async (actor: Actor, ...of: Visibility[]) => {
+			for (const visibility of of) {
+				const set = { facilitator_id: actor.memberId };
+				await alliance.db.updateTable('entry').set(set).where('id', '=', made.get(visibility)!).execute();
+			}
+		};
+		await led(outside, 'draft', 'confidential', 'parties');
+		await led(leader, 'plan');
 		const seen: Record<string, Visibility[]> = {};
-		for (const actor of [anna, facilitator, bruno, outsider]) {
-			const cards = new Set((await cardsOfPlan(alliance.ctx, actor, planId)).map(({ id }) => id));
+		for (const actor of [anna, facilitator, bruno, outsider, outside, leader]) {
+			const eyes = await eyesOf(alliance.db, actor);
+			const listed = await register.list(alliance.db, eyes, { planId }, { offset: 0, limit: 9 });
+			const cards = new Set(listed.map(({ id }) => id));
+			if (actor !== outside) {
+				const ofPlan = await cardsOfPlan(alliance.ctx, actor, planId);
+				expect(new Set(ofPlan.map(({ id }) => id))).toEqual(cards);
+			}
 			const loads = [...made].map(async ([visibility, id]) => {
 				const loaded = await loadEntry(alliance.db, actor, id).catch(() => undefined);
 				expect(cards.has(id), `${actor.name} ${visibility}`).toBe(loaded !== undefined);
 			});
 			await Promise.all(loads);
 			seen[actor.name] = [...made].filter(([, id]) => cards.has(id)).map(([visibility]) => visibility);
-			const counts = await register.counts(alliance.db, await eyesOf(alliance.db, actor), {});
+			const counts = await register.counts(alliance.db, eyes, {});
 			expect(counts.reduce((sum, { count }) => sum + count, 0)).toBe(cards.size);
 		}
 		expect(seen).toEqual({
 			Anna: ['draft', 'confidential', 'parties', 'plan'],
 			Fanny: ['confidential', 'plan'],
 			Bruno: ['plan'],
-			Ailleurs: []
+			Ailleurs: [],
+			Tierce: ['parties'],
+			Animatrice: ['plan']
 		});
 		await does(anna, made.get('parties')!, 'gather', { partner: b, side: '2' });
 		expect((await cardsOfPlan(alliance.ctx, bruno, planId)).map(({ id }) => id)).toContain(

@@ -9,17 +9,22 @@ import type { Actor } from '#server/services/context.ts';
 import { entriesLed, eyesOf } from '#server/services/entry-cards.ts';
 import { readEntry } from '#server/services/entry-page.ts';
 import { act, createEntry } from '#server/services/entries.ts';
+import { accept, invite } from '#server/services/invitations.ts';
+import { readMails } from '#server/services/mail-list.ts';
 import { giveMandate } from '#server/services/mandates.ts';
+import { removeMember, setBelonging } from '#server/services/members.ts';
 import { createPlan, grant, readPlan, setArchived } from '#server/services/plans.ts';
+import { proposeToNetwork } from '#server/services/propose-to-network.ts';
+import { changesSince } from '#server/services/since-visit.ts';
 import { acceptCall, declineCall, readCall, sendCallAgain } from '#server/services/third-parties.ts';
+import { threadsOfEntry } from '#server/services/threads.ts';
 import { createTransport } from 'nodemailer';
 import { databases, type TestDatabase } from '../../support/databases.ts';
 import { startSmtp, type TestSmtp } from '../../support/smtp.ts';
 import { startAlliance, type TestAlliance } from './alliance.ts';
 
 const place = { origin: 'https://entretous.example.org', from: 'Entretous <non@example.org>' };
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
+const DAY = 86_400_000;
 const tess = { name: 'Tess', password: 'une phrase assez longue' };
 
 describe.each(databases)('a third party from outside on $name', ({ create }) => {
@@ -215,12 +220,12 @@ describe.each(databases)('a third party from outside on $name', ({ create }) => 
 		await alliance.logged();
 	});
 
-	test('is mailed again when asked to, an hour later at the earliest; the link before opens nothing', async () => {
+	test('is mailed again when asked to, a day later at the earliest; the link before opens nothing', async () => {
 		const first = await called();
 		await expect(sendCallAgain(alliance.ctx, anna, id)).rejects.toMatchObject({
 			detail: 'third-party-again-soon'
 		});
-		later(HOUR);
+		later(DAY);
 		await sendCallAgain(alliance.ctx, anna, id);
 		const second = (await mailed())!;
 		expect(second).not.toBe(first);
@@ -280,6 +285,135 @@ describe.each(databases)('a third party from outside on $name', ({ create }) => 
 		expect(await alliance.db.selectFrom('third_party_call').selectAll().execute()).toEqual([]);
 	});
 
+	test('is not asked by one party alone, and who it is and where is what the parties sign', async () => {
+		const alone = await raise('plan');
+		const guest = { leading: 'guest', guestName: 'Tess', guestEmail: 'tess@example.org' };
+		await expect(act(alliance.ctx, anna, alone, 'propose_leading', guest)).rejects.toMatchObject({
+			detail: 'third-party-private'
+		});
+		await ask();
+		const { records, leading: shown } = await readEntry(alliance.ctx, bruno, id);
+		expect(shown.proposed).toMatchObject({ email: 'tess@example.org' });
+		expect(records.find(({ kind }) => kind === 'facilitator')).toMatchObject({
+			body: 'Tess Aubry <tess@example.org>'
+		});
+	});
+
+	test('whom the parties gave up before the mail was made is sent none', async () => {
+		await ask();
+		await does(bruno, 'agree_leading');
+		await does(bruno, 'propose_leading', { leading: 'self' });
+		expect(await mailed()).toBeUndefined();
+		expect(smtp.received).toEqual([]);
+	});
+
+	test('an administrator reads the mail, and not what opens it', async () => {
+		const admin = await alliance.member('admin');
+		const token = await called();
+		const [mail] = await readMails(alliance.ctx, admin);
+		expect(mail!.text).toContain('/third-party/…');
+		expect(mail!.text).not.toContain(token);
+	});
+
+	test('of a time as a member keeps no plan; is invited in for that, and removed leads nothing any more', async () => {
+		const before = await alliance.member('partner', { name: 'Tess' });
+		await grant(alliance.ctx, facilitator, planId, {
+			subjectKind: 'member',
+			subjectId: before.memberId,
+			level: 'facilitate'
+		});
+		const admin = await alliance.member('admin');
+		await removeMember(alliance.ctx, admin, before.memberId);
+		const { email } = await alliance.db
+			.selectFrom('account')
+			.select('email')
+			.where('id', '=', before.accountId)
+			.executeTakeFirstOrThrow();
+		await ask({ guestEmail: email });
+		await does(bruno, 'agree_leading');
+		await acceptCall(alliance.ctx, (await mailed())!, { accountId: before.accountId });
+		const actor = await tessOf(before.accountId);
+		expect(actor).toMatchObject({ role: 'third_party', memberId: before.memberId });
+		await expect(readPlan(alliance.ctx, actor, planId)).rejects.toMatchObject({ code: 'not-found' });
+		await expect(setBelonging(alliance.ctx, admin, actor.memberId, a, true)).rejects.toMatchObject({
+			detail: 'third-party-belongs'
+		});
+		expect(await changesSince(alliance.ctx, actor, '2020-01-01')).toEqual([]);
+
+		await removeMember(alliance.ctx, admin, actor.memberId);
+		const { facilitator_id } = await alliance.db
+			.selectFrom('entry')
+			.select('facilitator_id')
+			.where('id', '=', id)
+			.executeTakeFirstOrThrow();
+		expect(facilitator_id).toBeNull();
+
+		const invitation = { email, role: 'partner' as const, organisationId: null, asSteward: false };
+		const token = await invite(alliance.ctx, admin, invitation);
+		await accept(alliance.ctx, token, { accountId: before.accountId });
+		expect((await tessOf(before.accountId)).role).toBe('partner');
+	});
+
+	test('who leads is invited in as anyone, and leads on', async () => {
+		const { accountId } = await acceptCall(alliance.ctx, await called(), tess);
+		const admin = await alliance.member('admin');
+		const token = await invite(alliance.ctx, admin, {
+			email: 'tess@example.org',
+			role: 'partner',
+			organisationId: null,
+			asSteward: false
+		});
+		await accept(alliance.ctx, token, { accountId });
+		const actor = await tessOf(accountId);
+		expect(actor.role).toBe('partner');
+		expect(await leading(actor)).toMatchObject({ mine: true });
+	});
+
+	test('finds nobody by a name, begins nothing else, and reads nothing of the plan', async () => {
+		const { accountId } = await acceptCall(alliance.ctx, await called(), tess);
+		const actor = await tessOf(accountId);
+		const said = await startThread(alliance.ctx, actor, {
+			planId,
+			entryId: id,
+			target: 'entry',
+			body: 'Bonjour @Fanny, et @Ailleurs ?'
+		});
+		expect(said.unreached).toEqual([]);
+		const [thread] = await threadsOfEntry(alliance.ctx, actor, id);
+		expect(thread!.plan.title).toBe('');
+		expect(thread!.comments[0]!.mentions).toEqual([]);
+		const [card] = await entriesLed(alliance.ctx, actor);
+		expect(card!.plan.title).toBe('');
+		expect((await readEntry(alliance.ctx, actor, id)).offers.map(({ name }) => name)).not.toContain(
+			'propose_leading'
+		);
+		await expect(does(actor, 'propose_leading', { leading: 'self' })).rejects.toMatchObject({
+			code: 'conflict'
+		});
+
+		const commitment = (
+			await createEntry(alliance.ctx, anna, {
+				planId,
+				kind: 'commitment',
+				sentence: 'Ouvrir un soir',
+				visibility: 'parties',
+				organisationId: a,
+				dueOn: '2026-12-01'
+			})
+		).id;
+		await act(alliance.ctx, anna, commitment, 'gather', { partner: b, place: 'beneficiary' });
+		await alliance.db
+			.updateTable('entry')
+			.set({ facilitator_id: actor.memberId })
+			.where('id', '=', commitment)
+			.execute();
+		const { choices, plan } = await readEntry(alliance.ctx, actor, commitment);
+		expect({ ...choices, plan }).toEqual({ territories: [], entries: [], networks: [], plan: null });
+		await expect(proposeToNetwork(alliance.ctx, actor, commitment, b)).rejects.toMatchObject({
+			code: 'forbidden'
+		});
+	});
+
 	test('is not asked to what nobody else is in, nor by whoever is not in it', async () => {
 		const draft = await raise('draft');
 		await expect(
@@ -291,6 +425,12 @@ describe.each(databases)('a third party from outside on $name', ({ create }) => 
 		).rejects.toMatchObject({ detail: 'third-party-private' });
 		const stranger = await alliance.member('partner', { name: 'Ailleurs' });
 		await expect(sendCallAgain(alliance.ctx, stranger, id)).rejects.toMatchObject({ code: 'not-found' });
+		await called();
+		const reader = await alliance.member('observer', { of: [a], name: 'Lectrice' });
+		await expect(sendCallAgain(alliance.ctx, reader, id)).rejects.toMatchObject({
+			detail: 'entry-not-allowed'
+		});
+		await alliance.db.deleteFrom('third_party_call').execute();
 		expect(await alliance.db.selectFrom('third_party_call').selectAll().execute()).toEqual([]);
 	});
 
