@@ -222,7 +222,9 @@ test('a third party from outside is asked by both sides, says yes on a phone, an
 		guestEmail: 'tess@example.org'
 	});
 	await ines.page.goto(address);
-	await expect(ines.page.getByText('demander à Tess Aubry, de l’extérieur de l’alliance')).toBeVisible();
+	await expect(
+		ines.page.getByText('demander à Tess Aubry (tess@example.org), de l’extérieur de l’alliance')
+	).toBeVisible();
 	await hasNoFault(ines.page);
 	await act(ines.page, 'agree_leading');
 	await expect(ines.page.getByText('Demandé à Tess Aubry')).toBeVisible();
