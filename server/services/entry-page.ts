@@ -34,15 +34,15 @@ export async function readEntry({ db, now }: Context, actor: Actor, id: string) 
 	const { row, rows, dossier, plan, grants, who, readsPlan } = await loadEntry(db, actor, id);
 	const at = now();
 	const eyes = await eyesOf(db, actor);
-	// The lists of the alliance are nothing for whoever was asked from outside.
-	const isCommitment = row.kind === 'commitment' && actor.role !== 'third_party';
+	// What a commitment is tied to elsewhere is nothing for whoever was asked from outside.
+	const showsAround = row.kind === 'commitment' && actor.role !== 'third_party';
 	const [networks, territories, history, below, calls, sources] = await Promise.all([
-		isCommitment ? directory.networks(db, actor.allianceId) : [],
-		isCommitment ? directory.territories(db, actor.allianceId) : [],
+		showsAround ? directory.networks(db, actor.allianceId) : [],
+		showsAround ? directory.territories(db, actor.allianceId) : [],
 		events.ofSubject(db, actor.allianceId, 'entry', id),
-		isCommitment ? register.descendants(db, eyes, id) : [],
+		showsAround ? register.descendants(db, eyes, id) : [],
 		thirdParties.ofEntry(db, id),
-		isCommitment ? register.list(db, eyes, { planId: row.plan_id }, { offset: 0, limit: MOST_SOURCES }) : []
+		showsAround ? register.list(db, eyes, { planId: row.plan_id }, { offset: 0, limit: MOST_SOURCES }) : []
 	]);
 	const linkedIds = new Set(
 		[

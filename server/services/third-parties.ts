@@ -17,14 +17,8 @@ import { inTurn } from './turn.ts';
 const DAY = 86_400_000;
 
 /** What somebody who was called is shown, and whose account they have; refuses a link that is guessed, used or past. */
-export async function readCall({ db, now }: Context, token: string) {
-	const row = await calls.findByToken(db, hashOf(token));
-	if (!row) throw refusal('not-found', 'third-party');
-	if (row.answered_at !== null) throw refusal('gone', 'third-party-answered');
-	if (row.expires_at === null || row.expires_at <= now().toISOString()) {
-		throw refusal('gone', 'third-party-past');
-	}
-	if (!(await stillCalled(db, row))) throw refusal('gone', 'third-party-over');
+export async function readCall(ctx: Context, token: string) {
+	const row = await loadCall(ctx, token);
 	return {
 		name: row.name,
 		email: row.email,
@@ -32,11 +26,25 @@ export async function readCall({ db, now }: Context, token: string) {
 		asker: row.asker,
 		kind: row.kind,
 		title: row.title,
-		until: row.expires_at,
+		until: row.until,
 		/** The account of that address, when it has one. */
-		accountId: (await accounts.findByEmail(db, row.email))?.id
+		accountId: await accountOf(ctx.db, row)
 	};
 }
+
+/** The call that a link opens, as long as it can be answered. */
+async function loadCall({ db, now }: Context, token: string) {
+	const row = await calls.findByToken(db, hashOf(token));
+	if (!row) throw refusal('not-found', 'third-party');
+	if (row.answered_at !== null) throw refusal('gone', 'third-party-answered');
+	const until = row.expires_at;
+	if (until === null || until <= now().toISOString()) throw refusal('gone', 'third-party-past');
+	if (!(await stillCalled(db, row))) throw refusal('gone', 'third-party-over');
+	return { ...row, until };
+}
+
+const accountOf = async (db: Db, { email }: Pick<Call, 'email'>) =>
+	(await accounts.findByEmail(db, email))?.id;
 
 /**
  * Says yes, once: from then on they are of the alliance as a third party, who sees and leads this one entry. For the
@@ -47,13 +55,13 @@ export async function acceptCall(
 	token: string,
 	who: { accountId: string } | { name: string; password: string }
 ): Promise<{ accountId: string; slug: string; entryId: string }> {
-	const shown = await readCall(ctx, token);
-	if ('accountId' in who && who.accountId !== shown.accountId) {
+	const row = await loadCall(ctx, token);
+	const known = await accountOf(ctx.db, row);
+	if ('accountId' in who && who.accountId !== known) {
 		throw refusal('forbidden', 'invitation-other-account');
 	}
-	if (!('accountId' in who) && shown.accountId) throw refusal('conflict', 'email-taken');
+	if (!('accountId' in who) && known) throw refusal('conflict', 'email-taken');
 	const passwordHash = 'password' in who ? await hashPassword(who.password) : null;
-	const row = (await calls.findByToken(ctx.db, hashOf(token)))!;
 	const at = ctx.now();
 	const accountId = 'accountId' in who ? who.accountId : newId();
 	await answer(ctx, row, at, async (trx) => {
@@ -75,8 +83,7 @@ export async function acceptCall(
 
 /** Says no, once, with a word to the parties if there is one. */
 export async function declineCall(ctx: Context, token: string, words: string): Promise<void> {
-	await readCall(ctx, token);
-	const row = (await calls.findByToken(ctx.db, hashOf(token)))!;
+	const row = await loadCall(ctx, token);
 	await answer(ctx, row, ctx.now(), () =>
 		Promise.resolve({ name: 'third_party_declines', input: { words }, memberId: null })
 	);
