@@ -28,6 +28,8 @@ export interface PlanDocx {
 	document: JsonNode;
 	/** What is shown of a citation; '' when this reader sees nothing of it. */
 	citation(id: string): string;
+	/** What a paragraph is proposed to become: Word has no tracked change for that which reads as such everywhere. */
+	block(kind: unknown): string;
 	/** Whose a proposal is. */
 	author(suggestionId: string): string;
 }
@@ -172,7 +174,10 @@ class Writer {
 		return (node.content ?? []).flatMap((child): ParagraphChild[] => {
 			if (child.type === 'text') return [this.#text(child, place)];
 			if (child.type === 'hardBreak') return [new TextRun({ break: 1 })];
-			if (child.type === 'pilcrow') return [];
+			if (child.type === 'pilcrow') {
+				if (child.attrs?.change !== 'block') return [];
+				return [new TextRun({ text: ` [→ ${this.#docx.block(child.attrs.block)}]`, color: '2E6B43' })];
+			}
 			if (child.type === 'citation') {
 				const text = this.#docx.citation(String(child.attrs?.id ?? ''));
 				return text ? [new TextRun({ text: `[${text}]`, color: '1F4B8F' })] : [];

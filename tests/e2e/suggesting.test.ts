@@ -139,6 +139,61 @@ test('every key proposes: repeated Delete and Backspace, Enter, words, headings,
 	await close();
 });
 
+test('a list is proposed by its button, and pasted as a list: accepted, they are', async ({
+	browser,
+	app
+}) => {
+	test.setTimeout(120_000);
+	const { page, close } = await comeAs(browser, app, 'Awa Diarrassou');
+	await planWith(page, app, 'Listes proposées');
+	const before = await text(page).innerText();
+	await page.getByRole('button', { name: modes.propose }).click();
+	await select(page, 'samedi');
+	await page.getByRole('button', { name: 'Liste à puces' }).click();
+	await expect(text(page).locator('.pilcrow.block')).toHaveText('→ en point d’une liste à puces');
+	await expect(text(page).locator('ul')).toHaveCount(0);
+	const cards = margin(page).getByRole('listitem', { name: 'Vous proposez' });
+	await expect(cards).toContainText('Transformer');
+	expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+	// The same button takes it back.
+	await page.getByRole('button', { name: 'Liste à puces' }).click();
+	await expect(text(page).locator('.pilcrow')).toHaveCount(0);
+	await page.getByRole('button', { name: 'Liste à puces' }).click();
+	await cards.getByRole('button', { name: 'Accepter' }).click();
+	await expect(text(page).locator('ul li')).toContainText('samedi');
+	await text(page).press('Control+z');
+	await expect(text(page).locator('ul')).toHaveCount(0);
+	await cards.getByRole('button', { name: 'Retirer' }).click();
+	expect(await text(page).innerText()).toBe(before);
+
+	await text(page).press('Control+End');
+	await page.keyboard.press('Enter');
+	await text(page).evaluate((element) => {
+		const data = new DataTransfer();
+		data.setData('text/html', '<h2>Besoins</h2><ul><li>Une salle</li><li>Un relais</li></ul>');
+		element.dispatchEvent(
+			new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })
+		);
+	});
+	await expect(text(page).locator('.pilcrow.block')).toHaveText([
+		'→ en titre 2',
+		'→ en point d’une liste à puces',
+		'→ en point d’une liste à puces'
+	]);
+	await expect(cards).toHaveCount(1);
+	await cards.getByRole('button', { name: 'Accepter' }).click();
+	await expect(text(page).locator('h2').last()).toHaveText('Besoins');
+	await expect(text(page).locator('ul > li')).toHaveText(['Une salle', 'Un relais']);
+
+	// As one types it where one writes.
+	await text(page).press('Control+End');
+	await page.keyboard.press('Enter');
+	await page.keyboard.press('Enter');
+	await page.keyboard.type('> Comme chez nous');
+	await expect(text(page).locator('.pilcrow.block')).toHaveText(['→ en paragraphe', '→ en citation']);
+	await close();
+});
+
 test('on a phone, what is proposed is seen, opened by a touch and decided', async ({ browser, app }) => {
 	test.setTimeout(120_000);
 	const awa = await comeAs(browser, app, 'Awa Diarrassou');

@@ -41,7 +41,11 @@ const blocks: Record<BlockKind, () => string> = {
 	paragraph: m.suggestions_block_paragraph,
 	heading1: m.suggestions_block_heading1,
 	heading2: m.suggestions_block_heading2,
-	heading3: m.suggestions_block_heading3
+	heading3: m.suggestions_block_heading3,
+	bulletList: m.suggestions_block_bullet_list,
+	orderedList: m.suggestions_block_ordered_list,
+	taskList: m.suggestions_block_task_list,
+	blockquote: m.suggestions_block_blockquote
 };
 
 export const filterName = (shown: Shown) => filters[shown]();

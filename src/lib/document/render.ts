@@ -23,8 +23,11 @@ export interface OutlineEntry {
 /** Deeper than anyone writes; a hostile document must not exhaust the stack. */
 const DEEPEST = 100;
 
-/** The HTML of a document. Headings carry `h-1`, `h-2`… in order, so that the outline works without a script. */
-export function renderHtml(doc: JsonNode): string {
+/**
+ * The HTML of a document. Headings carry `h-1`, `h-2`… in order, so that the outline works without a script. `blockName`
+ * says what a paragraph is proposed to become; without it nothing of that is shown.
+ */
+export function renderHtml(doc: JsonNode, blockName?: (kind: unknown) => string): string {
 	let headings = 0;
 	const nodes: Record<string, (node: JsonNode, inner: () => string) => string> = {
 		doc: (_, inner) => inner(),
@@ -54,7 +57,13 @@ export function renderHtml(doc: JsonNode): string {
 		hardBreak: () => '<br>',
 		citation: ({ attrs }) => citationPlaceholder(attrs?.id),
 		pilcrow: ({ attrs }) =>
-			attrs?.change === 'insertion' ? '<ins>¶</ins>' : attrs?.change === 'deletion' ? '<del>¶</del>' : '',
+			attrs?.change === 'insertion'
+				? '<ins>¶</ins>'
+				: attrs?.change === 'deletion'
+					? '<del>¶</del>'
+					: blockName
+						? ` <ins>[→ ${escapeHtml(blockName(attrs?.block))}]</ins>`
+						: '',
 		table: (_, inner) => `<div class="tableWrapper"><table><tbody>${inner()}</tbody></table></div>`,
 		tableRow: (_, inner) => `<tr>${inner()}</tr>`,
 		tableHeader: (node, inner) => `<th${cellAttributes(node)}>${inner()}</th>`,

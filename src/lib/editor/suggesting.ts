@@ -4,12 +4,14 @@ import { Decoration, DecorationSet, type EditorView } from '@tiptap/pm/view';
 import { ySyncPluginKey } from '@tiptap/y-tiptap';
 import { uuidv4 } from 'lib0/random';
 import { changeOf } from '#lib/suggestions/change.ts';
-import { beforePilcrows, kindOf, propose, proposeBlock, type Proposer } from '#lib/suggestions/propose.ts';
-import { blockOf } from '#lib/suggestions/suggestion.ts';
+import { proposeBlocks } from '#lib/suggestions/propose-blocks.ts';
+import { beforePilcrows, propose, type Proposer } from '#lib/suggestions/propose.ts';
 import {
 	asParagraphs,
 	deleteTowards,
 	divide,
+	leaveList,
+	proposeShortcut,
 	removeRange,
 	removeSelection
 } from '#lib/suggestions/typing.ts';
@@ -55,7 +57,7 @@ export function suggesting({ by, proposes, choosesElsewhere, onrefused, onenter 
 			}
 			const { state } = this.editor;
 			if (!proposes()) return next(withoutEndsThatAreGone(state, transaction));
-			const proposed = propose(state, transaction, who()) ?? proposeKind(state, transaction, who());
+			const proposed = propose(state, transaction, who()) ?? proposeBlocks(state, transaction.doc, who());
 			if (proposed) next(asItIs(proposed));
 			else onrefused();
 		},
@@ -97,7 +99,7 @@ export function suggesting({ by, proposes, choosesElsewhere, onrefused, onenter 
 						onrefused();
 						return true;
 					},
-					transformPasted: (slice, view) => (proposes() ? asParagraphs(slice, view.state.schema) : slice),
+					transformPasted: (slice, view) => (proposes() ? asParagraphs(slice, view.state) : slice),
 					handleClick(_view, _pos, event) {
 						const id = (event.target as Element | null)?.closest?.<HTMLElement>('[data-suggestion]')?.dataset
 							.suggestion;
@@ -109,11 +111,13 @@ export function suggesting({ by, proposes, choosesElsewhere, onrefused, onenter 
 		]
 	});
 
-	/** Typing: before TipTap's shortcuts for blocks, which cannot be proposed. */
+	/** Typing: before TipTap's own shortcuts for blocks, which would write. */
 	function type(view: EditorView, from: number, to: number, text: string): boolean {
 		const { state } = view;
 		const $from = state.doc.resolve(from);
 		if (proposes()) {
+			const kind = proposeShortcut(state, text, who());
+			if (kind) return done(view, kind);
 			const tr = state.tr.insertText(text, from, to).scrollIntoView();
 			return done(view, propose(state, tr, who()));
 		}
@@ -134,6 +138,8 @@ export function suggesting({ by, proposes, choosesElsewhere, onrefused, onenter 
 		if (event.key === 'Enter' && bare) {
 			// What is chosen in a menu is the menu's.
 			if (choosesElsewhere()) return false;
+			const leaves = leaveList(state, who());
+			if (leaves) return done(view, leaves);
 			const tr = divide(state);
 			return done(view, tr && propose(state, tr, who()));
 		}
@@ -189,17 +195,6 @@ function marksOf(state: EditorState, current: string | undefined): DecorationSet
 		if (is && node.isInline) marks.push(Decoration.inline(pos, pos + node.nodeSize, { class: 'current' }));
 	});
 	return marks.length > 0 ? DecorationSet.create(state.doc, marks) : DecorationSet.empty;
-}
-
-/** Another kind of block for the paragraph of the caret, when a transaction does nothing else. */
-function proposeKind(state: EditorState, tr: Transaction, who: Proposer): Transaction | undefined {
-	const before = state.selection.$from.parent;
-	const after = tr.selection.$from.parent;
-	const kind = blockOf(kindOf(after));
-	const same =
-		tr.doc.textContent === state.doc.textContent && state.selection.$from.depth === tr.selection.$from.depth;
-	if (!kind || !same || !before.isTextblock || kind === kindOf(before)) return undefined;
-	return proposeBlock(state, kind, who);
 }
 
 /** Two paragraphs that are joined for good: what was proposed about the end of the first is about nothing any more. */

@@ -1,5 +1,6 @@
 import type { Mark, Node } from '@tiptap/pm/model';
 import { Transform } from '@tiptap/pm/transform';
+import { become, mayBecome } from './blocks.ts';
 import { breakAfter, pilcrowsAround, takeOut, type Run } from './runs.ts';
 import { blockOf, type BlockKind } from './suggestion.ts';
 
@@ -46,11 +47,13 @@ export function decide(tr: Transform, ids: ReadonlySet<string> | undefined, acce
 		if (value === '') tr.removeMark(from, to, type);
 		else tr.addMark(from, to, type.create(attrsOf(value)));
 	}
-	for (const { pos, kind } of blocks) {
-		const { name, attrs } = specOf(kind);
-		if (mayBecome(tr.doc, pos, kind)) tr.setNodeMarkup(pos, schema.nodes[name], attrs);
-	}
-	takeOut(tr, runs);
+	const marked = tr.mapping.maps.length;
+	const now = (pos: number) => tr.mapping.slice(marked).map(pos);
+	for (const { pos, kind } of blocks) if (mayBecome(tr.doc, now(pos), kind)) become(tr, now(pos), kind);
+	takeOut(
+		tr,
+		runs.map(({ from, to }) => ({ from: now(from), to: now(to) }))
+	);
 }
 
 function attrsOf(value: string): Record<string, unknown> {
@@ -60,20 +63,6 @@ function attrsOf(value: string): Record<string, unknown> {
 	} catch {
 		return {};
 	}
-}
-
-/** A kind of block as a node's name and attributes. */
-export function specOf(kind: BlockKind): { name: string; attrs: Record<string, unknown> } {
-	return kind === 'paragraph'
-		? { name: 'paragraph', attrs: {} }
-		: { name: 'heading', attrs: { level: Number(kind.at(-1)) } };
-}
-
-/** Whether the block at a position may be of another kind where it stands. */
-export function mayBecome(doc: Node, pos: number, kind: BlockKind): boolean {
-	const $pos = doc.resolve(pos);
-	const type = doc.type.schema.nodes[specOf(kind).name]!;
-	return $pos.parent.canReplaceWith($pos.index(), $pos.index() + 1, type);
 }
 
 /** A text as it would be with every proposal refused, or accepted. The same node where nothing is proposed. */

@@ -1,11 +1,10 @@
-import { Fragment, Slice, type Mark, type Node, type ResolvedPos } from '@tiptap/pm/model';
+import { Fragment, Slice, type Mark, type Node, type ResolvedPos, type Schema } from '@tiptap/pm/model';
 import { TextSelection, type EditorState, type Transaction } from '@tiptap/pm/state';
 import { AddMarkStep, RemoveMarkStep, type Transform } from '@tiptap/pm/transform';
 import { changeOf } from './change.ts';
-import { mayBecome } from './decide.ts';
 import { stampOf } from './nodes.ts';
 import { breakAfter, pilcrowsAround, takeOut, type Run } from './runs.ts';
-import { formatMarks, type BlockKind, type Stamp } from './suggestion.ts';
+import { formatMarks, type Stamp } from './suggestion.ts';
 
 /** Who proposes, now, with an id for what does not go on with their last proposal. */
 export type Proposer = Stamp;
@@ -80,7 +79,7 @@ export function proposeRemoval(tr: Transform, from: number, to: number, who: Sta
 		if (proposed) own.push(gap, ...signs.map(({ pos }) => ({ from: pos, to: pos + 1 })));
 		else if (signs.some(({ node }) => node.attrs.change === 'deletion' && isOwn(node))) known = true;
 		else {
-			tr.insert(blockEnd, pilcrow(tr.doc, { ...who, change: 'deletion' }));
+			tr.insert(blockEnd, pilcrow(tr.doc.type.schema, { ...who, change: 'deletion' }));
 			marked.push(gap);
 			for (const run of own) {
 				if (run.from >= blockEnd) run.from += 1;
@@ -92,36 +91,14 @@ export function proposeRemoval(tr: Transform, from: number, to: number, who: Sta
 	return marked.length + own.length > 0 || known;
 }
 
-/** Proposes another kind of block for each paragraph of a selection, or takes that back. */
-export function proposeBlock(state: EditorState, kind: BlockKind, who: Proposer): Transaction {
-	const tr = state.tr;
-	const { from, to } = state.selection;
-	const ends: number[] = [];
-	tr.doc.nodesBetween(from, to, (node, pos) => {
-		if (node.isTextblock) ends.push(pos + node.nodeSize - 1);
-		return !node.isTextblock;
-	});
-	for (const blockEnd of ends.toReversed()) {
-		const block = tr.doc.resolve(blockEnd).parent;
-		const before = pilcrowsAround(tr.doc.resolve(blockEnd)).find(
-			({ node }) => node.attrs.change === 'block' && node.attrs.by === who.by
-		);
-		if (before) tr.delete(before.pos, before.pos + 1);
-		if (before?.node.attrs.block === kind || kindOf(block) === kind) continue;
-		if (!mayBecome(tr.doc, tr.doc.resolve(blockEnd - (before ? 1 : 0)).before(), kind)) continue;
-		const at = before ? blockEnd - 1 : blockEnd;
-		tr.insert(at, pilcrow(tr.doc, { ...who, change: 'block', block: kind }));
-	}
-	return tr;
+/** A sign at the end of a paragraph. */
+export function pilcrow(schema: Schema, attrs: Stamp & { change: string; block?: string }): Node {
+	return schema.nodes.pilcrow!.create({ ...attrs });
 }
 
-/** The kind of a block as its proposals name it. */
-export const kindOf = (block: Node): string =>
-	block.type.name === 'heading' ? `heading${block.attrs.level as number}` : block.type.name;
-
-function pilcrow(doc: Node, attrs: Stamp & { change: string; block?: string }): Node {
-	return doc.type.schema.nodes.pilcrow!.create({ ...attrs });
-}
+/** Of what kind a paragraph was where it was copied: nobody has proposed that yet (`typing.ts`). */
+const isPastedKind = ({ type, attrs }: Node) =>
+	type.name === 'pilcrow' && attrs.change === 'block' && attrs.id === '';
 
 /** What is written behind the end of a paragraph's letters comes before its signs. */
 export function beforePilcrows($pos: ResolvedPos): number {
@@ -163,14 +140,16 @@ function inserted(slice: Slice, stamp: Stamp): Slice | undefined {
 			if (node.isText) {
 				const marks = node.marks.filter(({ type }) => !suggestionMarks.has(type.name));
 				nodes.push(node.mark(mark.addToSet(marks)));
-			} else if (node.type.name !== 'pilcrow') possible = false;
+			} else if (isPastedKind(node))
+				nodes.push(pilcrow(schema, { ...stamp, change: 'block', block: String(node.attrs.block) }));
+			else if (node.type.name !== 'pilcrow') possible = false;
 		});
 		return nodes;
 	};
 	const visit = (node: Node): Node => {
 		if (node.isTextblock) {
 			const nodes = inlines(node.content);
-			if (node !== last) nodes.push(schema.nodes.pilcrow!.create({ ...stamp, change: 'insertion' }));
+			if (node !== last) nodes.push(pilcrow(schema, { ...stamp, change: 'insertion' }));
 			return node.copy(Fragment.from(nodes));
 		}
 		if (node.isLeaf || node.type.spec.tableRole) {

@@ -1,6 +1,16 @@
 /** A proposal in the text, made by someone who may write. */
 
-export const blockKinds = ['paragraph', 'heading1', 'heading2', 'heading3'] as const;
+/** What a paragraph may be, or be part of. */
+export const blockKinds = [
+	'paragraph',
+	'heading1',
+	'heading2',
+	'heading3',
+	'bulletList',
+	'orderedList',
+	'taskList',
+	'blockquote'
+] as const;
 export type BlockKind = (typeof blockKinds)[number];
 
 export const blockOf = (value: unknown): BlockKind | undefined => blockKinds.find((it) => it === value);

@@ -1,7 +1,11 @@
-import { Fragment, Slice, type Node, type ResolvedPos, type Schema } from '@tiptap/pm/model';
+import { Fragment, Slice, type Node, type ResolvedPos } from '@tiptap/pm/model';
 import { TextSelection, type EditorState, type Transaction } from '@tiptap/pm/state';
-import { breakAfter } from './runs.ts';
-import { goesOn, proposeRemoval, type Proposer } from './propose.ts';
+import { blocksOf, kindAt } from './blocks.ts';
+import { stampOf } from './nodes.ts';
+import { proposeKind } from './propose-blocks.ts';
+import { beforePilcrows, goesOn, proposeRemoval, type Proposer } from './propose.ts';
+import { breakAfter, pilcrowsAround } from './runs.ts';
+import type { BlockKind } from './suggestion.ts';
 
 /** What is deleted by a key, one letter or the end of a paragraph, as a proposal. Undefined: there is nothing. */
 export function deleteTowards(
@@ -96,9 +100,62 @@ export function divide(state: EditorState): Transaction | undefined {
 	return tr.split($from.pos, inItem ? 2 : 1, types).scrollIntoView();
 }
 
-/** What is pasted, as paragraphs: what they stood in cannot be proposed. */
-export function asParagraphs(slice: Slice, schema: Schema): Slice {
-	const paragraphs: Node[] = [];
+/** What is typed at the beginning of a paragraph, before a space, for a kind of it: as where one writes. */
+const shortcuts: [RegExp, BlockKind][] = [
+	[/^#$/, 'heading1'],
+	[/^##$/, 'heading2'],
+	[/^###$/, 'heading3'],
+	[/^[-+*]$/, 'bulletList'],
+	[/^1\.$/, 'orderedList'],
+	[/^\[ ?\]$/, 'taskList'],
+	[/^>$/, 'blockquote']
+];
+
+/** The kind that one's own first letters stand for, proposed in their place by the space after them; undefined: none. */
+export function proposeShortcut(state: EditorState, typed: string, who: Proposer): Transaction | undefined {
+	const { $from, empty } = state.selection;
+	if (typed !== ' ' || !empty || !$from.parent.isTextblock) return undefined;
+	const before = $from.parent.textBetween(0, $from.parentOffset);
+	const kind = shortcuts.find(([sign]) => sign.test(before))?.[1];
+	if (!kind) return undefined;
+	const { tr } = state;
+	const stamp = goesOn(state.doc, $from.pos, $from.pos, who);
+	if (!proposeRemoval(tr, $from.start(), $from.pos, stamp)) return undefined;
+	// Letters that others wrote stay where they are.
+	if (tr.mapping.map($from.pos) !== $from.start()) return undefined;
+	const size = tr.doc.content.size;
+	proposeKind(tr, $from.before(), kind, stamp);
+	if (tr.doc.content.size <= size) return undefined;
+	return tr.setSelection(TextSelection.create(tr.doc, $from.start())).scrollIntoView();
+}
+
+/**
+ * An empty item of a list that its writer leaves with Enter, as a proposal that it be a paragraph: the same one by which
+ * the item came, if it is theirs. Undefined: the caret is in none, or that is proposed already.
+ */
+export function leaveList(state: EditorState, who: Proposer): Transaction | undefined {
+	const { $from, empty } = state.selection;
+	const isItem = $from.depth > 1 && /Item$/.test($from.node(-1).type.name) && $from.index(-1) === 0;
+	if (!empty || !isItem || $from.parent.textContent !== '') return undefined;
+	if (pilcrowsAround($from).some(({ node }) => node.attrs.change === 'block')) return undefined;
+	const edge = edgeBeside(state.doc, $from, -1);
+	const came =
+		edge &&
+		pilcrowsAround(state.doc.resolve(edge.from)).find(
+			({ node: { attrs } }) => attrs.by === who.by && attrs.change === 'insertion'
+		);
+	const { tr } = state;
+	proposeKind(tr, $from.before(), 'paragraph', came ? stampOf(came.node.attrs) : who);
+	return tr.docChanged
+		? tr.setSelection(TextSelection.create(tr.doc, $from.pos)).scrollIntoView()
+		: undefined;
+}
+
+/**
+ * What is pasted, as paragraphs, each with a sign of what it was where it was copied. The first goes on with the
+ * paragraph of the caret, and what stands behind the caret with the last: there they are of its kind, if it has letters.
+ */
+export function asParagraphs(slice: Slice, { doc, schema, selection }: EditorState): Slice {
 	const textOf = (node: Node): Node[] =>
 		node.content.content.flatMap((child) =>
 			child.isText ? [child] : child.type.name === 'hardBreak' ? [schema.text(' ')] : []
@@ -107,10 +164,16 @@ export function asParagraphs(slice: Slice, schema: Schema): Slice {
 		const nodes = slice.content.content.filter((node) => node.isText);
 		return new Slice(Fragment.from(nodes), 0, 0);
 	}
-	slice.content.descendants((node) => {
-		if (!node.isTextblock) return true;
-		paragraphs.push(schema.nodes.paragraph!.create(null, textOf(node)));
-		return false;
+	const { $from, $to, empty } = selection;
+	const isFresh = empty && $from.parent.isTextblock && $from.parent.content.size === 0;
+	const kindHere = isFresh ? kindAt(doc.resolve($from.before())) : undefined;
+	const isAtEnd = beforePilcrows($to) >= $to.end() - pilcrowsAround($to).length;
+	const blocks = blocksOf(schema.topNodeType.create(null, slice.content));
+	const paragraphs = blocks.map(({ node, kind }, i) => {
+		const isPlain = (i === 0 && (!isFresh || kind === kindHere)) || (i === blocks.length - 1 && !isAtEnd);
+		const sign =
+			isPlain || kind === 'paragraph' ? [] : [schema.nodes.pilcrow!.create({ change: 'block', block: kind })];
+		return schema.nodes.paragraph!.create(null, [...textOf(node), ...sign]);
 	});
 	return paragraphs.length > 0 ? new Slice(Fragment.from(paragraphs), 1, 1) : Slice.empty;
 }

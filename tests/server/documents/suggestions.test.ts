@@ -215,6 +215,17 @@ describe.each(databases)('the record of what is proposed in a text on $name', ({
 		]);
 	});
 
+	test('a decision that comes without what it does to the text leaves it open, until that comes', async () => {
+		await recordOf(hers.write(proposing('s1', anna.memberId)));
+		// As when the server, the page or the network ends between the two.
+		his.hear(hers).decide('s1', 'accepted', anna.memberId);
+		expect(await recordOf(his)).toMatchObject([{ state: 'pending', decided_by: null }]);
+		expect(await readAgain(his)).toMatchObject([{ state: 'pending' }]);
+		expect(await recordOf(his.write(plain('samedi')))).toMatchObject([
+			{ state: 'accepted', decided_by: bruno.memberId }
+		]);
+	});
+
 	test('what left the text without a decision is gone, and nobody decided it', async () => {
 		await recordOf(hers.write(proposing('s1', anna.memberId)));
 		const [row] = await recordOf(hers.write(plain('mardi')));

@@ -30,7 +30,17 @@ const document: JsonNode = {
 			type: 'orderedList',
 			content: ['Un', 'Deux'].map((words) => ({
 				type: 'listItem',
-				content: [{ type: 'paragraph', content: [text(words)] }]
+				content: [
+					{
+						type: 'paragraph',
+						content: [
+							text(words),
+							...(words === 'Un'
+								? [{ type: 'pilcrow', attrs: { ...stamp('s4'), change: 'block', block: 'blockquote' } }]
+								: [])
+						]
+					}
+				]
 			}))
 		},
 		{
@@ -65,6 +75,7 @@ const inWord = async (json: JsonNode) =>
 			about: ['Alliance du Gué'],
 			document: json,
 			citation: (id) => (id === 'e1' ? 'Accord : la halle' : ''),
+			block: (kind) => `en ${String(kind)} <`,
 			author: (id) => ({ s1: 'Awa Diarrassou', s2: 'Karim Belhadri' })[id] ?? 'Quelqu’un'
 		})
 	);
@@ -78,7 +89,15 @@ test('in a Word file what is proposed is a tracked change, by whom and since whe
 	expect(file).toMatch(/<w:rPrChange [^>]*w:author="Karim Belhadri"/);
 	// The end of a paragraph that is proposed is in the properties of its mark.
 	expect(file).toMatch(/<w:pPr>.*?<w:rPr><w:ins [^>]*w:author="Quelqu’un"[^>]*\/><\/w:rPr>/);
-	for (const words of ['Guichet &lt;commun&gt;', 'Un', '☒ ', 'Qui', '[Accord : la halle]', 'Alliance du Gué'])
+	for (const words of [
+		'Guichet &lt;commun&gt;',
+		'Un',
+		'☒ ',
+		'Qui',
+		'[Accord : la halle]',
+		'Alliance du Gué',
+		'[→ en blockquote &lt;]'
+	])
 		expect(file).toContain(words);
 });
 
@@ -89,7 +108,7 @@ test('left aside or accepted, nothing in the file says that anything was propose
 	const accepted = await inWord(decidedJson(document, true));
 	expect(accepted).toContain('le jeudi');
 	expect(accepted).not.toContain('le samedi');
-	for (const file of [dropped, accepted]) expect(file).not.toMatch(/<w:(ins|del|rPrChange)[ >]/);
+	for (const file of [dropped, accepted]) expect(file).not.toMatch(/<w:(ins|del|rPrChange)[ >]|→/);
 	// Refused, the two paragraphs are one.
 	const paragraphs = (json: JsonNode) => json.content!.filter(({ type }) => type === 'paragraph').length;
 	expect(paragraphs(decidedJson(document, true)) - paragraphs(decidedJson(document, false))).toBe(1);
@@ -99,6 +118,10 @@ test('as a page, what would come is underlined and what would go is struck throu
 	const page = planHtml({ title: 'Un <plan>', language: 'fr', about: ['a & b'], html: renderHtml(document) });
 	expect(page).toContain('<del>le samedi</del><ins>le jeudi</ins> matin<ins>¶</ins>');
 	expect(page).toContain('<h1>Un &lt;plan&gt;</h1>');
+	expect(page).not.toContain('→');
+	expect(renderHtml(document, (kind) => `en ${String(kind)} <`)).toContain(
+		'<p>Un <ins>[→ en blockquote &lt;]</ins></p>'
+	);
 	expect(page).toContain('a &amp; b');
 	expect(page).not.toContain('<script');
 	expect(renderHtml(decidedJson(document, false))).toContain('Ouvert le samedi matindans la halle.');

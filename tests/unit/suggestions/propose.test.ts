@@ -1,4 +1,4 @@
-import type { Node } from '@tiptap/pm/model';
+import { Slice, type Node } from '@tiptap/pm/model';
 import { EditorState, TextSelection, type Transaction } from '@tiptap/pm/state';
 import { Transform } from '@tiptap/pm/transform';
 import fc from 'fast-check';
@@ -6,7 +6,10 @@ import { describe, expect, test } from 'vitest';
 import { documentSchema } from '#lib/document/schema.ts';
 import { decide, hasSuggestions, withoutSuggestions } from '#lib/suggestions/decide.ts';
 import { suggestionsIn } from '#lib/suggestions/list.ts';
-import { propose, proposeBlock } from '#lib/suggestions/propose.ts';
+import { proposeBlocks, proposeKind } from '#lib/suggestions/propose-blocks.ts';
+import { propose } from '#lib/suggestions/propose.ts';
+import { blockKinds, type BlockKind } from '#lib/suggestions/suggestion.ts';
+import { asParagraphs, leaveList, proposeShortcut } from '#lib/suggestions/typing.ts';
 
 const schema = documentSchema();
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
@@ -19,6 +22,10 @@ const list = (...items: string[]) => ({
 	type: 'bulletList',
 	content: items.map((item) => ({ type: 'listItem', content: [paragraph(item)] }))
 });
+const listOf = (type: string, itemType: string, words: string) => {
+	const attrs = itemType === 'taskItem' ? { checked: false } : undefined;
+	return { type, content: [{ type: itemType, attrs, content: [paragraph(words)] }] };
+};
 const table = (...cells: string[]) => ({
 	type: 'table',
 	content: [
@@ -64,6 +71,25 @@ class Page {
 		if (next) this.state = this.state.apply(next);
 		this.doc.check();
 		return next !== undefined;
+	}
+	/** The paragraph of the caret is proposed to be of a kind. */
+	becomes(by: string, kind: BlockKind, id = `b${(ids += 1)}`) {
+		const tr = this.state.tr;
+		proposeKind(tr, tr.selection.$from.before(), kind, { id, by, at });
+		this.state = this.state.apply(tr);
+		this.doc.check();
+	}
+	/** As the editor's own buttons do it: what they make of the text is what is proposed. */
+	makes(by: string, after: Node): boolean {
+		const tr = proposeBlocks(this.state, after, { id: `b${(ids += 1)}`, by, at });
+		if (tr) this.state = this.state.apply(tr);
+		this.doc.check();
+		return tr !== undefined;
+	}
+	/** Pastes blocks, the first and last open, as a browser's clipboard gives them. */
+	pastes(by: string, doc: Node) {
+		const slice = asParagraphs(Slice.maxOpen(doc.content), this.state);
+		return this.does(by, (tr) => tr.replaceSelection(slice));
 	}
 	type(by: string, words: string) {
 		for (const letter of words) this.does(by, (tr) => tr.insertText(letter));
@@ -195,8 +221,7 @@ describe('what one proposes', () => {
 	test('another kind of block is proposed, and replaced by the next choice', () => {
 		const page = new Page(docOf(paragraph('Objectifs'), paragraph('Un')));
 		page.select(page.at('Objectifs'));
-		const change = (kind: 'heading1' | 'heading2') =>
-			(page.state = page.state.apply(proposeBlock(page.state, kind, { id: kind, by: 'ana', at })));
+		const change = (kind: 'heading1' | 'heading2') => page.becomes('ana', kind, kind);
 		change('heading1');
 		change('heading2');
 		expect(suggestionsIn(page.doc)).toMatchObject([{ id: 'heading2', block: 'heading2' }]);
@@ -204,10 +229,107 @@ describe('what one proposes', () => {
 		change('heading2');
 		expect(hasSuggestions(page.doc)).toBe(false);
 	});
+	test('two paragraphs are proposed to be a list: accepted together or one after the other they are one', () => {
+		const before = docOf(paragraph('un'), paragraph('deux'), paragraph('Fin'));
+		const page = new Page(before);
+		const after = docOf(list('un', 'deux'), paragraph('Fin'));
+		expect(page.makes('ana', after)).toBe(true);
+		const [one, ...others] = suggestionsIn(page.doc);
+		expect(others).toEqual([]);
+		expect(one).toMatchObject({ by: 'ana', block: 'bulletList' });
+		expect(page.refused.eq(before)).toBe(true);
+		expect(page.accepted.eq(after)).toBe(true);
+		const apart = new Page(before);
+		for (const words of ['deux', 'un']) apart.select(apart.at(words)).becomes('ana', 'bulletList');
+		for (const { id } of suggestionsIn(apart.doc).toReversed()) apart.decide(id, true);
+		expect(apart.doc.eq(after)).toBe(true);
+	});
+	test('items are proposed to be of another list, a quote, headings, and paragraphs again', () => {
+		const before = docOf(list('un', 'deux', 'trois'));
+		for (const [kind, middle] of [
+			['orderedList', listOf('orderedList', 'listItem', 'deux')],
+			['taskList', listOf('taskList', 'taskItem', 'deux')],
+			['blockquote', { type: 'blockquote', content: [paragraph('deux')] }],
+			['heading2', heading('deux')],
+			['paragraph', paragraph('deux')]
+		] as const) {
+			const page = new Page(before);
+			page.select(page.at('deux')).becomes('ana', kind);
+			expect(page.refused.eq(before)).toBe(true);
+			expect(page.accepted.toJSON()).toEqual(docOf(list('un'), middle, list('trois')).toJSON());
+		}
+	});
+	test('what hangs on an item leaves the list with it', () => {
+		const [first, second] = list('un', 'sous').content.map(({ content }) => content[0]);
+		const nested = {
+			type: 'listItem',
+			content: [first, { ...list(), content: [{ type: 'listItem', content: [second] }] }]
+		};
+		const page = new Page(docOf({ type: 'bulletList', content: [nested] }));
+		page.select(page.at('un')).becomes('ana', 'paragraph');
+		expect(page.accepted.eq(docOf(paragraph('un'), list('sous')))).toBe(true);
+	});
+	test('a paragraph beside a list goes on with it, whoever wrote the list', () => {
+		const page = new Page(docOf(list('un'), paragraph('deux'), list('trois')));
+		page.select(page.at('deux')).becomes('ana', 'bulletList');
+		expect(page.accepted.eq(docOf(list('un', 'deux', 'trois')))).toBe(true);
+	});
+	test('a pasted list is proposed as a list, with one proposal', () => {
+		const before = docOf(heading('Objectifs'), paragraph(''), paragraph('Fin'));
+		const page = new Page(before);
+		page.select(before.child(0).nodeSize + 1);
+		expect(page.pastes('ana', docOf(heading('Suite'), list('un', 'deux')))).toBe(true);
+		expect(suggestionsIn(page.doc)).toHaveLength(1);
+		expect(page.refused.eq(before)).toBe(true);
+		expect(page.accepted.toJSON()).toEqual(
+			docOf(heading('Objectifs'), heading('Suite'), list('un', 'deux'), paragraph('Fin')).toJSON()
+		);
+	});
+	test('what is pasted within words stays words at both ends', () => {
+		const before = docOf(paragraph('Avant après'));
+		const page = new Page(before);
+		page.select(page.at('après'));
+		page.pastes('ana', docOf(list('un', 'deux', 'trois')));
+		expect(page.refused.eq(before)).toBe(true);
+		expect(page.accepted.toJSON()).toEqual(
+			docOf(paragraph('Avant un'), list('deux'), paragraph('troisaprès')).toJSON()
+		);
+	});
+	test('one’s own « ## » and a space stand for a heading; signs that were there do not', () => {
+		const before = docOf(paragraph('Objectifs'), paragraph('- un'));
+		const page = new Page(before);
+		page.select(page.at('Objectifs'));
+		page.type('ana', '##');
+		const tr = proposeShortcut(page.state, ' ', { id: 'kind', by: 'ana', at })!;
+		page.state = page.state.apply(tr);
+		page.doc.check();
+		expect(suggestionsIn(page.doc)).toMatchObject([{ by: 'ana', block: 'heading2', added: '' }]);
+		expect(page.refused.eq(before)).toBe(true);
+		expect(page.accepted.toJSON()).toEqual(docOf(heading('Objectifs'), paragraph('- un')).toJSON());
+		page.select(page.at('- un') + 1);
+		expect(proposeShortcut(page.state, ' ', { id: 'none', by: 'ana', at })).toBeUndefined();
+		page.select(page.at('un'));
+		expect(proposeShortcut(page.state, 'x', { id: 'none', by: 'ana', at })).toBeUndefined();
+	});
+	test('Enter in an empty item leaves the list, as part of the proposal that brought it', () => {
+		const before = docOf(list('un'));
+		const page = new Page(before);
+		page.select(page.at('un') + 2).does('ana', (tr) => tr.split(tr.selection.from, 2));
+		const tr = leaveList(page.state, { id: 'left', by: 'ana', at })!;
+		page.state = page.state.apply(tr);
+		expect(leaveList(page.state, { id: 'again', by: 'ana', at })).toBeUndefined();
+		page.type('ana', 'Fin');
+		page.doc.check();
+		const [{ id } = { id: '' }] = suggestionsIn(page.doc);
+		expect(suggestionsIn(page.doc).find(({ block }) => block)).toMatchObject({ id, block: 'paragraph' });
+		expect(page.refused.eq(before)).toBe(true);
+		expect(page.accepted.toJSON()).toEqual(docOf(list('un'), paragraph('Fin')).toJSON());
+	});
 	test('what cannot be proposed changes nothing', () => {
 		const page = new Page(docOf(paragraph('Un')));
 		const before = page.doc;
 		expect(page.does('ana', (tr) => tr.insert(0, schema.nodes.horizontalRule!.create()))).toBe(false);
+		expect(page.makes('ana', docOf(list('Autre chose')))).toBe(false);
 		expect(page.doc.eq(before)).toBe(true);
 	});
 });
@@ -253,9 +375,7 @@ function doOne(
 	if (what === 'bold')
 		return from < to && page.does(by, (tr) => tr.addMark(from, to, schema.marks.bold!.create()));
 	page.select(from);
-	page.state = page.state.apply(
-		proposeBlock(page.state, words === ' ' ? 'paragraph' : 'heading2', { id: `b${(ids += 1)}`, by, at })
-	);
+	page.becomes(by, blockKinds[length % blockKinds.length]!);
 	return true;
 }
 

@@ -10,7 +10,9 @@ import { documentSchema } from '#lib/document/schema.ts';
 import { decide } from '#lib/suggestions/decide.ts';
 import { suggestionsIn } from '#lib/suggestions/list.ts';
 import { takeStrayInsertions } from '#lib/suggestions/stray-insertions.ts';
-import { propose, proposeBlock } from '#lib/suggestions/propose.ts';
+import { proposeKind } from '#lib/suggestions/propose-blocks.ts';
+import { propose } from '#lib/suggestions/propose.ts';
+import { blockKinds } from '#lib/suggestions/suggestion.ts';
 
 formatLeast();
 const schema = documentSchema();
@@ -118,13 +120,11 @@ function doOne(client: Client, { what, place, length }: { what: string; place: n
 		const to = Math.min(places[Math.min(index + length, places.length - 1)]!, state.doc.resolve(from).end());
 		const { tr } = state;
 		if (what === 'type') tr.insertText(letters((length % 3) + 1), from);
-		else if (what === 'block')
-			return proposeBlock(
-				state.apply(state.tr.setSelection(EditorState.create({ doc: state.doc }).selection)),
-				'heading1',
-				stamp()
-			);
-		else if (what === 'split')
+		else if (what === 'block') {
+			const kind = blockKinds[length % blockKinds.length]!;
+			proposeKind(tr, state.doc.resolve(from).before(), kind, stamp());
+			return tr;
+		} else if (what === 'split')
 			tr.split(from, state.doc.resolve(from).node(-1).type.name === 'listItem' ? 2 : 1);
 		else if (from >= to) return undefined;
 		else if (what === 'delete') tr.delete(from, to);

@@ -1,4 +1,5 @@
 import { error } from '@sveltejs/kit';
+import { blockText } from '#lib/components/suggestion-words.ts';
 import { citationWords } from '#lib/editor/citation-words.ts';
 import { kindName } from '#lib/components/entry-words.ts';
 import { fillCitations } from '#lib/document/citation.ts';
@@ -8,6 +9,7 @@ import { download } from '#lib/forms/download.ts';
 import { orErrorPage } from '#lib/forms/submit.ts';
 import { m } from '#lib/i18n/generated/messages.js';
 import { getLocale } from '#lib/i18n/generated/runtime.js';
+import { blockOf } from '#lib/suggestions/suggestion.ts';
 import { getApp } from '#server/app.ts';
 import { planDocx } from '#server/exports/plan-docx.ts';
 import { planHtml } from '#server/exports/plan-html.ts';
@@ -18,6 +20,8 @@ const types = {
 	docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
 	html: 'text/html; charset=utf-8'
 };
+
+const blockName = (kind: unknown) => blockText(blockOf(kind) ?? 'paragraph');
 
 /** `plan.read` on this plan: its text as a file, with what is proposed in it or without. */
 export const GET: RequestHandler = async ({ locals, params, url }) => {
@@ -41,6 +45,7 @@ export const GET: RequestHandler = async ({ locals, params, url }) => {
 						about,
 						document: json,
 						citation: (id) => titles.get(id) ?? '',
+						block: blockName,
 						author: (id) => authors.get(id) ?? m.suggest_somebody()
 					})
 				)
@@ -48,7 +53,7 @@ export const GET: RequestHandler = async ({ locals, params, url }) => {
 					title: plan.title,
 					language: getLocale(),
 					about,
-					html: fillCitations(renderHtml(json), cards, () => undefined, citationWords)
+					html: fillCitations(renderHtml(json, blockName), cards, () => undefined, citationWords)
 				});
 	return download(body, { name: `${plan.title.slice(0, 80)}.${format}`, type: types[format] });
 };
