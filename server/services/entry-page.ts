@@ -183,6 +183,7 @@ function proposedLeading(dossier: Dossier, calls: Awaited<ReturnType<typeof thir
 	const proposal = isClosed(dossier.entry) ? undefined : openProposal(dossier, 'facilitator');
 	const call = isClosed(dossier.entry) ? undefined : calls.get(openCall(dossier)?.subjectId ?? '');
 	const declined = latest(dossier, 'facilitator');
+	const left = dossier.records.findLast(({ kind, choice }) => kind === 'note' && choice === 'left');
 	return {
 		proposed: proposal
 			? {
@@ -200,6 +201,11 @@ function proposedLeading(dossier: Dossier, calls: Awaited<ReturnType<typeof thir
 		declined:
 			declined?.choice === 'declined'
 				? { name: calls.get(declined.subjectId ?? '')?.name ?? '', words: declined.body, at: declined.at }
+				: null,
+		/** Who led it and does so no longer, until somebody does again. */
+		left:
+			left?.subjectId && !dossier.entry.facilitatorId && !dossier.entry.selfLed
+				? { personId: left.subjectId, words: left.body, at: left.at }
 				: null
 	};
 }

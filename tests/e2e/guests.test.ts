@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { startApp, type RunningApp } from '../support/app.ts';
 import { comeAs, createPlan, expect, test as plain, text } from '../support/browser.ts';
-import { act, base, create, state } from '../support/entry-page.ts';
+import { act, base, create, fill, open, state } from '../support/entry-page.ts';
 import { margin, phone, planWith } from '../support/plan-text.ts';
 import { startSmtp, type TestSmtp } from '../support/smtp.ts';
 
@@ -270,5 +270,17 @@ test('a third party from outside is asked by both sides, says yes on a phone, an
 	}
 	await page.goto(link);
 	await expect(page.getByText('Vous avez déjà répondu à cette demande.')).toBeVisible();
+
+	// They stop by themselves, and the parties read why.
+	await page.goto(address);
+	await page.waitForLoadState('networkidle');
+	const stop = await open(page, 'stop_leading');
+	await fill(stop, { words: 'Je change de métier.', sure: 1 });
+	await stop.getByRole('button', { name: 'Ne plus faciliter' }).click();
+	await page.waitForURL(`${base(app)}/led`);
+	await expect(page.getByText('Je change de métier.')).toHaveCount(0);
+	expect((await page.request.get(address)).status()).toBe(404);
+	await expect(yann.page.getByText('Tess Aubry ne facilite plus depuis')).toBeVisible();
+	await expect(yann.page.getByText('Je change de métier.')).toBeVisible();
 	await Promise.all([yann.close(), ines.close(), context.close()]);
 });

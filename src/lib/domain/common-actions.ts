@@ -232,6 +232,16 @@ export function commonActions(open: readonly string[], closed: readonly string[]
 				]
 			})
 		},
+		stop_leading: {
+			in: open,
+			by: ['leader'],
+			warns: true,
+			asks: [line('words', { required: false })],
+			does: (_dossier, input, actor) => ({
+				entry: { facilitatorId: null },
+				records: [{ kind: 'note', choice: 'left', body: said(input, 'words'), subjectId: actor.memberId }]
+			})
+		},
 		change_facilitator: {
 			in: open,
 			by: ['party'],

@@ -14,6 +14,7 @@ import type {
 export const whos = [
 	'author',
 	'facilitator',
+	'leader',
 	'party',
 	'party_member',
 	'owner',

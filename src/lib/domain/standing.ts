@@ -63,6 +63,9 @@ export function isWho(dossier: Dossier, actor: EntryActor, who: Who): boolean {
 			return dossier.entry.authorId === actor.memberId;
 		case 'facilitator':
 			return facilitates(dossier, actor);
+		// Also where their organisation is a party: they may always go.
+		case 'leader':
+			return dossier.entry.facilitatorId === actor.memberId;
 		case 'referred': {
 			const conclusion = latest(dossier, 'conclusion');
 			return conclusion?.choice === 'referred' && conclusion.subjectId === actor.memberId;

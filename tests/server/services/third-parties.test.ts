@@ -185,6 +185,25 @@ describe.each(databases)('a third party from outside on $name', ({ create }) => 
 		expect(await entriesLed(alliance.ctx, actor)).toEqual([]);
 	});
 
+	test('stops by themselves, with a word that the parties read; whoever facilitates the plan leads again', async () => {
+		const token = await called();
+		const { accountId } = await acceptCall(alliance.ctx, token, tess);
+		const actor = await tessOf(accountId);
+		await expect(does(anna, 'stop_leading')).rejects.toMatchObject({ code: 'forbidden' });
+		await act(alliance.ctx, actor, id, 'stop_leading', { words: 'Je change de métier.' });
+		await expect(readEntry(alliance.ctx, actor, id)).rejects.toMatchObject({ code: 'not-found' });
+		expect(await entriesLed(alliance.ctx, actor)).toEqual([]);
+		const { leading: shown, names } = await readEntry(alliance.ctx, anna, id);
+		expect(shown).toMatchObject({
+			facilitatorIds: [facilitator.memberId],
+			left: { personId: actor.memberId, words: 'Je change de métier.' }
+		});
+		expect(names.members[actor.memberId]).toBe('Tess Aubry');
+		expect((await alliance.logged()).map((event) => event.kind)).toContain('entry.stop-leading');
+		await does(anna, 'change_facilitator', { person: facilitator.memberId });
+		expect((await leading(anna)).left).toBeNull();
+	});
+
 	test('answers once', async () => {
 		const token = await called();
 		const both = await Promise.allSettled([

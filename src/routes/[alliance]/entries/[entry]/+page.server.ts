@@ -1,3 +1,4 @@
+import { redirect } from '@sveltejs/kit';
 import * as v from 'valibot';
 import { orErrorPage, submit } from '#lib/forms/submit.ts';
 import { getApp } from '#server/app.ts';
@@ -61,8 +62,11 @@ export const actions: Actions = {
 	/** Whoever the life cycle says, checked in `act`. */
 	act: async ({ locals, params, request }) => {
 		const app = getApp();
-		return actByForm(app, locals.member, params.entry, request, (name, input, seen, files) =>
+		const sent = await actByForm(app, locals.member, params.entry, request, (name, input, seen, files) =>
 			act(app, locals.member, params.entry, name, input, seen, files)
 		);
+		// Whoever leads it no longer may see nothing of it any more.
+		if ('done' in sent && sent.done === 'stop_leading') redirect(303, `/${params.alliance}`);
+		return sent;
 	}
 };

@@ -197,6 +197,7 @@ const tidies = new Set([
 	'propose_leading',
 	'agree_leading',
 	'change_facilitator',
+	'stop_leading',
 	'wake',
 	'gather',
 	'go_full',
