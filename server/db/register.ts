@@ -87,7 +87,30 @@ function awaiting(eb: Eb) {
 						])
 					])
 				)
-		)
+		),
+		// Who came into a commitment that runs.
+		eb.and([
+			eb('entry.state', '=', 'in_progress'),
+			eb.exists(
+				eb
+					.selectFrom('entry_party')
+					.select('entry_party.id')
+					.whereRef('entry_party.entry_id', '=', 'entry.id')
+					.where('entry_party.role', 'in', ['co_owner', 'beneficiary'])
+					.where('entry_party.left_at', 'is', null)
+					.where(({ not, exists, selectFrom }) =>
+						not(
+							exists(
+								selectFrom('entry_signature')
+									.select('entry_signature.id')
+									.whereRef('entry_signature.entry_id', '=', 'entry_party.entry_id')
+									.whereRef('entry_signature.organisation_id', '=', 'entry_party.organisation_id')
+									.where('entry_signature.purpose', '=', 'acceptance')
+							)
+						)
+					)
+			)
+		])
 	]);
 }
 

@@ -1,4 +1,5 @@
 import type { Attention, AttentionEntry } from '#lib/domain/notice.ts';
+import { provisionalOf } from '#lib/domain/provisional.ts';
 import { awaitedOf, isClosed, mineToDo } from '#lib/domain/entry-actions.ts';
 import { bindingPlaces, placesOf } from '#lib/domain/plan-place.ts';
 import { canOnPlan } from '#lib/domain/permissions.ts';
@@ -93,14 +94,9 @@ async function askedOf({ db }: Context, actor: Actor, eyes: Eyes, mandates: Mand
 			const organisations = awaited.organisationIds.filter((id) => mandates.has(id)).map(name);
 			items.push({ kind: 'asked', entry, what: awaited.what, actions, organisations, until: awaited.until });
 		}
-		const given = [
-			...dossier.signatures.filter((it) => it.provisionalUntil && !it.voidedAt),
-			...dossier.positions.filter(
-				(it, i) =>
-					it.provisionalUntil &&
-					!dossier.positions.slice(i + 1).some((later) => later.organisationId === it.organisationId)
-			)
-		].filter((it) => it.organisationId !== null && mandates.has(it.organisationId));
+		const given = provisionalOf(dossier).filter(
+			(it) => it.organisationId !== null && mandates.has(it.organisationId)
+		);
 		if (given.length > 0) {
 			const organisations = [...new Set(given.map((it) => name(it.organisationId!)))];
 			items.push({ kind: 'provisional', entry, organisations, until: given[0]!.provisionalUntil });

@@ -1,14 +1,19 @@
+import type { Dossier, EntryRecord, Terms } from '#lib/domain/dossier.ts';
 import { refusal } from '#lib/domain/errors.ts';
 import type { Input } from '#lib/domain/life-cycle.ts';
+import { givenProvisionally } from '#lib/domain/provisional.ts';
 import * as alliances from '../db/alliances.ts';
 import * as confirmations from '../db/confirmations.ts';
 import * as directory from '../db/directory.ts';
 import * as members from '../db/members.ts';
+import type { Database } from '../db/schema.ts';
 import { hashOf } from '../ids.ts';
 import { actorOf, type Context, type Db } from './context.ts';
 import { loadEntry } from './dossiers.ts';
 import { actIn, type Done } from './entries.ts';
 import { inTurn } from './turn.ts';
+
+type ConfirmationRow = Database['confirmation'];
 
 /** What a one-use link confirms, for whoever opens it: no password, and nothing else can be done with it. */
 export async function readConfirmation(ctx: Context, token: string) {
@@ -20,15 +25,15 @@ export async function readConfirmation(ctx: Context, token: string) {
 		directory.allMemberNames(ctx.db, row.alliance_id)
 	]);
 	const input = JSON.parse(row.input) as Input;
-	const words = dossier.records.findLast(({ kind }) =>
-		['statement', 'proposal', 'conclusion'].includes(kind)
-	);
+	const { kind, body } = decidedOn(dossier, row);
 	return {
 		alliance: alliance?.name ?? '',
 		entry: { kind: entry.kind, title: entry.title },
 		action: row.action,
 		input,
-		words: words?.body ?? '',
+		words: kind === 'terms' ? '' : body,
+		/** Of a commitment: what it says, as it was when the answer was given. */
+		terms: kind === 'terms' ? (JSON.parse(body) as Omit<Terms, 'recordId'>) : null,
 		organisation: organisation?.name ?? '',
 		holder: actor.name,
 		givenBy: names.find(({ id }) => id === row.created_by)?.name ?? '',
@@ -43,10 +48,22 @@ export async function confirm(ctx: Context, token: string): Promise<Done> {
 		if (!(await confirmations.use(trx, row.token_hash, ctx.now().toISOString()))) {
 			throw refusal('gone', 'confirmation-used');
 		}
+		decidedOn((await loadEntry(trx, actor, row.entry_id)).dossier, row);
 		return actIn(trx, ctx, actor, row.entry_id, row.action, JSON.parse(row.input) as Input);
 	});
 	await ctx.announce({ kind: 'changed', topics, what: 'entry', id: row.entry_id });
 	return done;
+}
+
+/** What the answer was given on: nobody confirms other words than those they are shown. */
+function decidedOn(dossier: Dossier, row: ConfirmationRow): EntryRecord {
+	const given = givenProvisionally(dossier, {
+		organisationId: row.organisation_id,
+		memberId: row.created_by,
+		at: row.created_at
+	});
+	if (!given?.stands) throw refusal('gone', 'confirmation-reworded');
+	return given.record;
 }
 
 async function load(db: Db, token: string, now: Date) {

@@ -506,6 +506,9 @@ async function openLinked(
 	return id;
 }
 
+/** What takes the place of an action once it binds, where that is another one. */
+const confirmedBy: Partial<Record<string, string>> = { pledge: 'take_on' };
+
 /** A one-use link for a mandate holder of the organisation. Gives its token; null when nobody holds a mandate. */
 export async function offerConfirmation(
 	trx: Trx,
@@ -529,7 +532,7 @@ export async function offerConfirmation(
 		token_hash: hashOf(token),
 		alliance_id: actor.allianceId,
 		entry_id: entryId,
-		action: byPhone ? 'take_position' : given.name,
+		action: (byPhone ? 'take_position' : confirmedBy[given.name]) ?? given.name,
 		input: JSON.stringify({
 			...input,
 			...(!byPhone && partner !== undefined && { partner }),

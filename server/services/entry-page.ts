@@ -10,7 +10,7 @@ import {
 } from '#lib/domain/dossier.ts';
 import { awaitedOf, isClosed, lifeCycles, offersOf } from '#lib/domain/entry-actions.ts';
 import { flagsOf } from '#lib/domain/entry-flags.ts';
-import { pendingRevision, progressOf } from '#lib/domain/commitment.ts';
+import { acceptances, pendingRevision, progressOf } from '#lib/domain/commitment.ts';
 import { proposedConclusion } from '#lib/domain/conclusion.ts';
 import { rollUp, type Branch } from '#lib/domain/roll-up.ts';
 import { advice, counted, distributionOf, standing } from '#lib/domain/round.ts';
@@ -116,6 +116,8 @@ export async function readEntry({ db, now }: Context, actor: Actor, id: string) 
 		rounds: dossier.rounds.map((round) => roundView(dossier, round, who)),
 		terms: dossier.terms,
 		pendingRevision: pendingRevision(dossier) ?? null,
+		/** What co-owners and beneficiaries answered, and whoever is asked if it is subject to their board. */
+		acceptances: row.kind === 'commitment' ? acceptances(dossier) : [],
 		progress: dossier.terms
 			? progressOf(rows.terms?.last_value ?? null, dossier.terms.baseline, dossier.terms.target)
 			: null,

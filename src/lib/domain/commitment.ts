@@ -8,6 +8,8 @@ import {
 	type Dossier,
 	type EntryActor,
 	type EntryRecord,
+	type Party,
+	type Signature,
 	type Terms
 } from './dossier.ts';
 import {
@@ -41,11 +43,42 @@ export function answerers(dossier: Dossier): string[] {
 		.map(({ organisationId }) => organisationId);
 }
 
-/** The terms put before them and what they answered. */
-export function acceptances(dossier: Dossier) {
-	const terms = latest(dossier, 'terms');
-	return terms ? answersTo(dossier, terms.id).filter(({ purpose }) => purpose === 'acceptance') : [];
+/**
+ * What they answered to being in it, the last of each since they came in. It holds for every version that follows: each
+ * of those is theirs to accept.
+ */
+export function acceptances(dossier: Dossier): Signature[] {
+	const joined = new Map(activeParties(dossier).map((it) => [it.organisationId, it.joinedAt]));
+	const last = new Map<string, Signature>();
+	for (const it of dossier.signatures) {
+		if (it.purpose !== 'acceptance' || it.voidedAt || it.at < (joined.get(it.organisationId) ?? '')) continue;
+		last.set(it.organisationId, it);
+	}
+	return [...last.values()];
 }
+
+/** Co-owners and beneficiaries who have answered for good: subject to a board is not yet an answer to go on from. */
+const answered = (dossier: Dossier): Set<string> =>
+	new Set(
+		acceptances(dossier)
+			.filter((it) => it.answer === 'refused' || binds(it))
+			.map(({ organisationId }) => organisationId)
+	);
+
+/** Co-owners and beneficiaries who have said nothing since they came in. */
+export function silentAnswerers(dossier: Dossier): Party[] {
+	const heard = new Set(acceptances(dossier).map(({ organisationId }) => organisationId));
+	return activeParties(dossier).filter(
+		({ role, organisationId }) =>
+			(role === 'co_owner' || role === 'beneficiary') && !heard.has(organisationId)
+	);
+}
+
+/** The first of them came in then: for them the time to answer runs from there. */
+const silentSince = (dossier: Dossier) =>
+	silentAnswerers(dossier)
+		.map(({ joinedAt }) => joinedAt)
+		.toSorted()[0];
 
 /** The revision that waits for answers: neither in force nor refused. */
 export function pendingRevision(dossier: Dossier): EntryRecord | undefined {
@@ -61,10 +94,8 @@ const everyoneAnswered: Need = {
 	missing: 'acceptances',
 	by: ['awaited'],
 	holds(dossier, now) {
-		const answered = new Set(acceptances(dossier).map(({ organisationId }) => organisationId));
-		return (
-			answerers(dossier).every((id) => answered.has(id)) || overdue(dossier, dossier.entry.stateSince, now)
-		);
+		const heard = answered(dossier);
+		return answerers(dossier).every((id) => heard.has(id)) || overdue(dossier, dossier.entry.stateSince, now);
 	}
 };
 const hasEvidence: Need = {
@@ -105,11 +136,11 @@ const handoverOffered: Need = {
 	holds: (dossier) => openHandover(dossier) !== undefined
 };
 
-/** Who accepted the terms in force: a revision is theirs to accept. */
+/** Who accepted it: a revision is theirs to accept, and nobody changes the terms without them. */
 function signersOfTerms(dossier: Dossier): string[] {
 	const accepted = new Set(
-		dossier.signatures
-			.filter(({ purpose, answer }) => purpose === 'acceptance' && answer === 'signed')
+		acceptances(dossier)
+			.filter(({ answer }) => answer === 'signed')
 			.map(({ organisationId }) => organisationId)
 	);
 	return answerers(dossier).filter((id) => accepted.has(id));
@@ -138,6 +169,13 @@ const cameByOffer = (dossier: Dossier): string[] =>
 				)
 		)
 		.map(({ organisationId }) => organisationId);
+
+/** « Sous réserve de nos instances »: of one that is asked, until it is confirmed, declined or its day is over. */
+export const isPledge = (it: Signature) => it.purpose === 'acceptance' && !binds(it) && !it.voidedAt;
+
+/** The terms that it was given on: whatever comes of it has a row of its own. Nobody else signs while one is asked. */
+const pledged = (dossier: Dossier): string[] =>
+	dossier.entry.state === 'asked' && dossier.terms ? [dossier.terms.recordId] : [];
 
 const isIn = (dossier: Dossier, organisationId: string) =>
 	dossier.parties.some((it) => it.organisationId === organisationId && it.leftAt === null);
@@ -222,7 +260,7 @@ export const commitment = defineLifeCycle({
 				{
 					missing: 'terms-accepted',
 					by: ['owner'],
-					holds: (dossier) => acceptances(dossier).length === 0
+					holds: (dossier) => signersOfTerms(dossier).length === 0
 				}
 			],
 			does: (dossier, input) => ({ terms: termsFrom(input, dossier.terms, dossier.terms?.ownerId ?? null) })
@@ -244,12 +282,31 @@ export const commitment = defineLifeCycle({
 						dueOn: given(input, 'dueOn') ?? dossier.entry.dueOn
 					},
 					parties: [{ organisationId, role: 'owner', side: null }],
+					// It binds now, by its own row.
+					voids: pledged(dossier),
 					leaves: dossier.parties
 						.filter((it) => it.role === 'owner' && it.leftAt === null && it.organisationId !== organisationId)
 						.map((it) => it.organisationId),
 					terms: termsFrom(input, dossier.terms, organisationId)
 				};
 			}
+		},
+		pledge: {
+			in: ['asked'],
+			by: ['asked'],
+			binding: true,
+			asks: [date('provisionalUntil'), organisation, date('dueOn', { required: false, more: true })],
+			does: (dossier, input, actor) => ({
+				signatures: [
+					{
+						purpose: 'acceptance',
+						recordId: dossier.terms?.recordId ?? '',
+						organisationId: mine(dossier, input, actor, 'asked')!,
+						answer: 'signed',
+						provisionalUntil: given(input, 'provisionalUntil')
+					}
+				]
+			})
 		},
 		decline: {
 			in: ['asked'],
@@ -261,6 +318,7 @@ export const commitment = defineLifeCycle({
 				const organisationId = mine(dossier, input, actor, 'asked')!;
 				return {
 					leaves: [organisationId],
+					voids: pledged(dossier),
 					records: [{ kind: 'refusal', body: said(input, 'words'), organisationId }]
 				};
 			}
@@ -270,9 +328,18 @@ export const commitment = defineLifeCycle({
 			to: 'without_owner',
 			by: ['author', 'facilitator', 'mandated'],
 			needs: [
-				{ missing: 'asked-answer', by: ['asked'], holds: (d, now) => overdue(d, d.entry.stateSince, now) }
+				{
+					missing: 'asked-answer',
+					by: ['asked'],
+					holds: (dossier, now) =>
+						overdue(dossier, dossier.entry.stateSince, now) &&
+						!dossier.signatures.some(
+							(it) => isPledge(it) && it.provisionalUntil! >= now.toISOString().slice(0, 10)
+						)
+				}
 			],
 			does: (dossier) => ({
+				voids: pledged(dossier),
 				leaves: activeParties(dossier)
 					.filter(({ role }) => role === 'asked')
 					.map((it) => it.organisationId)
@@ -285,17 +352,19 @@ export const commitment = defineLifeCycle({
 			asks: [organisation, date('provisionalUntil', { required: false, more: true })],
 			does(dossier, input, actor) {
 				const organisationId = mine(dossier, input, actor, 'awaited')!;
-				const answered = new Set(acceptances(dossier).map((it) => it.organisationId)).add(organisationId);
-				const all = answerers(dossier).every((id) => answered.has(id));
+				const provisionalUntil = given(input, 'provisionalUntil');
+				const heard = answered(dossier);
+				if (!provisionalUntil) heard.add(organisationId);
+				const all = answerers(dossier).every((id) => heard.has(id));
 				return {
 					entry: all && dossier.entry.state === 'proposed' ? { state: 'in_progress' } : {},
 					signatures: [
 						{
 							purpose: 'acceptance',
-							recordId: latest(dossier, 'terms')?.id ?? '',
+							recordId: dossier.terms?.recordId ?? '',
 							organisationId,
 							answer: 'signed',
-							provisionalUntil: given(input, 'provisionalUntil')
+							provisionalUntil
 						}
 					]
 				};
@@ -308,15 +377,15 @@ export const commitment = defineLifeCycle({
 			asks: [text('words'), organisation],
 			does(dossier, input, actor) {
 				const organisationId = mine(dossier, input, actor, 'awaited')!;
-				const answered = new Set(acceptances(dossier).map((it) => it.organisationId));
-				const all = answerers(dossier).every((id) => id === organisationId || answered.has(id));
+				const heard = answered(dossier);
+				const all = answerers(dossier).every((id) => id === organisationId || heard.has(id));
 				return {
 					entry: all && dossier.entry.state === 'proposed' ? { state: 'in_progress' } : {},
 					leaves: [organisationId],
 					signatures: [
 						{
 							purpose: 'acceptance',
-							recordId: latest(dossier, 'terms')?.id ?? '',
+							recordId: dossier.terms?.recordId ?? '',
 							organisationId,
 							answer: 'refused',
 							words: said(input, 'words')
@@ -330,10 +399,28 @@ export const commitment = defineLifeCycle({
 			to: 'in_progress',
 			by: ['owner', 'facilitator'],
 			needs: [everyoneAnswered],
-			does(dossier) {
-				const answered = new Set(acceptances(dossier).map(({ organisationId }) => organisationId));
-				return { leaves: answerers(dossier).filter((id) => !answered.has(id)) };
-			}
+			does: (dossier) => ({ leaves: silentAnswerers(dossier).map(({ organisationId }) => organisationId) })
+		},
+		go_on_without: {
+			in: ['in_progress'],
+			by: ['owner', 'facilitator'],
+			needs: [
+				{
+					missing: 'nobody-silent',
+					by: [],
+					holds: (dossier) => silentSince(dossier) !== undefined
+				},
+				{
+					missing: 'acceptances',
+					by: ['awaited'],
+					holds: (dossier, now) => overdue(dossier, silentSince(dossier) ?? '9999', now)
+				}
+			],
+			does: (dossier, _input, _actor, now) => ({
+				leaves: silentAnswerers(dossier)
+					.filter(({ joinedAt }) => overdue(dossier, joinedAt, now))
+					.map(({ organisationId }) => organisationId)
+			})
 		},
 		give_news: {
 			in: ['in_progress', 'declared_kept', 'proposed'],
@@ -722,13 +809,6 @@ function judged(dossier: Dossier, input: Input, actor: EntryActor): Change {
 function inForce(revision: EntryRecord): Change {
 	const terms = JSON.parse(revision.body) as Omit<Terms, 'recordId'>;
 	return { entry: { dueOn: terms.dueOn }, terms };
-}
-
-/** Late: its day is over and it runs. A revision proposed before that day keeps it from counting as late. */
-export function isLate(dossier: Pick<Dossier, 'entry'>, today: string, revisionProposedOn?: string): boolean {
-	const { state, dueOn } = dossier.entry;
-	if (!dueOn || !['in_progress', 'proposed'].includes(state)) return false;
-	return today > dueOn && !(revisionProposedOn && revisionProposedOn <= dueOn);
 }
 
 /** Without news: longer than its cadence since the last. */

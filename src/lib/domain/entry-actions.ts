@@ -1,5 +1,12 @@
 import { agreement, positionProblem, unheardIn } from './agreement.ts';
-import { commitment, acceptances, answerers, openHandover, pendingRevision } from './commitment.ts';
+import {
+	answerers,
+	commitment,
+	isPledge,
+	openHandover,
+	pendingRevision,
+	silentAnswerers
+} from './commitment.ts';
 import { commonActions } from './common-actions.ts';
 import { proposedConclusion, unanswered } from './conclusion.ts';
 import { disagreement, exitProblem, pairs, restatementOf, signaturesOfStatement } from './disagreement.ts';
@@ -292,19 +299,23 @@ export function awaitedOf(
 	}
 	if (entry.kind === 'commitment') {
 		if (entry.state === 'asked') {
-			const asked = dossier.parties.filter((it) => it.role === 'asked' && !it.leftAt);
+			const pledged = dossier.signatures.filter(isPledge).map((it) => it.organisationId);
+			const asked = dossier.parties.filter(
+				(it) => it.role === 'asked' && !it.leftAt && !pledged.includes(it.organisationId)
+			);
 			return list(
 				asked.map((it) => it.organisationId),
 				'answer',
 				since(entry.stateSince)
 			);
 		}
-		if (entry.state === 'proposed') {
-			const answered = new Set(acceptances(dossier).map((it) => it.organisationId));
+		const silent = silentAnswerers(dossier);
+		if (entry.state === 'proposed' || (entry.state === 'in_progress' && silent.length > 0)) {
+			const joined = silent.map(({ joinedAt }) => joinedAt).toSorted()[0] ?? '';
 			return list(
-				answerers(dossier).filter((id) => !answered.has(id)),
+				silent.map(({ organisationId }) => organisationId),
 				'acceptance',
-				since(entry.stateSince)
+				since(entry.state === 'proposed' ? entry.stateSince : joined)
 			);
 		}
 		const revision = pendingRevision(dossier);
@@ -353,7 +364,7 @@ const isEngaged = (state: string) => ['round_open', 'stated', 'proposed'].includ
 const answers: Record<string, readonly string[]> = {
 	conclusion: ['confirm_exit', 'confirm_review'],
 	position: ['take_position'],
-	answer: ['take_on'],
+	answer: ['take_on', 'pledge'],
 	acceptance: ['accept'],
 	revision: ['accept_revision'],
 	handover: ['take_over'],

@@ -3,7 +3,7 @@ const answering: Record<string, readonly string[]> = {
 	position: ['take_position', 'pass', 'give_proxy', 'extend_round'],
 	signature: ['sign_statement', 'refuse_statement'],
 	conclusion: ['confirm_exit', 'refuse_exit', 'confirm_review', 'refuse_review'],
-	answer: ['take_on', 'decline'],
+	answer: ['take_on', 'pledge', 'decline'],
 	acceptance: ['accept', 'decline_part'],
 	revision: ['accept_revision', 'refuse_revision'],
 	handover: ['take_over'],

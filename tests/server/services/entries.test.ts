@@ -161,6 +161,81 @@ describe.each(databases)('entries on $name', ({ create }) => {
 		await alliance.logged();
 	});
 
+	test('what a partner has accepted is not changed by its owner alone, also after a refused revision', async () => {
+		const id = await make(anna, { kind: 'commitment', dueOn: on(60) });
+		await does(anna, id, 'gather', { partner: b, place: 'beneficiary' });
+		await does(bruno, id, 'accept');
+		await does(anna, id, 'revise', { dueOn: on(90), reason: 'Le local est en travaux.' });
+		await expect(does(anna, id, 'detail', { target: 3 })).rejects.toMatchObject({
+			detail: 'missing-terms-accepted'
+		});
+		await does(bruno, id, 'refuse_revision', { words: 'Nous comptons sur cette date.' });
+		await expect(does(anna, id, 'detail', { target: 3 })).rejects.toMatchObject({
+			detail: 'missing-terms-accepted'
+		});
+		const page = await readEntry(alliance.ctx, anna, id);
+		expect(page.dueOn).toBe(on(60));
+		expect(page.acceptances).toMatchObject([{ organisationId: b, answer: 'signed' }]);
+	});
+
+	test('whoever comes into a commitment that runs is asked, and left out if they stay silent', async () => {
+		const id = await make(anna, { kind: 'commitment', dueOn: on(90) });
+		await does(anna, id, 'gather', { partner: b, place: 'co_owner' });
+		const { awaited, state } = await readEntry(alliance.ctx, anna, id);
+		expect({ awaited, state }).toMatchObject({
+			awaited: { organisationIds: [b], what: 'acceptance' },
+			state: 'in_progress'
+		});
+		const asked = async () => (await attentionOf(alliance.ctx, bruno)).filter((it) => it.kind === 'asked');
+		expect(await asked()).toMatchObject([{ what: 'acceptance', actions: ['accept'] }]);
+		await expect(does(anna, id, 'go_on_without')).rejects.toMatchObject({ detail: 'missing-acceptances' });
+		days(40);
+		await does(anna, id, 'go_on_without');
+		expect(await asked()).toEqual([]);
+		const { parties } = await readEntry(alliance.ctx, anna, id);
+		expect(parties.find((it) => it.organisationId === b)?.leftAt).not.toBeNull();
+	});
+
+	test('a pledge subject to a board carries nothing until its link confirms it, and what it says', async () => {
+		const id = await make(anna, { kind: 'commitment', organisationId: b, dueOn: on(60) });
+		const { confirmation, state } = await does(bruno, id, 'pledge', { provisionalUntil: on(20) });
+		expect(state).toBe('asked');
+		expect(await readConfirmation(alliance.ctx, confirmation!)).toMatchObject({
+			action: 'take_on',
+			terms: { dueOn: on(60) }
+		});
+		const provisional = async () =>
+			(await attentionOf(alliance.ctx, bruno)).filter((it) => it.kind === 'provisional');
+		expect(await provisional()).toHaveLength(1);
+		await confirm(alliance.ctx, confirmation!);
+		expect(await readEntry(alliance.ctx, anna, id)).toMatchObject({ state: 'in_progress' });
+		expect(await provisional()).toEqual([]);
+		await alliance.logged();
+	});
+
+	test('an acceptance subject to a board starts nothing', async () => {
+		const id = await make(anna, { kind: 'commitment', organisationId: b, dueOn: on(60) });
+		await does(anna, id, 'gather', { partner: a, place: 'beneficiary' });
+		await does(bruno, id, 'take_on');
+		const given = await does(anna, id, 'accept', { provisionalUntil: on(9) });
+		expect(given.state).toBe('proposed');
+		expect((await confirm(alliance.ctx, given.confirmation!)).state).toBe('in_progress');
+	});
+
+	test('a link confirms the words that were answered, and no others', async () => {
+		const id = await stated();
+		const { confirmation } = await does(anna, id, 'sign_statement', { provisionalUntil: on(20) });
+		const { words } = await readConfirmation(alliance.ctx, confirmation!);
+		expect(words).toBe((await readEntry(alliance.ctx, anna, id)).current.statement?.at(-1)?.body);
+		await does(facilitator, id, 'amend_statement', { body: 'Tout autre chose.' });
+		for (const use of [readConfirmation, confirm]) {
+			await expect(use(alliance.ctx, confirmation!)).rejects.toMatchObject({
+				detail: 'confirmation-reworded'
+			});
+		}
+		expect((await readEntry(alliance.ctx, anna, id)).statementAnswers).toEqual([]);
+	});
+
 	test('says which of its organisations have not been heard yet, until it is over', async () => {
 		const id = await make(anna, { kind: 'disagreement' });
 		const unheard = async () => (await readEntry(alliance.ctx, facilitator, id)).unheard;

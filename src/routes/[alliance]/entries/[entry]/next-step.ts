@@ -132,7 +132,7 @@ function isDone(entry: Entry, { name, organisationIds }: Offer): boolean {
 		case 'take_position':
 			return entry.rounds.at(-1)?.mine.some((it) => it.organisationId !== null) === true;
 		case 'accept':
-			return answered(acceptances(entry)) || entry.parties.every((it) => it.mine === false);
+			return answered(entry.acceptances) || entry.parties.every((it) => it.mine === false);
 		case 'accept_revision':
 			return answered(entry.signatures.filter((it) => it.recordId === entry.pendingRevision?.id));
 		case 'conclude_lightly':
@@ -163,13 +163,6 @@ const isBlocked = (entry: Entry) => {
 		last !== undefined &&
 		(last.outcome === 'blocked' || last.outcome === 'refused') &&
 		entry.current.proposal?.at(-1)?.id === last.recordId
-	);
-};
-
-export const acceptances = (entry: Entry) => {
-	const terms = entry.current.terms?.at(-1)?.id;
-	return entry.signatures.filter(
-		(it) => it.recordId === terms && it.purpose === 'acceptance' && !it.voidedAt
 	);
 };
 
