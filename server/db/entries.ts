@@ -324,7 +324,7 @@ export function dueBy(db: Db, today: string, now: string) {
 		.where((eb) =>
 			eb.or([
 				eb.and([eb('entry.state', '=', 'round_open'), eb('round.closes_at', '<=', now)]),
-				eb.and([eb('entry.state', '=', 'in_force'), eb('entry.review_on', '<=', today)]),
+				eb.and([eb('entry.state', 'in', ['in_force', 'renewed']), eb('entry.review_on', '<=', today)]),
 				eb.and([eb('entry.state', '=', 'postponed'), eb('entry.due_on', '<=', today)]),
 				eb.and([eb('entry.state', '=', 'under_inquiry'), eb('entry.due_on', '<', today)])
 			])

@@ -1,6 +1,6 @@
 import { Document, HeadingLevel, Packer, Paragraph, TextRun } from 'docx';
 import type { ExportEntry } from '../services/export-rows.ts';
-import { reservationsOf } from './tables.ts';
+import { answerOf, reservationsOf } from './tables.ts';
 import type { ExportWords } from './words.ts';
 
 /** A document to be read and printed: each entry with its words, its positions, its reservations and its signatures. */
@@ -67,11 +67,7 @@ function paragraphsOf(entry: ExportEntry, words: ExportWords): Paragraph[] {
 				new Paragraph({
 					bullet: { level: 0 },
 					children: lines(
-						[
-							`${it.organisation} : ${it.voided ? words.voided : it.answer === 'signed' ? words.signed : words.refused}`,
-							it.at.slice(0, 10),
-							it.words
-						]
+						[`${it.organisation} : ${answerOf(it, words)}`, it.at.slice(0, 10), it.words]
 							.filter(Boolean)
 							.join(' — ')
 					)

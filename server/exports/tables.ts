@@ -95,6 +95,13 @@ export function textsTable(entries: readonly ExportEntry[], words: ExportWords):
 	};
 }
 
+/** What a signature says today. */
+export function answerOf(it: ExportEntry['signatures'][number], words: ExportWords): string {
+	if (it.voided) return words.voided;
+	if (it.answer !== 'signed') return words.refused;
+	return it.provisionalUntil ? words.provisional(it.provisionalUntil) : words.signed;
+}
+
 export function signaturesTable(entries: readonly ExportEntry[], words: ExportWords): ExportTable {
 	return {
 		columns: ['title', 'organisation', 'answer', 'words', 'at', 'hash'],
@@ -102,7 +109,7 @@ export function signaturesTable(entries: readonly ExportEntry[], words: ExportWo
 			entry.signatures.map((it) => [
 				entry.title,
 				it.organisation,
-				it.voided ? words.voided : it.answer === 'signed' ? words.signed : words.refused,
+				answerOf(it, words),
 				it.words,
 				day(it.at),
 				it.hash

@@ -20,6 +20,8 @@ export interface ExportWords {
 	signed: string;
 	refused: string;
 	voided: string;
+	/** Signed subject to a board, until a date. */
+	provisional(until: string): string;
 }
 
 export const exportColumns = [

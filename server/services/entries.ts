@@ -259,7 +259,9 @@ export async function actIn(
 		: tried.organisationId;
 	const mandateId = organisationId ? (who.mandates.get(organisationId) ?? null) : null;
 	const hand: Hand = { memberId: actor.memberId, organisationId, mandateId };
-	const linked = change.opens ? await openLinked(trx, actor, loaded, change.opens, now) : null;
+	const linked = change.opens
+		? await openLinked(trx, actor, loaded, change.opens, organisationId, now)
+		: null;
 	const rows = rowsOfChange(row, dossier, change, hand, now, linked);
 	const evidence = rows.records.find((it) => it.kind === 'evidence') ?? rows.records[0];
 	if (checked.length > 0 && !evidence) throw refusal('invalid', 'form-malformed');
@@ -465,13 +467,15 @@ async function openLinked(
 	actor: Actor,
 	from: Awaited<ReturnType<typeof loadEntry>>,
 	opens: { kind: EntryKind; title: string },
+	organisationId: string | null,
 	at: Date
 ): Promise<string> {
 	const id = newId();
 	const { row, dossier, who } = from;
-	const mine = [...who.mandates.keys(), ...who.organisationIds].find((it) =>
-		dossier.parties.some((party) => party.organisationId === it && !party.leftAt)
-	);
+	const isIn = (id: string) => dossier.parties.some((it) => it.organisationId === id && !it.leftAt);
+	// Whoever contests a commitment is a side of what comes of it, also if they were not in that.
+	const contests = row.kind === 'commitment' ? organisationId : null;
+	const mine = contests ?? [...who.mandates.keys(), ...who.organisationIds].find(isIn);
 	const wide = row.visibility === 'alliance' || row.visibility === 'public';
 	await insertEntry(
 		trx,

@@ -63,6 +63,8 @@ export interface ExportEntry {
 		at: string;
 		hash: string;
 		voided: boolean;
+		/** ISO date until which it waits for a board: it does not bind. */
+		provisionalUntil: string | null;
 	}[];
 }
 
@@ -81,9 +83,16 @@ export async function* exportRegister(
 	const sql = await registerFilter(db, actor, filter);
 	const names = await organisationNames(ctx, actor);
 	for (let offset = 0; offset < LIMIT; offset += PAGE) {
-		const rows = await register.list(db, eyes, sql, { offset, limit: PAGE });
+		const page = await register.list(db, eyes, sql, { offset, limit: PAGE });
+		// What waits for someone is known only from all that was said.
+		const waiting = filter.mine
+			? new Set(
+					(await cardsOf(db, actor, page, ctx.now())).flatMap((it) => (it.mine.length > 0 ? it.id : []))
+				)
+			: undefined;
+		const rows = page.filter(({ id }) => waiting?.has(id) ?? true);
 		yield* await toExport(ctx, actor, rows, names);
-		if (rows.length < PAGE) return;
+		if (page.length < PAGE) return;
 	}
 }
 
@@ -164,7 +173,8 @@ async function toExport(
 			words: it.words,
 			at: it.at,
 			hash: it.hash,
-			voided: it.voidedAt !== null
+			voided: it.voidedAt !== null,
+			provisionalUntil: it.provisionalUntil
 		}))
 	}));
 }

@@ -1,4 +1,5 @@
 import type { EntryCard, EntryKind } from '#lib/domain/entry.ts';
+import { dormantSince } from '#lib/domain/entry-flags.ts';
 import { lifeCycles } from '#lib/domain/entry-actions.ts';
 import { progressOf } from '#lib/domain/commitment.ts';
 import { counted, lastRound } from '#lib/domain/round.ts';
@@ -45,8 +46,10 @@ export async function readRegister(
 		directory.themes(db, actor.allianceId)
 	]);
 	const sql = await sqlFilter(db, actor, filter, territories);
-	const counts = await register.counts(db, eyes, sql);
-	const total = counts.reduce((sum, { count }) => sum + count, 0);
+	const { all: total, dormant } = await register.counts(db, eyes, sql, {
+		since: dormantSince(now()),
+		states: openStates('disagreement')
+	});
 	let rows: entries.EntryRow[];
 	let waiting: EntryCard[] | undefined;
 	if (filter.mine) {
@@ -78,7 +81,8 @@ export async function readRegister(
 				unit: commitment?.unit ?? ''
 			};
 		}),
-		counts,
+		/** Of the total: « en veille », left out of what is counted. */
+		dormant: waiting ? 0 : dormant,
 		total: waiting ? waiting.length : total,
 		pages: waiting ? 1 : Math.max(1, Math.ceil(total / size)),
 		choices: {
@@ -143,14 +147,9 @@ async function sqlFilter(
 ): Promise<register.Filter> {
 	const kinds = filter.kind ? [filter.kind] : (Object.keys(lifeCycles) as EntryKind[]);
 	const closed = [...new Set(kinds.flatMap((kind) => lifeCycles[kind].closed))];
-	const every = [
-		...new Set(
-			kinds.flatMap((kind) => Object.values(lifeCycles[kind].actions).flatMap((action) => action.in))
-		)
-	];
 	const states =
 		filter.mine || filter.state === 'open'
-			? every.filter((state) => !closed.includes(state))
+			? [...new Set(kinds.flatMap(openStates))]
 			: filter.state === 'closed'
 				? closed
 				: filter.state
@@ -170,6 +169,13 @@ async function sqlFilter(
 			? [...(await entries.mandatesOfMember(db, actor.allianceId, actor.memberId)).keys()]
 			: undefined
 	};
+}
+
+/** The states of a kind in which something can still be decided. */
+function openStates(kind: EntryKind): string[] {
+	const { actions, closed } = lifeCycles[kind];
+	const every = new Set(Object.values(actions).flatMap((action) => action.in));
+	return [...every].filter((state) => !closed.includes(state));
 }
 
 /** A territory and all that lie in it. */

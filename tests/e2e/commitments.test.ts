@@ -86,14 +86,14 @@ test('a commitment is adapted in three territories, rolled up, and proposed to a
 	const section = solene.page.getByRole('region', { name: 'Dans les territoires' });
 	await expect(section).toContainText('11 lieux');
 	for (const territory of territories) await expect(section).toContainText(territory);
-	await expect(section).toContainText('3 partenaires sur 3 ont répondu.');
+	await expect(section).toContainText('Réponses des partenaires : 3 sur 3.');
 
 	await section.getByText('Proposer à tous les partenaires d’un réseau').click();
 	await section.getByLabel('Réseau').selectOption({ label: 'Réseau Clairevoie' });
 	await section.getByRole('button', { name: 'Proposer à ses partenaires' }).click();
 	await expect(section.getByRole('status')).toHaveText(/^\d+ partenaires? sollicités?\.$/);
 	const asked = Number(/\d+/.exec((await section.getByRole('status').textContent())!)![0]);
-	await expect(section).toContainText(`3 partenaires sur ${3 + asked} ont répondu.`);
+	await expect(section).toContainText(`Réponses des partenaires : 3 sur ${3 + asked}.`);
 	// Asked once is enough.
 	await section.getByLabel('Réseau').selectOption({ label: 'Réseau Clairevoie' });
 	await section.getByRole('button', { name: 'Proposer à ses partenaires' }).click();

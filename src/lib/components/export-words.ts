@@ -1,4 +1,5 @@
 import type { EntryFlag, EntryKind, Visibility } from '#lib/domain/entry.ts';
+import { shortDate } from '#lib/forms/dates.ts';
 import { m } from '#lib/i18n/generated/messages.js';
 import { flagName, kindName, stateName, visibilityName } from './entry-words.ts';
 
@@ -62,6 +63,7 @@ export function exportWords(title: string) {
 		signatureNote: m.register_signature_note(),
 		signed: m.register_signed(),
 		refused: m.register_refused(),
-		voided: m.register_voided()
+		voided: m.register_voided(),
+		provisional: (until: string) => m.register_provisional({ date: shortDate(until) })
 	};
 }

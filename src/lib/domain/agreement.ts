@@ -38,7 +38,9 @@ import {
 } from './round.ts';
 import { organisationsAs } from './standing.ts';
 
-const closed = ['not_adopted', 'withdrawn', 'renewed', 'replaced', 'ended'] as const;
+const closed = ['not_adopted', 'withdrawn', 'replaced', 'ended'] as const;
+/** Renewed, it holds until its next review. */
+const inForce = ['in_force', 'renewed'];
 const before = ['draft', 'clarification', 'reactions'];
 const reviews = ['renewed', 'replaced', 'ended'] as const;
 
@@ -62,10 +64,26 @@ const amended: Need = {
 		return latest(dossier, 'proposal')?.id !== last.recordId;
 	}
 };
+const roundsHeld = (dossier: Dossier) =>
+	dossier.rounds.filter(({ outcome }) => outcome !== 'no_quorum').length;
+/** What is or was tried where three rounds had not been enough. */
+export const trials = (dossier: Dossier) =>
+	dossier.records.filter(({ kind, choice }) => kind === 'note' && choice === 'trial');
+const tried: Need = {
+	missing: 'trial',
+	by: [],
+	holds: (dossier) => trials(dossier).length > 0
+};
+const roundsUsed: Need = {
+	missing: 'rounds-used',
+	by: ['facilitator'],
+	holds: (dossier) => roundsHeld(dossier) >= MAX_ROUNDS
+};
 const roundsLeft: Need = {
 	missing: 'rounds-left',
 	by: ['facilitator'],
-	holds: (dossier) => dossier.rounds.filter(({ outcome }) => outcome !== 'no_quorum').length < MAX_ROUNDS
+	// What was tried may be put to one more.
+	holds: (dossier) => roundsHeld(dossier) < MAX_ROUNDS + trials(dossier).length
 };
 /** A round is open its shortest time; and a « il faut encore en parler » is answered once, unless its date has come. */
 const mayClose: Need = {
@@ -204,7 +222,7 @@ export const agreement = defineLifeCycle({
 			})
 		},
 		add_source: {
-			in: [...before, 'round_open', 'postponed', 'in_force', 'to_review'],
+			in: [...before, 'round_open', 'postponed', ...inForce, 'to_review'],
 			by: ['author', 'facilitator', 'party_member'],
 			asks: [line('body'), ask('link', 'link')],
 			does: (dossier, input, actor) => ({
@@ -390,6 +408,36 @@ export const agreement = defineLifeCycle({
 				opens: { kind: 'disagreement', title: said(input, 'body'), link: 0 }
 			})
 		},
+		try_out: {
+			in: before,
+			to: 'postponed',
+			by: ['facilitator', 'author', 'party'],
+			needs: [blocked, roundsUsed],
+			asks: [text('body'), line('criterion'), date('onDate')],
+			does: (dossier, input, actor) => ({
+				entry: { dueOn: said(input, 'onDate') },
+				records: [
+					{
+						kind: 'note',
+						choice: 'trial',
+						body: `${said(input, 'body').trim()}\n${said(input, 'criterion').trim()}`,
+						onDate: said(input, 'onDate'),
+						organisationId: speaker(dossier, input, actor)
+					}
+				]
+			})
+		},
+		report_trial: {
+			in: [...before, 'postponed'],
+			by: ['facilitator', 'author', 'party_member'],
+			needs: [tried],
+			asks: [text('body')],
+			does: (dossier, input, actor) => ({
+				records: [
+					{ kind: 'trial_result', body: said(input, 'body'), organisationId: speaker(dossier, input, actor) }
+				]
+			})
+		},
 		postpone: {
 			in: ['draft', 'clarification', 'reactions'],
 			to: 'postponed',
@@ -422,7 +470,7 @@ export const agreement = defineLifeCycle({
 			does: (_dossier, input) => ({ entry: { reviewOn: said(input, 'reviewOn'), dueOn: null } })
 		},
 		ask_review: {
-			in: ['in_force'],
+			in: inForce,
 			to: 'to_review',
 			by: ['party'],
 			asks: [text('body')],
@@ -438,7 +486,7 @@ export const agreement = defineLifeCycle({
 			})
 		},
 		begin_review: {
-			in: ['in_force'],
+			in: inForce,
 			to: 'to_review',
 			by: ['facilitator', 'party', 'author'],
 			needs: [
@@ -641,7 +689,7 @@ function reviewed(dossier: Dossier): Change {
 function mostAgree(dossier: Dossier, now: Date): boolean {
 	const record = proposedConclusion(dossier);
 	if (!record || isConfirmed(dossier, record)) return false;
-	const answers = answersTo(dossier, record.id);
+	const answers = answersTo(dossier, record.id).filter((it) => it.answer === 'refused' || binds(it));
 	const yes = answers.filter(({ answer }) => answer === 'signed').length;
 	return now.toISOString() >= addDays(record.at, dossier.awaitDays) && 2 * yes >= answers.length;
 }

@@ -20,8 +20,23 @@ export function proposedConclusion(dossier: Dossier): EntryRecord | undefined {
 	return conclusion && conclusion.at >= dossier.entry.stateSince ? conclusion : undefined;
 }
 
-/** Whether everyone whom a conclusion waits for has said yes. In a disagreement one of each side is enough. */
-export function isConfirmed(dossier: Dossier, record: EntryRecord): boolean {
+/** « Malentendu levé » is also for its author to say, in the full frame; `memberId` says it now. */
+export function authorAgrees(dossier: Dossier, record: EntryRecord, memberId?: string): boolean {
+	const { authorId, frame } = dossier.entry;
+	if (record.choice !== 'dissolved' || frame === 'light') return true;
+	return (
+		[memberId, record.memberId].includes(authorId) ||
+		answersTo(dossier, record.id).some((it) => it.memberId === authorId && it.answer === 'signed') ||
+		dossier.records.some(({ choice, refId }) => choice === 'author_agrees' && refId === record.id)
+	);
+}
+
+/**
+ * Whether everyone whom a conclusion waits for has said yes, `memberId` now. In a disagreement one of each side is
+ * enough.
+ */
+export function isConfirmed(dossier: Dossier, record: EntryRecord, memberId?: string): boolean {
+	if (!authorAgrees(dossier, record, memberId)) return false;
 	const yes = answersTo(dossier, record.id).filter((it) => it.answer === 'signed' && binds(it));
 	if (answersTo(dossier, record.id).some((it) => it.answer === 'refused')) return false;
 	const sides = sidesOf(dossier);

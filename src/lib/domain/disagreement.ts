@@ -1,4 +1,10 @@
-import { concludable, conclusionProposed, proposedConclusion } from './conclusion.ts';
+import {
+	authorAgrees,
+	concludable,
+	conclusionProposed,
+	isConfirmed,
+	proposedConclusion
+} from './conclusion.ts';
 import {
 	activeParties,
 	answersTo,
@@ -137,6 +143,14 @@ const trialOver: Need = {
 	missing: 'trial-date',
 	by: ['facilitator', 'party'],
 	holds: (dossier, now) => now.toISOString().slice(0, 10) >= (dossier.entry.reviewOn ?? '')
+};
+const authorAwaited: Need = {
+	missing: 'author-agrees',
+	by: [],
+	holds(dossier) {
+		const record = proposedConclusion(dossier);
+		return record !== undefined && !authorAgrees(dossier, record);
+	}
 };
 const referralOver: Need = {
 	missing: 'referral-answer',
@@ -571,6 +585,7 @@ export const disagreement = defineLifeCycle({
 				const done =
 					provisionalUntil === null &&
 					!no &&
+					authorAgrees(dossier, record, actor.memberId) &&
 					sidesOf(dossier).every((it) => it === side || yes.some((other) => other.side === it));
 				return {
 					...(done ? leaving(dossier, record.choice as Exit, record) : {}),
@@ -661,6 +676,35 @@ export const disagreement = defineLifeCycle({
 					}
 				]
 			})
+		},
+		decline_referral: {
+			in: ['referred'],
+			to: 'in_treatment',
+			by: ['referred'],
+			asks: [text('body')],
+			does: (dossier, input) => ({
+				records: [
+					{
+						kind: 'referral_answer',
+						body: said(input, 'body'),
+						choice: 'declined',
+						refId: latest(dossier, 'conclusion')?.id ?? null
+					}
+				]
+			})
+		},
+		agree_dissolved: {
+			in: open,
+			by: ['author'],
+			needs: [conclusionProposed, authorAwaited],
+			does(dossier, _input, actor) {
+				const record = proposedConclusion(dossier)!;
+				const done = isConfirmed(dossier, record, actor.memberId);
+				return {
+					...(done ? leaving(dossier, record.choice as Exit, record) : {}),
+					records: [{ kind: 'note', choice: 'author_agrees', body: '', refId: record.id }]
+				};
+			}
 		},
 		recall_referral: {
 			in: ['referred'],

@@ -260,7 +260,7 @@ export function timedAction(dossier: Dossier, now: Date): string | undefined {
 	if (kind === 'agreement') {
 		if (state === 'round_open' && now.toISOString() >= (openRound(dossier)?.closesAt ?? '9999'))
 			return 'end_round';
-		if (state === 'in_force' && reviewOn && reviewOn <= today) return 'begin_review';
+		if ((state === 'in_force' || state === 'renewed') && reviewOn && reviewOn <= today) return 'begin_review';
 		if (state === 'postponed' && dueOn && dueOn <= today) return 'resume';
 	}
 	if (kind === 'disagreement' && state === 'under_inquiry' && dueOn && dueOn < today) return 'close_inquiry';

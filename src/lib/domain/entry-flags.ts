@@ -4,6 +4,10 @@ import { hasNoNews } from './commitment.ts';
 /** Days without a change after which an open disagreement is « en veille ». */
 const DORMANT_DAYS = 183;
 
+/** What nobody has changed since then is « en veille ». */
+export const dormantSince = (now: Date): string =>
+	new Date(now.getTime() - DORMANT_DAYS * 86_400_000).toISOString();
+
 /** What is computed of an entry and never chosen, from what a list has at hand. */
 export function flagsOf(
 	entry: {
@@ -30,12 +34,11 @@ export function flagsOf(
 	if (
 		entry.reviewOn &&
 		entry.reviewOn <= today &&
-		['maintained', 'in_force', 'trial'].includes(entry.state)
+		['maintained', 'in_force', 'renewed', 'trial'].includes(entry.state)
 	) {
 		flags.push('to_review');
 	}
-	const idle = now.getTime() - new Date(entry.changedAt).getTime();
-	if (entry.kind === 'disagreement' && !entry.closed && idle > DORMANT_DAYS * 86_400_000)
+	if (entry.kind === 'disagreement' && !entry.closed && entry.changedAt < dormantSince(now))
 		flags.push('dormant');
 	return flags;
 }

@@ -40,7 +40,7 @@ export function organisationsAs(dossier: Dossier, actor: EntryActor, who: Who): 
 			if (beneficiaries.length > 0) return withRole(true, 'beneficiary');
 			const owners = new Set(
 				activeParties(dossier)
-					.filter(({ role }) => role === 'owner')
+					.filter(({ role }) => role === 'owner' || role === 'co_owner')
 					.map((party) => party.organisationId)
 			);
 			return [...actor.mandates.keys()].filter((id) => !owners.has(id));

@@ -198,7 +198,7 @@ describe.each(databases)('a third party from outside on $name', ({ create }) => 
 			facilitatorIds: [facilitator.memberId],
 			left: { personId: actor.memberId, words: 'Je change de métier.' }
 		});
-		expect(names.members[actor.memberId]).toBe('Tess Aubry');
+		expect(names.members[actor.memberId]).toBe('Tess');
 		expect((await alliance.logged()).map((event) => event.kind)).toContain('entry.stop-leading');
 		await does(anna, 'change_facilitator', { person: facilitator.memberId });
 		expect((await leading(anna)).left).toBeNull();

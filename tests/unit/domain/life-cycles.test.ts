@@ -297,6 +297,81 @@ describe('a commitment is handed over', () => {
 	});
 });
 
+describe('an agreement that three rounds were not enough for', () => {
+	test('is tried out until a date, and may then be put to one more round', () => {
+		const made = fresh('agreement', anna, START, { frame: 'light' });
+		let dossier = applied(
+			made,
+			{ parties: [{ organisationId: 'B', role: 'party', side: null }] },
+			facilitator,
+			START
+		);
+		let now = START;
+		const take = (name: string, input: Record<string, string | number>, actor = facilitator) => {
+			const done = doing(dossier, name, input, actor, now);
+			if ('problem' in done) throw new Error(done.problem.detail);
+			dossier = done.dossier;
+		};
+		for (const round of [1, 2, 3]) {
+			take('propose', { body: `Version ${round}` }, anna);
+			expect(doing(dossier, 'try_out', {}, anna, now)).toHaveProperty('problem');
+			take('open_round', {});
+			take('take_position', { step: 1 }, anna);
+			take('take_position', { step: 8, reason: 'Un tort', lifts: 'Un autre jour' }, bruno);
+			now = later(now, 11);
+			take('close_round', {});
+		}
+		take('propose', { body: 'Version 4' }, anna);
+		expect(doing(dossier, 'open_round', {}, facilitator, now)).toMatchObject({
+			problem: { detail: 'missing-rounds-left' }
+		});
+		const until = later(now, 30).toISOString().slice(0, 10);
+		take('try_out', { body: 'Un mois le samedi', criterion: 'Dix personnes viennent', onDate: until });
+		expect(dossier.entry).toMatchObject({ state: 'postponed', dueOn: until });
+		now = later(now, 31);
+		dossier = settle(dossier, now);
+		expect(dossier.entry.state).toBe('draft');
+		take('report_trial', { body: 'Quatorze sont venues.' }, bruno);
+		take('open_round', {});
+		expect(dossier.entry.state).toBe('round_open');
+	});
+});
+
+describe('a disagreement', () => {
+	const sides = () => {
+		const made = fresh('disagreement', adviser, START, { frame: 'full' });
+		const parties = [
+			{ organisationId: 'A', role: 'party' as const, side: 1 },
+			{ organisationId: 'B', role: 'party' as const, side: 2 }
+		];
+		const ready = applied(made, { parties, leaves: ['B'] }, facilitator, START);
+		return did(ready, 'start_exploring', {}, facilitator);
+	};
+
+	test('is a misunderstanding once its author says so too, or the time to answer is over', () => {
+		const proposed = did(sides(), 'propose_exit', { exit: 'dissolved', body: 'Un mot.' }, anna);
+		const both = did(proposed, 'confirm_exit', {}, bruno);
+		expect(both.entry.state).toBe('exploring');
+		expect(did(both, 'agree_dissolved', {}, adviser).entry.state).toBe('dissolved');
+		const late = doing(both, 'conclude', {}, facilitator, later(START, 60));
+		expect(late).toMatchObject({ dossier: { entry: { state: 'dissolved' } } });
+	});
+
+	test('comes back when whoever it was referred to declines, with why', () => {
+		const proposed = did(
+			sides(),
+			'propose_exit',
+			{ exit: 'referred', body: 'Le comité', person: stranger.memberId },
+			anna
+		);
+		const referred = did(proposed, 'confirm_exit', {}, bruno);
+		expect(referred.entry.state).toBe('referred');
+		const back = did(referred, 'decline_referral', { body: 'Hors de nos statuts.' }, stranger);
+		expect(back.entry.state).toBe('in_treatment');
+		expect(back.records.at(-1)).toMatchObject({ choice: 'declined', body: 'Hors de nos statuts.' });
+	});
+});
+
 describe('an agreement to review', () => {
 	const parties = ['A', 'B'].map((organisationId) => ({
 		organisationId,
@@ -321,6 +396,18 @@ describe('an agreement to review', () => {
 		expect(proposed.entry.state).toBe('to_review');
 		const done = did(proposed, 'confirm_review', {}, bruno);
 		expect(done.entry.state).toBe(exit);
+		// Renewed, it holds until its next review, and is reviewed again then.
+		expect(isClosed(done.entry)).toBe(exit !== 'renewed');
+		expect(timedAction(done, new Date('2027-03-02'))).toBe(exit === 'renewed' ? 'begin_review' : undefined);
+	});
+
+	test('half of those who agree subject to their board are not half', () => {
+		const proposed = did(toReview(), 'propose_review', { exit: 'ended', body: 'Assez.' }, facilitator);
+		const given = did(proposed, 'confirm_review', { provisionalUntil: '2026-12-01' }, anna);
+		const refused = did(given, 'refuse_review', { words: 'Il sert encore.' }, bruno);
+		expect(doing(refused, 'conclude_review', {}, anna, later(START, 60))).toMatchObject({
+			problem: { detail: 'missing-conclusion-answers' }
+		});
 	});
 
 	test('stays in force, to review, while one party is against it and the other alone', () => {

@@ -7,6 +7,7 @@ const places: Record<string, readonly string[]> = {
 	trial: ['in_treatment'],
 	referred: ['in_treatment'],
 	adopted_with_reservations: ['adopted'],
+	renewed: ['in_force'],
 	postponed: ['reactions', 'draft'],
 	asked: ['proposed'],
 	without_owner: ['proposed']
