@@ -67,6 +67,20 @@ export async function openAsks(db: Db, entryIds: readonly string[]) {
 		.execute();
 }
 
+/** What was asked, of the key of a notice or of a reminder of it. */
+export const askOf = (key: string): string => key.replace(/:r\d$/, '');
+
+/** Everything asked in an alliance whose time is not over yet, read or not, with the reminders that went out. */
+export function askedUntil(db: Db, allianceId: string, now: string) {
+	return db
+		.selectFrom('notice')
+		.select(['key', 'entry_id', 'at', 'until'])
+		.where('alliance_id', '=', allianceId)
+		.where('kind', '=', 'asked')
+		.where('until', '>', now)
+		.execute();
+}
+
 export async function close(trx: Trx, ids: readonly string[], at: string): Promise<void> {
 	if (ids.length === 0) return;
 	await trx

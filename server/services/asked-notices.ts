@@ -48,7 +48,7 @@ async function tellAskedIn(ctx: Context, allianceId: string): Promise<boolean> {
 }
 
 /** What is to be told, and what is no longer, to bring it in line with what these entries wait for. */
-async function dueOf(ctx: Context, allianceId: string, ids: readonly string[]) {
+export async function dueOf(ctx: Context, allianceId: string, ids: readonly string[]) {
 	const at = ctx.now().toISOString();
 	const loaded = await loadDossiers(ctx.db, allianceId, await entries.findAll(ctx.db, allianceId, ids));
 	const asking = loaded.flatMap(({ row, dossier }) => {
@@ -83,10 +83,12 @@ async function dueOf(ctx: Context, allianceId: string, ids: readonly string[]) {
 	);
 	const open = await notices.openAsks(ctx.db, ids);
 	const wanted = new Set(rows.map(({ key }) => key));
-	const told = new Set(open.map(({ key }) => key));
-	const over = open.filter(({ key }) => !wanted.has(key));
+	const told = new Set(open.map(({ key }) => notices.askOf(key)));
+	const over = open.filter(({ key }) => !wanted.has(notices.askOf(key)));
 	const fresh = rows.filter(({ key }) => !told.has(key));
 	return {
+		wanted: rows,
+		open,
 		over: over.map(({ id }) => id),
 		fresh,
 		members: [...over, ...fresh].map((it) => it.member_id)

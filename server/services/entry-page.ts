@@ -1,4 +1,5 @@
 import {
+	addDays,
 	activeParties,
 	answersTo,
 	current,
@@ -13,7 +14,8 @@ import { flagsOf } from '#lib/domain/entry-flags.ts';
 import { acceptances, pendingRevision, progressOf } from '#lib/domain/commitment.ts';
 import { proposedConclusion } from '#lib/domain/conclusion.ts';
 import { rollUp, type Branch } from '#lib/domain/roll-up.ts';
-import { advice, counted, distributionOf, standing } from '#lib/domain/round.ts';
+import { nextReminder } from '#lib/domain/reminders.ts';
+import { advice, counted, distributionOf, openRound, standing } from '#lib/domain/round.ts';
 import { openCall, openProposal } from '#lib/domain/proposals.ts';
 import { facilitates, isAccepted, isConflicted } from '#lib/domain/standing.ts';
 import * as directory from '../db/directory.ts';
@@ -134,7 +136,7 @@ export async function readEntry({ db, now }: Context, actor: Actor, id: string) 
 		})),
 		files: rows.files,
 		linked,
-		awaited: awaitedOf(dossier) ?? null,
+		awaited: awaitedWithReminder(dossier, at),
 		unheard: isClosed(row) ? [] : unheardIn(dossier, history),
 		awaitDays: dossier.awaitDays,
 		offers: offersOf(dossier, who, at).map(({ name, action, mine, ready, missing, by, organisationIds }) => ({
@@ -210,6 +212,17 @@ function proposedLeading(dossier: Dossier, calls: Awaited<ReturnType<typeof thir
 				? { personId: left.subjectId, words: left.body, at: left.at }
 				: null
 	};
+}
+
+/** Who is waited for, and when they are reminded next. */
+function awaitedWithReminder(dossier: Dossier, now: Date) {
+	const awaited = awaitedOf(dossier);
+	if (!awaited) return null;
+	const since =
+		awaited.what === 'position'
+			? (openRound(dossier)?.openedAt ?? awaited.until)
+			: addDays(awaited.until, -dossier.awaitDays);
+	return { ...awaited, remindOn: nextReminder(since, awaited.until, now) };
 }
 
 /** « Pas encore entendus »: who is in it, and for whom nobody has done or said anything in it so far. */

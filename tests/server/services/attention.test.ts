@@ -3,6 +3,8 @@ import type { SuggestionState } from '#lib/domain/suggestion-state.ts';
 import type { Connection } from '#server/db/connection.ts';
 import { newId } from '#server/ids.ts';
 import { tellAsked } from '#server/services/asked-notices.ts';
+import { readEntry } from '#server/services/entry-page.ts';
+import { remindAsked } from '#server/services/reminders.ts';
 import { attentionOf } from '#server/services/attention.ts';
 import { reply, startThread } from '#server/services/comment.ts';
 import type { Actor } from '#server/services/context.ts';
@@ -106,6 +108,35 @@ describe.each(databases)('what needs a member on $name', ({ create }) => {
 		await act(alliance.ctx, bruno, id, 'take_on', { organisation: balises });
 		await tellAsked(alliance.ctx);
 		expect((await notices(bruno.memberId)).filter((it) => it.read_at === null)).toEqual([]);
+	});
+
+	test('is told of again twice before its time is over, read or not, and never once it is answered', async () => {
+		const id = await ask();
+		await tellAsked(alliance.ctx);
+		const told = async () => (await notices(bruno.memberId)).filter((it) => it.entry_id === id);
+		const days = (n: number) => later(n * 24 * 60);
+		await remindAsked(alliance.ctx);
+		expect(await told()).toHaveLength(1);
+		const { awaited } = await readEntry(alliance.ctx, bruno, id);
+		const [asked, until] = [alliance.clock.now.getTime(), Date.parse(awaited!.until)];
+		const half = (until - asked) / 86_400_000 / 2;
+		expect(awaited!.remindOn).toBe(new Date((asked + until) / 2).toISOString());
+		days(half + 0.1);
+		for (const _ of [1, 2]) await remindAsked(alliance.ctx);
+		expect((await told()).map(({ read_at }) => read_at === null).toSorted()).toEqual([false, true]);
+		await tellAsked(alliance.ctx);
+		expect((await told()).filter(({ read_at }) => read_at === null)).toHaveLength(1);
+		days(half * 0.7);
+		await remindAsked(alliance.ctx);
+		expect(await told()).toHaveLength(3);
+		expect((await readEntry(alliance.ctx, bruno, id)).awaited!.remindOn).toBeNull();
+
+		const other = await ask();
+		await tellAsked(alliance.ctx);
+		await act(alliance.ctx, bruno, other, 'take_on', { organisation: balises });
+		days(half + 0.1);
+		await remindAsked(alliance.ctx);
+		expect((await notices(bruno.memberId)).filter((it) => it.entry_id === other)).toHaveLength(1);
 	});
 
 	test('is not told of what was asked long before anybody could be told', async () => {
