@@ -12,6 +12,7 @@ import {
 	type Signature,
 	type Terms
 } from './dossier.ts';
+import { handoverActions } from './handover.ts';
 import {
 	ask,
 	choice,
@@ -130,12 +131,6 @@ const revisionAnswered: Need = {
 		return signersOfTerms(dossier).every((id) => answered.has(id)) || overdue(dossier, revision.at, now);
 	}
 };
-const handoverOffered: Need = {
-	missing: 'handover',
-	by: ['owner'],
-	holds: (dossier) => openHandover(dossier) !== undefined
-};
-
 /** Who accepted it: a revision is theirs to accept, and nobody changes the terms without them. */
 function signersOfTerms(dossier: Dossier): string[] {
 	const accepted = new Set(
@@ -146,39 +141,12 @@ function signersOfTerms(dossier: Dossier): string[] {
 	return answerers(dossier).filter((id) => accepted.has(id));
 }
 
-/** « Passer le relais à … », not answered yet. */
-export function openHandover(dossier: Dossier): EntryRecord | undefined {
-	const offer = latest(dossier, 'handover');
-	if (!offer || offer.choice !== 'offered') return undefined;
-	return dossier.records.some((it) => it.refId === offer.id) ? undefined : offer;
-}
-
-/** Organisations that are in it for nothing but being asked to take it over. */
-const cameByOffer = (dossier: Dossier): string[] =>
-	dossier.parties
-		.filter(
-			(it) =>
-				it.role === 'associated' &&
-				it.leftAt === null &&
-				dossier.records.some(
-					({ kind, choice, subjectId, at }) =>
-						kind === 'handover' &&
-						choice === 'offered' &&
-						subjectId === it.organisationId &&
-						at === it.joinedAt
-				)
-		)
-		.map(({ organisationId }) => organisationId);
-
 /** « Sous réserve de nos instances »: of one that is asked, until it is confirmed, declined or its day is over. */
 export const isPledge = (it: Signature) => it.purpose === 'acceptance' && !binds(it) && !it.voidedAt;
 
 /** The terms that it was given on: whatever comes of it has a row of its own. Nobody else signs while one is asked. */
 const pledged = (dossier: Dossier): string[] =>
 	dossier.entry.state === 'asked' && dossier.terms ? [dossier.terms.recordId] : [];
-
-const isIn = (dossier: Dossier, organisationId: string) =>
-	dossier.parties.some((it) => it.organisationId === organisationId && it.leftAt === null);
 
 const mine = (
 	dossier: Dossier,
@@ -693,67 +661,14 @@ export const commitment = defineLifeCycle({
 				]
 			})
 		},
-		hand_over: {
-			in: ['proposed', 'in_progress'],
-			by: ['owner'],
-			asks: [ask('partner', 'organisation'), line('note', { required: false })],
-			does: (dossier, input, actor) => ({
-				leaves: cameByOffer(dossier).filter((id) => id !== said(input, 'partner')),
-				// Whoever is asked to take it over is told of it, and may see it.
-				parties: isIn(dossier, said(input, 'partner'))
-					? []
-					: [{ organisationId: said(input, 'partner'), role: 'associated', side: null }],
-				records: [
-					{
-						kind: 'handover',
-						choice: 'offered',
-						body: said(input, 'note'),
-						subjectId: said(input, 'partner'),
-						organisationId: mine(dossier, input, actor, 'owner'),
-						replacesId: openHandover(dossier)?.id ?? null
-					}
-				]
-			})
-		},
-		take_over: {
-			in: ['proposed', 'in_progress'],
-			by: ['mandated'],
-			binding: true,
-			needs: [handoverOffered, offeredToMine()],
-			does(dossier) {
-				const offer = openHandover(dossier)!;
-				const organisationId = offer.subjectId!;
-				return {
-					leaves:
-						offer.organisationId && offer.organisationId !== organisationId ? [offer.organisationId] : [],
-					parties: [{ organisationId, role: 'owner', side: null }],
-					records: [{ kind: 'handover', choice: 'taken', body: '', refId: offer.id, organisationId }],
-					terms: { ...termsFrom({}, dossier.terms, organisationId), ownerMemberId: null }
-				};
-			}
-		},
-		decline_handover: {
-			in: ['proposed', 'in_progress'],
-			by: ['mandated'],
-			needs: [handoverOffered, offeredToMine()],
-			asks: [line('note', { required: false })],
-			does(dossier, input) {
-				const offer = openHandover(dossier)!;
-				return {
-					// Who came in by the offer goes with it.
-					leaves: cameByOffer(dossier).filter((id) => id === offer.subjectId),
-					records: [
-						{
-							kind: 'handover',
-							choice: 'declined',
-							body: said(input, 'note'),
-							refId: offer.id,
-							organisationId: offer.subjectId
-						}
-					]
-				};
-			}
-		},
+		...handoverActions(['proposed', 'in_progress'], 'owner', (dossier, offer) => {
+			const organisationId = offer.subjectId!;
+			return {
+				leaves: offer.organisationId && offer.organisationId !== organisationId ? [offer.organisationId] : [],
+				parties: [{ organisationId, role: 'owner', side: null }],
+				terms: { ...termsFrom({}, dossier.terms, organisationId), ownerMemberId: null }
+			};
+		}),
 		let_go: {
 			in: ['proposed', 'in_progress'],
 			to: 'without_owner',
@@ -778,14 +693,6 @@ export const commitment = defineLifeCycle({
 		}
 	}
 });
-
-function offeredToMine(): Need {
-	return {
-		missing: 'handover-others',
-		by: ['mandated'],
-		holds: (dossier, _now, actor) => actor.mandates.has(openHandover(dossier)?.subjectId ?? '')
-	};
-}
 
 function judged(dossier: Dossier, input: Input, actor: EntryActor): Change {
 	const words = said(input, 'words').trim();

@@ -17,6 +17,7 @@ import {
 	type Dossier,
 	type EntryActor
 } from './dossier.ts';
+import { handoverActions } from './handover.ts';
 import { MAX_SIDES } from './entry.ts';
 import {
 	ask,
@@ -395,6 +396,20 @@ export const disagreement = defineLifeCycle({
 				]
 			})
 		},
+		...handoverActions(['under_inquiry'], 'question_owner', (dossier, offer) => {
+			const question = latest(dossier, 'question')!;
+			return {
+				records: [
+					{
+						kind: 'question',
+						body: question.body,
+						subjectId: offer.subjectId,
+						onDate: question.onDate,
+						replacesId: question.id
+					}
+				]
+			};
+		}),
 		close_inquiry: {
 			in: ['under_inquiry'],
 			to: 'exploring',

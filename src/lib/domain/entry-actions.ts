@@ -1,12 +1,5 @@
 import { agreement, positionProblem, unheardIn } from './agreement.ts';
-import {
-	answerers,
-	commitment,
-	isPledge,
-	openHandover,
-	pendingRevision,
-	silentAnswerers
-} from './commitment.ts';
+import { answerers, commitment, isPledge, pendingRevision, silentAnswerers } from './commitment.ts';
 import { commonActions } from './common-actions.ts';
 import { proposedConclusion, unanswered } from './conclusion.ts';
 import { disagreement, exitProblem, pairs, restatementOf, signaturesOfStatement } from './disagreement.ts';
@@ -20,6 +13,7 @@ import {
 	type EntryActor
 } from './dossier.ts';
 import type { EntryKind } from './entry.ts';
+import { openHandover } from './handover.ts';
 import { isObjection } from './gradient.ts';
 import type { Action, Change, Input, LifeCycle, Need, Who } from './life-cycle.ts';
 import { openProposal } from './proposals.ts';
@@ -337,6 +331,8 @@ export function awaitedOf(
 		}
 		return undefined;
 	}
+	const relay = entry.state === 'under_inquiry' ? openHandover(dossier) : undefined;
+	if (relay?.subjectId) return list([relay.subjectId], 'handover', since(relay.at));
 	if (entry.state === 'stated') {
 		const { statement, awaited } = signaturesOfStatement(dossier);
 		return statement && list(awaited, 'signature', since(statement.at));

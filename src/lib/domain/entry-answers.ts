@@ -6,7 +6,7 @@ const answering: Record<string, readonly string[]> = {
 	answer: ['take_on', 'pledge', 'decline'],
 	acceptance: ['accept', 'decline_part'],
 	revision: ['accept_revision', 'refuse_revision'],
-	handover: ['take_over'],
+	handover: ['take_over', 'decline_handover'],
 	judgement: ['confirm_kept', 'confirm_partly', 'contest'],
 	visibility: ['agree_visibility', 'refuse_visibility'],
 	facilitator: ['agree_leading', 'change_facilitator']

@@ -3,7 +3,14 @@ import { describe, expect, test } from 'vitest';
 import type { Dossier, EntryActor } from '#lib/domain/dossier.ts';
 import { activeParties, binds, sidesOf } from '#lib/domain/dossier.ts';
 import type { EntryKind } from '#lib/domain/entry.ts';
-import { attempt, isClosed, lifeCycles, offersOf, timedAction } from '#lib/domain/entry-actions.ts';
+import {
+	attempt,
+	awaitedOf,
+	isClosed,
+	lifeCycles,
+	offersOf,
+	timedAction
+} from '#lib/domain/entry-actions.ts';
 import { proposedConclusion, unanswered } from '#lib/domain/conclusion.ts';
 import { standing } from '#lib/domain/round.ts';
 import { applied, doing, fresh, inputFor, someone } from '../../support/entry-in-memory.ts';
@@ -355,6 +362,26 @@ describe('a disagreement', () => {
 		expect(did(both, 'agree_dissolved', {}, adviser).entry.state).toBe('dissolved');
 		const late = doing(both, 'conclude', {}, facilitator, later(START, 60));
 		expect(late).toMatchObject({ dossier: { entry: { state: 'dissolved' } } });
+	});
+
+	test('hands an inquiry over by an offer that is accepted, and whoever is asked then owns it', () => {
+		const asked = did(
+			sides(),
+			'open_inquiry',
+			{ body: 'Combien de trajets ?', partner: 'B', onDate: '2026-05-01' },
+			facilitator
+		);
+		expect(doing(asked, 'hand_over', { partner: 'C' }, anna, START)).toHaveProperty('problem');
+		const offered = did(asked, 'hand_over', { partner: 'C', note: 'Vous avez les chiffres.' }, bruno);
+		expect(awaitedOf(offered)).toMatchObject({ organisationIds: ['C'], what: 'handover' });
+		const taken = did(offered, 'take_over', {}, chloe);
+		expect(taken.entry.state).toBe('under_inquiry');
+		expect(taken.records.filter(({ kind }) => kind === 'handover').map(({ choice }) => choice)).toEqual([
+			'offered',
+			'taken'
+		]);
+		expect(doing(taken, 'report_findings', { body: 'Douze.' }, bruno, START)).toHaveProperty('problem');
+		expect(did(taken, 'report_findings', { body: 'Douze.' }, chloe).entry.state).toBe('exploring');
 	});
 
 	test('comes back when whoever it was referred to declines, with why', () => {
