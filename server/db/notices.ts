@@ -67,6 +67,19 @@ export async function openAsks(db: Db, entryIds: readonly string[]) {
 		.execute();
 }
 
+/** The entries of which a member was asked this, read or not. */
+export async function askedOf(db: Db, memberId: string, what: string): Promise<string[]> {
+	const rows = await db
+		.selectFrom('notice')
+		.select('entry_id')
+		.distinct()
+		.where('member_id', '=', memberId)
+		.where('kind', '=', 'asked')
+		.where('what', '=', what)
+		.execute();
+	return rows.flatMap((row) => row.entry_id ?? []);
+}
+
 /** What was asked, of the key of a notice or of a reminder of it. */
 export const askOf = (key: string): string => key.replace(/:r\d$/, '');
 

@@ -204,35 +204,23 @@ export function list(db: Db, eyes: Eyes, filter: Filter, page: { offset: number;
 }
 
 /** How many there are of each kind and state. */
-/** How many there are, and how many of them nobody has touched since then: disagreements in these states. */
-export async function counts(
-	db: Db,
-	eyes: Eyes,
-	filter: Filter,
-	dormant: { since: string; states: readonly string[] }
-): Promise<{ all: number; dormant: number }> {
-	const row = await matching(db, eyes, filter)
+/** How many there are of each kind and state; disagreements that nobody has touched since then are told apart. */
+export async function counts(db: Db, eyes: Eyes, filter: Filter, dormantSince: string) {
+	const rows = await matching(db, eyes, filter)
 		.select((eb) => [
-			eb.fn.countAll().as('count'),
-			eb.fn
-				.sum(
-					eb
-						.case()
-						.when(
-							eb.and([
-								eb('entry.kind', '=', 'disagreement'),
-								eb('entry.changed_at', '<', dormant.since),
-								eb('entry.state', 'in', [...dormant.states])
-							])
-						)
-						.then(1)
-						.else(0)
-						.end()
-				)
-				.as('dormant')
+			'entry.kind',
+			'entry.state',
+			eb.fn.countAll().as('all'),
+			eb.fn.sum(eb.case().when('entry.changed_at', '<', dormantSince).then(1).else(0).end()).as('untouched')
 		])
-		.executeTakeFirstOrThrow();
-	return { all: Number(row.count), dormant: Number(row.dormant ?? 0) };
+		.groupBy(['entry.kind', 'entry.state'])
+		.execute();
+	return rows.map(({ kind, state, all, untouched }) => ({
+		kind,
+		state,
+		all: Number(all),
+		untouched: kind === 'disagreement' ? Number(untouched) : 0
+	}));
 }
 
 /** What a card needs beside the entry itself, for many at once. */

@@ -59,7 +59,8 @@ const frenchAsked: Record<string, string> = {
 	handover: 'Un relais vous est proposé',
 	judgement: 'Un engagement est dit tenu, à confirmer',
 	visibility: 'Un élargissement attend une réponse',
-	facilitator: 'Le choix de la facilitation attend une réponse'
+	facilitator: 'Le choix de la facilitation attend une réponse',
+	leading: 'On vous propose de faciliter'
 };
 const englishAsked: Record<string, string> = {
 	position: 'A position is awaited',
@@ -72,7 +73,8 @@ const englishAsked: Record<string, string> = {
 	handover: 'A handover is offered to you',
 	judgement: 'A commitment is said to be kept, to be confirmed',
 	visibility: 'A widening awaits an answer',
-	facilitator: 'The choice of facilitation awaits an answer'
+	facilitator: 'The choice of facilitation awaits an answer',
+	leading: 'You are asked to facilitate'
 };
 
 function frenchAttention(item: Attention): { sentence: string; about: string } {

@@ -1,4 +1,6 @@
-import { awaitedOf } from '#lib/domain/entry-actions.ts';
+import { deadlineFrom } from '#lib/domain/dossier.ts';
+import { awaitedOf, isClosed } from '#lib/domain/entry-actions.ts';
+import { openLeadingOffer } from '#lib/domain/proposals.ts';
 import * as alliances from '../db/alliances.ts';
 import * as entries from '../db/entries.ts';
 import * as events from '../db/events.ts';
@@ -55,31 +57,40 @@ export async function dueOf(ctx: Context, allianceId: string, ids: readonly stri
 		const awaited = awaitedOf(dossier);
 		return awaited ? { row, awaited } : [];
 	});
+	const leading = loaded.flatMap(({ row, dossier }) => {
+		const offer = isClosed(row) ? undefined : openLeadingOffer(dossier);
+		if (!offer?.subjectId) return [];
+		const awaited = { what: 'leading', until: deadlineFrom(dossier, offer.at) };
+		return { row, awaited, memberIds: [offer.subjectId] };
+	});
 	const holders = await notify.holdersOf(ctx.db, [
 		...new Set(asking.flatMap(({ awaited }) => awaited.organisationIds))
 	]);
-	const rows = asking.flatMap(({ row, awaited }) =>
-		[...new Set(awaited.organisationIds.flatMap((id) => holders.get(id) ?? []))].map(
-			(memberId): notices.NoticeRow => ({
-				id: newId(),
-				alliance_id: allianceId,
-				member_id: memberId,
-				kind: 'asked',
-				plan_id: row.plan_id,
-				entry_id: row.id,
-				thread_id: null,
-				comment_id: null,
-				by_id: null,
-				by_guest_id: null,
-				what: awaited.what,
-				until: awaited.until,
-				// Another date is another time that the same is asked.
-				key: `asked:${row.id}:${awaited.what}:${awaited.until}:${memberId}`,
-				at,
-				read_at: null,
-				mailed_at: null
-			})
-		)
+	const asked = asking.map(({ row, awaited }) => ({
+		row,
+		awaited,
+		memberIds: [...new Set(awaited.organisationIds.flatMap((id) => holders.get(id) ?? []))]
+	}));
+	const rows = [...asked, ...leading].flatMap(({ row, awaited, memberIds }) =>
+		memberIds.map((memberId): notices.NoticeRow => ({
+			id: newId(),
+			alliance_id: allianceId,
+			member_id: memberId,
+			kind: 'asked',
+			plan_id: row.plan_id,
+			entry_id: row.id,
+			thread_id: null,
+			comment_id: null,
+			by_id: null,
+			by_guest_id: null,
+			what: awaited.what,
+			until: awaited.until,
+			// Another date is another time that the same is asked.
+			key: `asked:${row.id}:${awaited.what}:${awaited.until}:${memberId}`,
+			at,
+			read_at: null,
+			mailed_at: null
+		}))
 	);
 	const open = await notices.openAsks(ctx.db, ids);
 	const wanted = new Set(rows.map(({ key }) => key));

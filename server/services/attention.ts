@@ -1,4 +1,6 @@
 import type { Attention, AttentionEntry } from '#lib/domain/notice.ts';
+import { deadlineFrom } from '#lib/domain/dossier.ts';
+import { openLeadingOffer } from '#lib/domain/proposals.ts';
 import { provisionalOf } from '#lib/domain/provisional.ts';
 import { awaitedOf, isClosed, mineToDo } from '#lib/domain/entry-actions.ts';
 import { bindingPlaces, placesOf } from '#lib/domain/plan-place.ts';
@@ -23,8 +25,9 @@ export async function attentionOf(ctx: Context, actor: Actor): Promise<Attention
 	const { db } = ctx;
 	const eyes = await eyesOf(db, actor);
 	const mandates = await entries.mandatesOfMember(db, actor.allianceId, actor.memberId);
-	const [asked, owned, versions, offers, sent, told] = await Promise.all([
+	const [asked, leading, owned, versions, offers, sent, told] = await Promise.all([
 		askedOf(ctx, actor, eyes, mandates),
+		offeredLeading(ctx, actor, eyes),
 		flaggedOf(ctx, actor, eyes),
 		versionsFor(db, actor, eyes, mandates),
 		waiting.mandateOffers(db, actor.memberId),
@@ -33,6 +36,7 @@ export async function attentionOf(ctx: Context, actor: Actor): Promise<Attention
 	]);
 	const all: Attention[] = [
 		...asked,
+		...leading,
 		...versions,
 		...offers.map((it) => ({
 			kind: 'offer' as const,
@@ -102,6 +106,26 @@ async function askedOf({ db }: Context, actor: Actor, eyes: Eyes, mandates: Mand
 			items.push({ kind: 'provisional', entry, organisations, until: given[0]!.provisionalUntil });
 		}
 		return items;
+	});
+}
+
+/** What this member is asked to facilitate: found by what they were told of it, since no organisation is asked. */
+async function offeredLeading({ db }: Context, actor: Actor, eyes: Eyes): Promise<Attention[]> {
+	const ids = await notices.askedOf(db, actor.memberId, 'leading');
+	if (ids.length === 0) return [];
+	const rows = (await register.list(db, eyes, { ids }, { offset: 0, limit: MOST })).filter(
+		(row) => !isClosed(row)
+	);
+	const [dossiers, titles] = await Promise.all([
+		loadDossiers(db, actor.allianceId, rows),
+		register.planTitles(db, [...new Set(rows.map((row) => row.plan_id))])
+	]);
+	return dossiers.flatMap(({ row, dossier }): Attention[] => {
+		const offer = openLeadingOffer(dossier);
+		if (offer?.subjectId !== actor.memberId) return [];
+		const entry = entryOf(row, titles);
+		const until = deadlineFrom(dossier, offer.at);
+		return [{ kind: 'asked', entry, what: 'leading', actions: ['take_leading'], organisations: [], until }];
 	});
 }
 

@@ -1,6 +1,6 @@
 import type { EntryCard, EntryKind } from '#lib/domain/entry.ts';
 import { dormantSince } from '#lib/domain/entry-flags.ts';
-import { lifeCycles } from '#lib/domain/entry-actions.ts';
+import { isClosed, lifeCycles } from '#lib/domain/entry-actions.ts';
 import { progressOf } from '#lib/domain/commitment.ts';
 import { counted, lastRound } from '#lib/domain/round.ts';
 import * as directory from '../db/directory.ts';
@@ -46,10 +46,13 @@ export async function readRegister(
 		directory.themes(db, actor.allianceId)
 	]);
 	const sql = await sqlFilter(db, actor, filter, territories);
-	const { all: total, dormant } = await register.counts(db, eyes, sql, {
-		since: dormantSince(now()),
-		states: openStates('disagreement')
+	const found = await register.counts(db, eyes, sql, dormantSince(now()));
+	const counts = found.map(({ kind, state, all, untouched }) => {
+		const dormant = isClosed({ kind, state }) ? 0 : untouched;
+		return { kind, state, all, dormant, count: all - dormant };
 	});
+	const sum = (of: 'all' | 'dormant') => counts.reduce((so, it) => so + it[of], 0);
+	const [total, dormant] = [sum('all'), sum('dormant')];
 	let rows: entries.EntryRow[];
 	let waiting: EntryCard[] | undefined;
 	if (filter.mine) {
@@ -81,6 +84,7 @@ export async function readRegister(
 				unit: commitment?.unit ?? ''
 			};
 		}),
+		counts,
 		/** Of the total: « en veille », left out of what is counted. */
 		dormant: waiting ? 0 : dormant,
 		total: waiting ? waiting.length : total,
@@ -149,7 +153,7 @@ async function sqlFilter(
 	const closed = [...new Set(kinds.flatMap((kind) => lifeCycles[kind].closed))];
 	const states =
 		filter.mine || filter.state === 'open'
-			? [...new Set(kinds.flatMap(openStates))]
+			? [...new Set(kinds.flatMap((kind) => openStates(kind)))]
 			: filter.state === 'closed'
 				? closed
 				: filter.state

@@ -158,6 +158,7 @@ test('a list is proposed by its button, and pasted as a list: accepted, they are
 	// The same button takes it back.
 	await page.getByRole('button', { name: 'Liste à puces' }).click();
 	await expect(text(page).locator('.pilcrow')).toHaveCount(0);
+	await expect(cards).toHaveCount(0);
 	await page.getByRole('button', { name: 'Liste à puces' }).click();
 	await cards.getByRole('button', { name: 'Accepter' }).click();
 	await expect(text(page).locator('ul li')).toContainText('samedi');

@@ -13,7 +13,7 @@ import {
 	type Input,
 	type Need
 } from './life-cycle.ts';
-import { isAgreed, openCall, openProposal } from './proposals.ts';
+import { isAgreed, openCall, openLeadingOffer, openProposal } from './proposals.ts';
 import { organisationsAs } from './standing.ts';
 
 const organisation = ask('organisation', 'organisation', { required: false, more: true });
@@ -228,6 +228,61 @@ export function commonActions(open: readonly string[], closed: readonly string[]
 						body: said(input, 'words'),
 						subjectId: openCall(dossier)?.subjectId ?? null,
 						refId: openCall(dossier)?.id ?? null
+					}
+				]
+			})
+		},
+		offer_leading: {
+			in: open,
+			by: ['facilitator'],
+			needs: [
+				{
+					missing: 'seen-by-plan',
+					by: ['party'],
+					// Whoever is asked must see what they are asked to lead.
+					holds: (dossier) => isWider(dossier.entry.visibility, 'parties')
+				}
+			],
+			asks: [ask('person', 'member'), line('note', { required: false })],
+			does: (_dossier, input) => ({
+				records: [
+					{
+						kind: 'note',
+						choice: 'leading_offered',
+						body: said(input, 'note'),
+						subjectId: said(input, 'person')
+					}
+				]
+			})
+		},
+		take_leading: {
+			in: open,
+			by: ['offered'],
+			does: (dossier, _input, actor) => ({
+				entry: { facilitatorId: actor.memberId, selfLed: false },
+				records: [
+					{
+						kind: 'note',
+						choice: 'leading_taken',
+						body: '',
+						refId: openLeadingOffer(dossier)!.id,
+						subjectId: actor.memberId
+					}
+				]
+			})
+		},
+		decline_leading: {
+			in: open,
+			by: ['offered'],
+			asks: [line('note', { required: false })],
+			does: (dossier, input, actor) => ({
+				records: [
+					{
+						kind: 'note',
+						choice: 'leading_declined',
+						body: said(input, 'note'),
+						refId: openLeadingOffer(dossier)!.id,
+						subjectId: actor.memberId
 					}
 				]
 			})

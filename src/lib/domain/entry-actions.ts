@@ -76,7 +76,7 @@ export function offersOf(dossier: Dossier, actor: EntryActor, now: Date): Offer[
 }
 
 /** What begins something that whoever was asked from outside would not see, or puts somebody in their place. */
-const insideOnly = new Set(['propose_leading', 'make_disagreement']);
+const insideOnly = new Set(['propose_leading', 'offer_leading', 'make_disagreement']);
 
 /** What somebody who was called from outside answers is nothing for anyone else, and nothing else is for them. */
 function isFor(name: string, { by }: Action, { callId, isThirdParty }: EntryActor): boolean {

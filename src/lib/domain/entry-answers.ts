@@ -9,6 +9,7 @@ const answering: Record<string, readonly string[]> = {
 	handover: ['take_over', 'decline_handover'],
 	judgement: ['confirm_kept', 'confirm_partly', 'contest'],
 	visibility: ['agree_visibility', 'refuse_visibility'],
+	leading: ['take_leading', 'decline_leading'],
 	facilitator: ['agree_leading', 'change_facilitator']
 };
 

@@ -15,6 +15,7 @@ export const whos = [
 	'author',
 	'facilitator',
 	'leader',
+	'offered',
 	'party',
 	'party_member',
 	'owner',

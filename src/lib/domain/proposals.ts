@@ -27,6 +27,17 @@ export function isAgreed(
 	);
 }
 
+/** « Passer le relais » of its facilitation to a member, who has not answered, and whom nobody has been named before. */
+export function openLeadingOffer(dossier: Dossier): EntryRecord | undefined {
+	const isNote = (it: EntryRecord, choice: string) => it.kind === 'note' && it.choice === choice;
+	const offer = dossier.records.findLast((it) => isNote(it, 'leading_offered'));
+	const since = dossier.records.slice(offer ? dossier.records.indexOf(offer) + 1 : 0);
+	const isOver = since.some(
+		(it) => it.refId === offer?.id || it.kind === 'facilitator' || isNote(it, 'left')
+	);
+	return isOver ? undefined : offer;
+}
+
 /** Somebody from outside whom every party asks to lead it, and who has not answered yet. */
 export function openCall(dossier: Dossier): EntryRecord | undefined {
 	const record = latest(dossier, 'facilitator');

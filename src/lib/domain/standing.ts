@@ -1,6 +1,6 @@
 import { activeParties, latest, partyOf, sidesOf, type Dossier, type EntryActor } from './dossier.ts';
 import type { Who } from './life-cycle.ts';
-import { openCall } from './proposals.ts';
+import { openCall, openLeadingOffer } from './proposals.ts';
 
 /** Days after which any party may start what the facilitator has not. */
 export const PARTIES_MAY_AFTER_DAYS = 7;
@@ -63,6 +63,8 @@ export function isWho(dossier: Dossier, actor: EntryActor, who: Who): boolean {
 			return dossier.entry.authorId === actor.memberId;
 		case 'facilitator':
 			return facilitates(dossier, actor);
+		case 'offered':
+			return openLeadingOffer(dossier)?.subjectId === actor.memberId;
 		// Also where their organisation is a party: they may always go.
 		case 'leader':
 			return dossier.entry.facilitatorId === actor.memberId;

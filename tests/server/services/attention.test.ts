@@ -139,6 +139,36 @@ describe.each(databases)('what needs a member on $name', ({ create }) => {
 		expect((await notices(bruno.memberId)).filter((it) => it.entry_id === other)).toHaveLength(1);
 	});
 
+	test('is a facilitation handed over to them, by offer and acceptance', async () => {
+		const { id } = await createEntry(alliance.ctx, anna, {
+			planId: plan,
+			kind: 'disagreement',
+			sentence: 'Les permanences du soir',
+			visibility: 'plan',
+			organisationId: amarres
+		});
+		await expect(
+			act(alliance.ctx, anna, id, 'offer_leading', { person: bruno.memberId })
+		).rejects.toMatchObject({ code: 'forbidden' });
+		await act(alliance.ctx, facilitator, id, 'offer_leading', {
+			person: bruno.memberId,
+			note: 'Je pars en congé.'
+		});
+		await tellAsked(alliance.ctx);
+		expect(await attention(bruno)).toMatchObject([{ kind: 'asked', what: 'leading', entry: { id } }]);
+		expect(await attention(anna)).toEqual([]);
+		await act(alliance.ctx, bruno, id, 'take_leading', {});
+		await tellAsked(alliance.ctx);
+		expect(await attention(bruno)).toEqual([]);
+		expect((await notices(bruno.memberId)).filter((it) => it.read_at === null)).toEqual([]);
+		const page = await readEntry(alliance.ctx, anna, id);
+		expect(page.leading.facilitatorIds).toEqual([bruno.memberId]);
+		expect(page.records.filter(({ kind }) => kind === 'note').map(({ choice }) => choice)).toEqual([
+			'leading_offered',
+			'leading_taken'
+		]);
+	});
+
 	test('is not told of what was asked long before anybody could be told', async () => {
 		await ask();
 		later(60);

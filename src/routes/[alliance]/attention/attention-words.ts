@@ -32,7 +32,8 @@ const asked: Record<string, (params: { organisations: string }) => string> = {
 	handover: m.attention_asked_handover,
 	judgement: m.attention_asked_judgement,
 	visibility: m.attention_asked_visibility,
-	facilitator: m.attention_asked_facilitator
+	facilitator: m.attention_asked_facilitator,
+	leading: m.attention_asked_leading
 };
 const todo: Record<string, () => string> = {
 	position: m.attention_do_position,

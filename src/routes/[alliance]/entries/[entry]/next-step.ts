@@ -190,6 +190,7 @@ const tidies = new Set([
 	'propose_leading',
 	'agree_leading',
 	'change_facilitator',
+	'offer_leading',
 	'stop_leading',
 	'wake',
 	'gather',
