@@ -47,13 +47,16 @@ export function decide(tr: Transform, ids: ReadonlySet<string> | undefined, acce
 		if (value === '') tr.removeMark(from, to, type);
 		else tr.addMark(from, to, type.create(attrsOf(value)));
 	}
-	const marked = tr.mapping.maps.length;
-	const now = (pos: number) => tr.mapping.slice(marked).map(pos);
-	for (const { pos, kind } of blocks) if (mayBecome(tr.doc, now(pos), kind)) become(tr, now(pos), kind);
-	takeOut(
-		tr,
-		runs.map(({ from, to }) => ({ from: now(from), to: now(to) }))
-	);
+	const unmarkedSteps = tr.mapping.maps.length;
+	takeOut(tr, runs);
+	// Last: what draws others' carets looks up each step's places in the text before all of them, and throws past its end.
+	for (const { pos, kind } of blocks) {
+		const now = tr.mapping.slice(unmarkedSteps).mapResult(pos + 1, -1);
+		// Its beginning is gone: it is part of the paragraph before it.
+		const at = now.pos - 1;
+		if (now.deletedBefore || !tr.doc.nodeAt(at)?.isTextblock) continue;
+		if (mayBecome(tr.doc, at, kind)) become(tr, at, kind);
+	}
 }
 
 function attrsOf(value: string): Record<string, unknown> {
