@@ -3,7 +3,7 @@ import { TextSelection, type EditorState, type Transaction } from '@tiptap/pm/st
 import { AddMarkStep, RemoveMarkStep, type Transform } from '@tiptap/pm/transform';
 import { changeOf } from './change.ts';
 import { stampOf } from './nodes.ts';
-import { breakAfter, pilcrowsAround, takeOut, type Run } from './runs.ts';
+import { breakAfter, endBefore, pilcrowsAround, takeOut, type Run } from './runs.ts';
 import { formatMarks, type Stamp } from './suggestion.ts';
 
 /** Who proposes, now, with an id for what does not go on with their last proposal. */
@@ -110,7 +110,10 @@ export function beforePilcrows($pos: ResolvedPos): number {
 	return at;
 }
 
-/** The stamp of one's own proposal that touches a stretch, so that typing on makes it longer; else the one given. */
+/**
+ * The stamp of one's own proposal that touches a stretch, so that typing on makes it longer; also of the one that began
+ * this paragraph. Else the one given.
+ */
 export function goesOn(doc: Node, from: number, to: number, who: Proposer): Stamp {
 	const near = [doc.resolve(from).nodeBefore, doc.resolve(to).nodeAfter, doc.resolve(from).nodeAfter];
 	for (const node of near) {
@@ -124,7 +127,15 @@ export function goesOn(doc: Node, from: number, to: number, who: Proposer): Stam
 		);
 		if (own) return stampOf(own.attrs);
 	}
-	return who;
+	const $from = doc.resolve(from);
+	const isAtStart = $from.parent.isTextblock && $from.parentOffset === 0;
+	const end = isAtStart ? endBefore(doc, $from) : undefined;
+	const began =
+		end !== undefined &&
+		pilcrowsAround(doc.resolve(end)).find(
+			({ node: { attrs } }) => attrs.by === who.by && attrs.change === 'insertion'
+		);
+	return began ? stampOf(began.node.attrs) : who;
 }
 
 /** A slice as proposed letters and paragraph ends; undefined when more than those stands in it. */

@@ -32,6 +32,16 @@ export function breakAfter(doc: Node, blockEnd: number): Run | undefined {
 	return next === undefined ? undefined : { from: blockEnd, to: next };
 }
 
+/** The end of the paragraph before the one that holds a position; undefined where there is none. */
+export function endBefore(doc: Node, $pos: ResolvedPos): number | undefined {
+	let before: number | undefined;
+	doc.nodesBetween(0, $pos.before(), (node, pos) => {
+		if (node.isTextblock && pos + node.nodeSize <= $pos.before()) before = pos + node.nodeSize - 1;
+		return !node.isTextblock;
+	});
+	return before;
+}
+
 /** The cell that holds a position: what stands in two of them is never joined. */
 function cellOf($pos: ResolvedPos): Node | undefined {
 	for (let depth = $pos.depth; depth > 0; depth -= 1)

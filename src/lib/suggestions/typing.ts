@@ -1,10 +1,9 @@
 import { Fragment, Slice, type Node, type ResolvedPos } from '@tiptap/pm/model';
 import { TextSelection, type EditorState, type Transaction } from '@tiptap/pm/state';
 import { blocksOf, kindAt } from './blocks.ts';
-import { stampOf } from './nodes.ts';
 import { proposeKind } from './propose-blocks.ts';
 import { beforePilcrows, goesOn, proposeRemoval, type Proposer } from './propose.ts';
-import { breakAfter, pilcrowsAround } from './runs.ts';
+import { breakAfter, endBefore, pilcrowsAround } from './runs.ts';
 import type { BlockKind } from './suggestion.ts';
 
 /** What is deleted by a key, one letter or the end of a paragraph, as a proposal. Undefined: there is nothing. */
@@ -80,11 +79,7 @@ function letterSize($at: ResolvedPos, side: -1 | 1): number {
 /** The end of the paragraph before the caret, or of its own. */
 function edgeBeside(doc: Node, $from: ResolvedPos, side: -1 | 1): { from: number; to: number } | undefined {
 	if (side > 0) return breakAfter(doc, $from.end());
-	let before: number | undefined;
-	doc.nodesBetween(0, $from.before(), (node, pos) => {
-		if (node.isTextblock && pos + node.nodeSize <= $from.before()) before = pos + node.nodeSize - 1;
-		return !node.isTextblock;
-	});
+	const before = endBefore(doc, $from);
 	return before === undefined ? undefined : { from: before, to: $from.start() };
 }
 
@@ -138,14 +133,8 @@ export function leaveList(state: EditorState, who: Proposer): Transaction | unde
 	const isItem = $from.depth > 1 && /Item$/.test($from.node(-1).type.name) && $from.index(-1) === 0;
 	if (!empty || !isItem || $from.parent.textContent !== '') return undefined;
 	if (pilcrowsAround($from).some(({ node }) => node.attrs.change === 'block')) return undefined;
-	const edge = edgeBeside(state.doc, $from, -1);
-	const came =
-		edge &&
-		pilcrowsAround(state.doc.resolve(edge.from)).find(
-			({ node: { attrs } }) => attrs.by === who.by && attrs.change === 'insertion'
-		);
 	const { tr } = state;
-	proposeKind(tr, $from.before(), 'paragraph', came ? stampOf(came.node.attrs) : who);
+	proposeKind(tr, $from.before(), 'paragraph', goesOn(state.doc, $from.pos, $from.pos, who));
 	return tr.docChanged
 		? tr.setSelection(TextSelection.create(tr.doc, $from.pos)).scrollIntoView()
 		: undefined;

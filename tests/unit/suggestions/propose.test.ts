@@ -185,6 +185,7 @@ describe('what one proposes', () => {
 		const page = new Page(before);
 		page.select(page.at('deux') + 4).does('ana', (tr) => tr.split(tr.selection.from, 2));
 		page.type('ana', 'et demi');
+		expect(suggestionsIn(page.doc)).toHaveLength(1);
 		expect(linesOf(page.accepted)).toEqual(['un', 'deux', 'et demi', 'trois']);
 		expect(page.refused.eq(before)).toBe(true);
 	});
