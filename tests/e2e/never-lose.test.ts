@@ -1,6 +1,26 @@
+import type { BrowserContext, WebSocketRoute } from '@playwright/test';
 import { comeAs, createPlan, expect, isSaved, pickName, test, text } from '../support/browser.ts';
 
 const saveState = '[data-save-state]';
+
+/** Stands between the pages of a context and the relay: cut off from it, they still come from the server. */
+async function relayOf(context: BrowserContext) {
+	let isCut = false;
+	const open = new Set<WebSocketRoute>();
+	await context.routeWebSocket(/\/documents\//, (socket) => {
+		if (isCut) return void socket.close();
+		open.add(socket);
+		socket.connectToServer();
+	});
+	return {
+		async cut() {
+			isCut = true;
+			await Promise.all([...open].map((socket) => socket.close()));
+			open.clear();
+		},
+		restore: () => void (isCut = false)
+	};
+}
 
 test('network lost, edits, tab closed, server restarted, return: everything is there', async ({
 	browser,
@@ -186,5 +206,27 @@ test('two tabs of one member are one document', async ({ browser, app }) => {
 	await second.keyboard.type('Deux.');
 	await expect(text(page)).toContainText('Un. Deux.');
 	await expect(page.getByRole('button', { name: '1 personne ici' })).toBeVisible();
+	await close();
+});
+
+test('a long text written offline is there however often it is reopened', async ({ browser, app }) => {
+	const { page, context, close } = await comeAs(browser, app, 'Awa Diarrassou');
+	const relay = await relayOf(context);
+	await createPlan(page, app, 'Longtemps sans réseau');
+	await text(page).click();
+	await page.keyboard.type('Avant. ');
+	await isSaved(page);
+	await relay.cut();
+	// Each letter is an update: more than are kept one by one.
+	const written = 'Longtemps. '.repeat(22).trim();
+	await page.keyboard.type(written);
+	for (let time = 0; time < 3; time += 1) {
+		await expect(page.locator(saveState)).toContainText('Hors ligne');
+		await page.reload();
+		await expect(text(page)).toContainText(`Avant. ${written}`);
+	}
+	relay.restore();
+	await isSaved(page);
+	await expect(text(page)).toContainText(`Avant. ${written}`);
 	await close();
 });

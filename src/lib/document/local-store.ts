@@ -58,9 +58,12 @@ export class LocalStore {
 			const known = (await transact(this.#database, 'readonly', ({ documents }) =>
 				documents.get(this.#key)
 			)) as LocalDocument | undefined;
-			const stored = ((await transact(this.#database, 'readonly', ({ updates }) =>
-				updates.index('key').getAll(this.#key)
-			)) ?? []) as LocalUpdate[];
+			let rows: IDBRequest<IDBValidKey[]> | undefined;
+			const stored = ((await transact(this.#database, 'readonly', ({ updates }) => {
+				const index = updates.index('key');
+				rows = index.getAllKeys(this.#key);
+				return index.getAll(this.#key);
+			})) ?? []) as LocalUpdate[];
 			const merged = stored.length > 0 ? Y.mergeUpdates(stored.map(({ update }) => update)) : undefined;
 			if (merged && !isKnown(merged)) return { hadUnsaved: false, isEmpty: false, isUnknown: true };
 			if (merged) Y.applyUpdate(doc, merged, this);
@@ -70,7 +73,7 @@ export class LocalStore {
 			});
 			addEventListener('pagehide', this.#keep);
 			document.addEventListener('visibilitychange', this.#keep);
-			if (stored.length > FOLD_ABOVE) await this.#fold(doc);
+			if (stored.length > FOLD_ABOVE) await this.#fold(doc, rows?.result ?? []);
 			return { hadUnsaved: this.#inherited.length > 0, isEmpty: stored.length === 0, isUnknown: false };
 		} catch {
 			this.#break();
@@ -134,11 +137,12 @@ export class LocalStore {
 		});
 	};
 
-	/** One update in the place of many; what other tabs add meanwhile stays. */
-	async #fold(doc: Y.Doc): Promise<void> {
+	/** One update in the place of the rows that were read; what other tabs have added since stays. */
+	async #fold(doc: Y.Doc, rows: readonly IDBValidKey[]): Promise<void> {
 		const update = Y.encodeStateAsUpdate(doc);
 		await this.#write(({ updates }) => {
-			deleteWhere(updates, 'key', this.#key);
+			// Row by row: a cursor over the document's rows comes to the added one as well.
+			for (const row of rows) updates.delete(row);
 			updates.add({ key: this.#key, update } satisfies LocalUpdate);
 		});
 	}
