@@ -1,4 +1,4 @@
-import type { BrowserContext, WebSocketRoute } from '@playwright/test';
+import type { BrowserContext, Page, WebSocketRoute } from '@playwright/test';
 import { comeAs, createPlan, expect, isSaved, pickName, test, text } from '../support/browser.ts';
 
 const saveState = '[data-save-state]';
@@ -19,6 +19,52 @@ async function relayOf(context: BrowserContext) {
 			open.clear();
 		},
 		restore: () => void (isCut = false)
+	};
+}
+
+/** The titles of the texts that a device keeps and that have not reached the server. */
+function unsentOn(page: Page): Promise<string[]> {
+	return page.evaluate(
+		() =>
+			new Promise((resolve, reject) => {
+				const request = indexedDB.open('entretous');
+				request.onerror = () => reject(request.error);
+				request.onsuccess = () => {
+					const found = request.result.transaction('documents').objectStore('documents').getAll();
+					found.onsuccess = () => {
+						request.result.close();
+						const documents = found.result as { title: string; unsavedBy: string[] }[];
+						resolve(documents.filter((it) => it.unsavedBy.length > 0).map((it) => it.title));
+					};
+				};
+			})
+	);
+}
+
+/** Opens a plan on a device that finds its copies only when it is told to. */
+async function slowPage(context: BrowserContext, address: string) {
+	const page = await context.newPage();
+	await page.addInitScript(() => {
+		const found = new Promise<void>((resolve) => Object.assign(window, { findCopies: resolve }));
+		const open = IDBFactory.prototype.open;
+		IDBFactory.prototype.open = function (...args) {
+			const asked: Record<string, unknown> = {};
+			void found.then(() => {
+				const request = open.apply(this, args);
+				for (const name of ['upgradeneeded', 'success', 'error']) {
+					request.addEventListener(name, (event) => {
+						if (name !== 'error') asked.result = request.result;
+						(asked[`on${name}`] as (event: Event) => void)(event);
+					});
+				}
+			});
+			return asked as unknown as IDBOpenDBRequest;
+		};
+	});
+	await page.goto(address);
+	return {
+		page,
+		findCopies: () => page.evaluate(() => (window as never as { findCopies(): void }).findCopies())
 	};
 }
 
@@ -228,5 +274,42 @@ test('a long text written offline is there however often it is reopened', async 
 	relay.restore();
 	await isSaved(page);
 	await expect(text(page)).toContainText(`Avant. ${written}`);
+	await close();
+});
+
+test('a device that is slow to find its copies keeps what is written meanwhile', async ({ browser, app }) => {
+	const { page, context, close } = await comeAs(browser, app, 'Awa Diarrassou');
+	const relay = await relayOf(context);
+	const address = await createPlan(page, app, 'Appareil lent');
+	await text(page).click();
+	await page.keyboard.type('Avant. ');
+	await isSaved(page);
+	await page.close();
+
+	const slow = await slowPage(context, address);
+	await isSaved(slow.page);
+	await relay.cut();
+	await text(slow.page).click();
+	await slow.page.keyboard.press('Control+End');
+	await slow.page.keyboard.type('Entre-temps.');
+	await expect(slow.page.locator(saveState)).toContainText(
+		'Pas encore enregistré : gardez cette page ouverte'
+	);
+	await slow.findCopies();
+	await expect(slow.page.locator(saveState)).toContainText('Hors ligne');
+	expect(await unsentOn(slow.page)).toEqual(['Appareil lent']);
+	await slow.page.close({ runBeforeUnload: false });
+
+	// Found late as well, it is sent all the same, and then nothing is left to send.
+	relay.restore();
+	const back = await slowPage(context, address);
+	await isSaved(back.page);
+	await expect(text(back.page)).not.toContainText('Entre-temps.');
+	await back.findCopies();
+	await expect(text(back.page)).toContainText('Avant. Entre-temps.');
+	await isSaved(back.page);
+	const other = await context.newPage();
+	await other.goto(`${app.origin}/account`);
+	await expect.poll(() => unsentOn(other)).toEqual([]);
 	await close();
 });

@@ -31,6 +31,9 @@ export class LocalStore {
 	/** Unsaved tabs that this page has taken over by loading what they left. */
 	#inherited: string[] = [];
 	#marked = false;
+	/** What the device holds has been read: until then what happens here waits. */
+	#isLoaded = false;
+	#isClosed = false;
 	/** Updates that no transaction has been begun for. */
 	#gathered: Uint8Array[] = [];
 	#gathering: ReturnType<typeof setTimeout> | undefined;
@@ -48,11 +51,14 @@ export class LocalStore {
 	/** Whether every update handed over is on the device: its transaction has completed. */
 	get isKept(): boolean {
 		const isQuiet = this.#writing === 0 && this.#gathered.length === 0;
-		return !this.isBroken && this.#database !== undefined && isQuiet;
+		return !this.isBroken && this.#isLoaded && isQuiet;
 	}
 
-	/** Loads what the device holds into the document, and from then on keeps every update of it. */
+	/** Loads what the device holds into the document, and keeps every update of it, also those that come before. */
 	async open(doc: Y.Doc, isKnown: (update: Uint8Array) => boolean): Promise<Opened> {
+		doc.on('update', (update: Uint8Array, origin: unknown) => {
+			if (origin !== this && !this.isBroken) this.#gather(update);
+		});
 		try {
 			this.#database = await openLocalDatabase();
 			const known = (await transact(this.#database, 'readonly', ({ documents }) =>
@@ -65,16 +71,14 @@ export class LocalStore {
 				return index.getAll(this.#key);
 			})) ?? []) as LocalUpdate[];
 			const merged = stored.length > 0 ? Y.mergeUpdates(stored.map(({ update }) => update)) : undefined;
-			if (merged && !isKnown(merged)) return { hadUnsaved: false, isEmpty: false, isUnknown: true };
-			if (merged) Y.applyUpdate(doc, merged, this);
-			this.#inherited = known?.unsavedBy ?? [];
-			doc.on('update', (update: Uint8Array, origin: unknown) => {
-				if (origin !== this) this.#gather(update);
-			});
-			addEventListener('pagehide', this.#keep);
-			document.addEventListener('visibilitychange', this.#keep);
-			if (stored.length > FOLD_ABOVE) await this.#fold(doc, rows?.result ?? []);
-			return { hadUnsaved: this.#inherited.length > 0, isEmpty: stored.length === 0, isUnknown: false };
+			const isUnknown = merged !== undefined && !isKnown(merged);
+			if (merged && !isUnknown) {
+				Y.applyUpdate(doc, merged, this);
+				this.#inherited = known?.unsavedBy ?? [];
+			}
+			this.#keepWaiting();
+			if (!isUnknown && stored.length > FOLD_ABOVE) await this.#fold(doc, rows?.result ?? []);
+			return { hadUnsaved: this.#inherited.length > 0, isEmpty: stored.length === 0, isUnknown };
 		} catch {
 			this.#break();
 			return { hadUnsaved: false, isEmpty: true, isUnknown: false };
@@ -83,6 +87,7 @@ export class LocalStore {
 
 	/** Notes on the device that this tab has text which the server has not acknowledged, or that it has none left. */
 	async markUnsaved(unsaved: boolean): Promise<void> {
+		if (!this.#isLoaded) return void (this.#marked = unsaved);
 		if (!this.#database || this.isBroken) return;
 		if (unsaved === this.#marked && this.#inherited.length === 0) return;
 		this.#marked = unsaved;
@@ -110,7 +115,10 @@ export class LocalStore {
 	}
 
 	close(): void {
+		this.#isClosed = true;
 		this.#keep();
+		// What waits is written once it may be, and this called again.
+		if (!this.#isLoaded && !this.isBroken) return;
 		removeEventListener('pagehide', this.#keep);
 		document.removeEventListener('visibilitychange', this.#keep);
 		this.#database?.close();
@@ -128,8 +136,21 @@ export class LocalStore {
 		return this.#gathered.splice(0);
 	}
 
-	/** Begins to write what was gathered. */
+	/** Writes what happened while the copy was being read, and from then on what happens as it does. */
+	#keepWaiting(): void {
+		this.#isLoaded = true;
+		const isUnsaved = this.#marked;
+		this.#marked = false;
+		if (isUnsaved) void this.markUnsaved(true);
+		addEventListener('pagehide', this.#keep);
+		document.addEventListener('visibilitychange', this.#keep);
+		this.#keep();
+		if (this.#isClosed) this.close();
+	}
+
+	/** Begins to write what was gathered, once what the device holds has been read. */
 	readonly #keep = (): void => {
+		if (!this.#isLoaded) return;
 		const gathered = this.#stopGathering();
 		if (gathered.length === 0) return;
 		void this.#write(({ updates }) => {
@@ -162,6 +183,7 @@ export class LocalStore {
 
 	#break(): void {
 		this.isBroken = true;
+		this.#stopGathering();
 		this.#onChange();
 	}
 }

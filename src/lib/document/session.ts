@@ -6,7 +6,7 @@ import { takeStrayInsertions } from '../suggestions/stray-insertions.ts';
 import { knowsAll } from './known-nodes.ts';
 import { formatLeast } from './least-formats.ts';
 import { FRAGMENT } from './names.ts';
-import { LocalStore } from './local-store.ts';
+import { LocalStore, type Opened } from './local-store.ts';
 import { DocumentProvider } from './provider.ts';
 import { documentSchema } from './schema.ts';
 
@@ -99,11 +99,12 @@ export class DocumentSession {
 
 	/** Loads the copy on this device, then connects: so that nothing travels twice. */
 	async open(): Promise<void> {
-		const opening = this.store.open(this.doc, (update) => knowsAll(documentSchema(), update));
+		const opening = this.store
+			.open(this.doc, (update) => knowsAll(documentSchema(), update))
+			.then((opened) => this.#takeCopy(opened));
 		const late = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE));
 		const opened = await Promise.race([opening, late]);
-		if (opened?.isUnknown) return this.markOutdated();
-		if (opened?.hadUnsaved) this.#hasUnsaved = true;
+		if (this.isOutdated || this.#network.signal.aborted) return;
 		if ((opened?.isEmpty ?? true) && this.#options.bytes > limits.httpFirst) await this.#fetchState();
 		this.#isReady = true;
 		this.provider.connect();
@@ -166,6 +167,17 @@ export class DocumentSession {
 		this.isHere ||= this.provider.synced || this.doc.getXmlFragment(FRAGMENT).length > 0;
 		this.#watchProgress();
 		for (const listener of this.#listeners) listener();
+	}
+
+	/** What the copy on this device says counts however late it comes. */
+	#takeCopy(opened: Opened): Opened {
+		if (this.#network.signal.aborted) return opened;
+		if (opened.isUnknown) this.markOutdated();
+		else if (opened.hadUnsaved) {
+			this.#hasUnsaved = true;
+			this.#changed();
+		}
+		return opened;
 	}
 
 	/** Notes on the device that nothing is unsaved any more, if that is so and it does not know yet. */
