@@ -1,5 +1,15 @@
-import type { BrowserContext, Page, WebSocketRoute } from '@playwright/test';
-import { comeAs, createPlan, expect, isSaved, pickName, test, text } from '../support/browser.ts';
+import type { BrowserContext, Locator, Page, WebSocketRoute } from '@playwright/test';
+import type { RunningApp } from '../support/app.ts';
+import {
+	comeAs,
+	createPlan,
+	expect,
+	isSaved,
+	pickName,
+	test,
+	text,
+	type Someone
+} from '../support/browser.ts';
 
 const saveState = '[data-save-state]';
 
@@ -20,6 +30,43 @@ async function relayOf(context: BrowserContext) {
 		},
 		restore: () => void (isCut = false)
 	};
+}
+
+/** One writes in a plan without network, and meanwhile the other takes the right to; gives the plan's address. */
+async function writeInVain(
+	owner: Someone,
+	writer: Someone,
+	app: RunningApp,
+	{ title, then }: { title: string; then: string }
+): Promise<string> {
+	const address = await createPlan(owner.page, app, title);
+	await writer.page.goto(address);
+	await isSaved(writer.page);
+	await text(writer.page).click();
+	await writer.context.setOffline(true);
+	await writer.page.keyboard.type('Écrit en vain.');
+	await expect(writer.page.locator(saveState)).toContainText('Hors ligne');
+	await owner.page.goto(`${address}/settings`);
+	await pickName(owner.page.getByLabel('À qui'), 'Karim Belhadri');
+	await owner.page.getByLabel('Peut', { exact: true }).selectOption({ label: then });
+	await owner.page.getByRole('button', { name: 'Donner ce droit' }).click();
+	await expect(owner.page.getByText(`Karim Belhadri ${then}`)).toBeVisible();
+	return address;
+}
+
+/** What is downloaded from a notice. */
+async function downloaded(page: Page, notice: Locator): Promise<string> {
+	const download = page.waitForEvent('download');
+	await notice.getByRole('button', { name: 'Télécharger ce texte' }).click();
+	const file = await (await download).createReadStream();
+	return Buffer.concat(await file.toArray()).toString('utf8');
+}
+
+/** Erases what a notice offers, which asks first. */
+async function discard(page: Page, notice: Locator): Promise<void> {
+	page.once('dialog', (dialog) => void dialog.accept());
+	await notice.getByRole('button', { name: 'Effacer ce texte' }).click();
+	await expect(notice).not.toBeAttached();
 }
 
 /** The titles of the texts that a device keeps and that have not reached the server. */
@@ -311,5 +358,73 @@ test('a device that is slow to find its copies keeps what is written meanwhile',
 	const other = await context.newPage();
 	await other.goto(`${app.origin}/account`);
 	await expect.poll(() => unsentOn(other)).toEqual([]);
+	await close();
+});
+
+test('text that was not saved is offered on the page of a plan that may only be read', async ({
+	browser,
+	app
+}) => {
+	const awa = await comeAs(browser, app, 'Awa Diarrassou');
+	const karim = await comeAs(browser, app, 'Karim Belhadri');
+	const address = await writeInVain(awa, karim, app, { title: 'Plus que lire', then: 'lit' });
+	const { page } = karim;
+	await karim.context.setOffline(false);
+	// Whoever is writing keeps what they see, with what to do about it.
+	await expect(page.getByText('Vous ne pouvez plus écrire dans ce plan')).toBeVisible({ timeout: 20_000 });
+	const comment = page.getByRole('button', { name: 'Commenter le plan entier' });
+	await expect(comment).not.toBeAttached({ timeout: 20_000 });
+	await expect(text(page)).toContainText('Écrit en vain.');
+	await page.reload();
+	const notice = page.getByRole('alert').filter({ hasText: 'n’a pas pu être enregistré' });
+	await expect(notice).toBeVisible();
+	await expect(text(page)).not.toBeAttached();
+	expect(await downloaded(page, notice)).toContain('Écrit en vain.');
+	await discard(page, notice);
+	await page.goto(`${app.origin}/alliance-du-gue/plans`);
+	expect(await unsentOn(page)).toEqual([]);
+	await page.goto(address);
+	await expect(page.getByText('Plus que lire').first()).toBeVisible();
+	await expect(notice).not.toBeAttached();
+	await Promise.all([awa.close(), karim.close()]);
+});
+
+test('text that was not saved is offered once its plan is no longer there for its author', async ({
+	browser,
+	app
+}) => {
+	const awa = await comeAs(browser, app, 'Awa Diarrassou');
+	const karim = await comeAs(browser, app, 'Karim Belhadri');
+	const { page } = karim;
+	const address = await writeInVain(awa, karim, app, { title: 'Plus là', then: 'n’y a pas accès' });
+	await karim.context.setOffline(false);
+	const notice = page.getByRole('alert').filter({ hasText: 'n’a pas pu être enregistré' });
+	// On the page that is open, whichever is first: the editor that says it, or the plan that is no longer there.
+	await expect(page.getByRole('button', { name: /Télécharger (mon|ce) texte/ })).toBeVisible({
+		timeout: 20_000
+	});
+	for (const place of [address, '/alliance-du-gue/attention', '/alliance-du-gue/plans', '/account']) {
+		await page.goto(new URL(place, app.origin).href);
+		await expect(notice).toContainText('Plus là');
+		expect(await downloaded(page, notice)).toContain('Écrit en vain.');
+	}
+	await discard(page, notice);
+	expect(await unsentOn(page)).toEqual([]);
+	await Promise.all([awa.close(), karim.close()]);
+});
+
+test('text that can still be saved is not called lost', async ({ browser, app }) => {
+	const { page, context, close } = await comeAs(browser, app, 'Awa Diarrassou');
+	const relay = await relayOf(context);
+	await createPlan(page, app, 'Bientôt');
+	await relay.cut();
+	await text(page).click();
+	await page.keyboard.type('Pour plus tard.');
+	await expect(page.locator(saveState)).toContainText('Hors ligne');
+	const other = await context.newPage();
+	const asked = other.waitForResponse(/\/documents\/[^/]+\/level$/);
+	await other.goto(`${app.origin}/account`);
+	await (await asked).finished();
+	await expect(other.getByText('n’a pas pu être enregistré')).not.toBeAttached();
 	await close();
 });

@@ -1,11 +1,6 @@
-import * as Y from 'yjs';
-import {
-	deleteWhere,
-	openLocalDatabase,
-	transact,
-	type LocalDocument,
-	type LocalUpdate
-} from './local-database.ts';
+import { atLeast } from '#lib/domain/permissions.ts';
+import type { Level } from '#lib/domain/relay-protocol.ts';
+import { deleteWhere, openLocalDatabase, transact, type LocalDocument } from './local-database.ts';
 
 /** What this device keeps for an account; nothing where there is no IndexedDB. */
 async function documentsOf(accountId: string): Promise<LocalDocument[]> {
@@ -26,6 +21,27 @@ export async function unsavedDocuments(accountId: string): Promise<LocalDocument
 	return (await documentsOf(accountId)).filter(({ unsavedBy }) => unsavedBy.length > 0);
 }
 
+/** Those whose text cannot reach it any more: the right to write there was lost meanwhile. */
+export async function lostDocuments(accountId: string): Promise<LocalDocument[]> {
+	const unsaved = await unsavedDocuments(accountId);
+	const levels = await Promise.all(unsaved.map(({ documentId }) => levelOn(documentId)));
+	return unsaved.filter((_, at) => {
+		const level = levels[at];
+		return level !== undefined && !atLeast(level, 'write');
+	});
+}
+
+/** What one may do with a document now; undefined when that cannot be told. */
+async function levelOn(documentId: string): Promise<Level | undefined> {
+	try {
+		const response = await fetch(`/documents/${documentId}/level`);
+		if (response.status === 404) return 'none';
+		return response.ok ? ((await response.json()) as { level: Level }).level : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
 /** Removes everything that this device keeps for an account: another member neither sees nor sends it. */
 export async function removeLocalCopies(accountId: string): Promise<void> {
 	const all = await documentsOf(accountId);
@@ -38,17 +54,6 @@ export async function removeLocalCopies(accountId: string): Promise<void> {
 		}
 	});
 	database.close();
-}
-
-/** A kept copy as a document, for comparing or downloading. */
-export async function loadCopy(key: string): Promise<Y.Doc> {
-	const database = await openLocalDatabase();
-	const stored = ((await transact(database, 'readonly', ({ updates }) => updates.index('key').getAll(key))) ??
-		[]) as LocalUpdate[];
-	database.close();
-	const doc = new Y.Doc();
-	if (stored.length > 0) Y.applyUpdate(doc, Y.mergeUpdates(stored.map(({ update }) => update)));
-	return doc;
 }
 
 /** Copies of this document from before it was restored from a backup. */

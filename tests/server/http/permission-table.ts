@@ -242,6 +242,7 @@ export const onPlan: Record<string, string> = {
 	'/plans/[plan]/versions/[number]?/adopt':'404 403 403 403 200 403',
 	'/plans/[plan]/versions?/freeze': '404 403  403  403  303  403',
 	'/documents/[document]/state':    '404 200  200  200  200  200',
+	'/documents/[document]/level':    '404 200  200  200  200  200',
 	'the socket of the document':     '4403 open open open open open',
 	'an update of the document':      '4403 4405 4405 saved saved 4405',
 	'/plans/[plan]/settings?/invite': '404 403  403  403  200  403',

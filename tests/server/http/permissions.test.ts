@@ -530,6 +530,8 @@ describe('a document', () => {
 		const { document } = targets.get('facilitate')!;
 		expect((await get(`/documents/${document}/state`)).status).toBe(404);
 		expect((await get(`/documents/${document}/state`, 'stranger')).status).toBe(404);
+		expect((await get(`/documents/${document}/level`)).status).toBe(401);
+		expect((await get(`/documents/${document}/level`, 'stranger')).status).toBe(404);
 		expect(await openDocument(document, undefined)).toBe(String(closeCodes.sessionEnded.code));
 		expect(await openDocument(document, 'stranger')).toBe(String(closeCodes.noAccess.code));
 	});
