@@ -253,12 +253,12 @@ test('on a phone whoever promises, and whoever is confided in, is found by how t
 	await expect(option).toBeHidden();
 	await expect(dialog(page)).toBeVisible();
 	await who.fill('Les Rouages');
-	await dialog(page).getByRole('button', { name: 'Dire cet engagement' }).tap();
+	await dialog(page).getByRole('button', { name: 'Prendre cet engagement' }).tap();
 	await expect(dialog(page)).toContainText('Personne ne porte ce nom ici');
 	await expect(who).toBeFocused();
 	// A name that is typed and not taken from the list is understood.
 	await who.fill('les roues d’aubre');
-	await dialog(page).getByRole('button', { name: 'Dire cet engagement' }).tap();
+	await dialog(page).getByRole('button', { name: 'Prendre cet engagement' }).tap();
 	await expect(dialog(page)).toHaveCount(0);
 	await expect(text(page).locator('a.citation.commitment')).toContainText('Les Roues d’Aubre');
 

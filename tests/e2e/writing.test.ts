@@ -17,7 +17,7 @@ test('two partners write one plan and see each other’s text and carets', async
 	await expect(karim.page.locator('.caret-label')).toHaveText('AD');
 	await expect(awa.page.getByRole('button', { name: '2 personnes ici' })).toBeVisible();
 	await awa.page.getByRole('button', { name: '2 personnes ici' }).click();
-	await expect(awa.page.getByRole('button', { name: 'Aller où est Karim Belhadri' })).toBeVisible();
+	await expect(awa.page.getByRole('button', { name: 'Aller là où se trouve Karim Belhadri' })).toBeVisible();
 	await isSaved(awa.page);
 	await isSaved(karim.page);
 	await Promise.all([awa.close(), karim.close()]);
