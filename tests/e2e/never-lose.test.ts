@@ -1,4 +1,6 @@
 import type { BrowserContext, Locator, Page, WebSocketRoute } from '@playwright/test';
+import * as Y from 'yjs';
+import { FRAGMENT } from '#lib/document/names.ts';
 import type { RunningApp } from '../support/app.ts';
 import {
 	comeAs,
@@ -67,6 +69,56 @@ async function discard(page: Page, notice: Locator): Promise<void> {
 	page.once('dialog', (dialog) => void dialog.accept());
 	await notice.getByRole('button', { name: 'Effacer ce texte' }).click();
 	await expect(notice).not.toBeAttached();
+}
+
+/** The key of the one copy that a device keeps. */
+function keyOfCopy(page: Page): Promise<string> {
+	return page.evaluate(
+		() =>
+			new Promise((resolve, reject) => {
+				const request = indexedDB.open('entretous');
+				request.onerror = () => reject(request.error);
+				request.onsuccess = () => {
+					const found = request.result.transaction('updates').objectStore('updates').getAll();
+					found.onsuccess = () => {
+						request.result.close();
+						resolve((found.result as { key: string }[])[0]!.key);
+					};
+				};
+			})
+	);
+}
+
+/** Adds an update to a copy, as if it had been written without network. */
+function addToCopy(page: Page, key: string, update: Uint8Array): Promise<void> {
+	return page.evaluate(
+		([key, bytes]) =>
+			new Promise((resolve, reject) => {
+				const request = indexedDB.open('entretous');
+				request.onerror = () => reject(request.error);
+				request.onsuccess = () => {
+					const transaction = request.result.transaction('updates', 'readwrite');
+					transaction.objectStore('updates').add({ key, update: new Uint8Array(bytes) });
+					transaction.oncomplete = () => {
+						request.result.close();
+						resolve();
+					};
+				};
+			}),
+		[key, [...update]] as const
+	);
+}
+
+/** A paragraph that goes on under a client id which somebody else wrote with. */
+function changeAsSomeoneElse(state: Uint8Array): Uint8Array {
+	const doc = new Y.Doc();
+	Y.applyUpdate(doc, state);
+	const before = Y.encodeStateVector(doc);
+	doc.clientID = [...Y.decodeStateVector(before).keys()][0]!;
+	const paragraph = new Y.XmlElement('paragraph');
+	paragraph.insert(0, [new Y.XmlText('Refusé.')]);
+	doc.getXmlFragment(FRAGMENT).push([paragraph]);
+	return Y.encodeStateAsUpdate(doc, before);
 }
 
 /** The titles of the texts that a device keeps and that have not reached the server. */
@@ -427,4 +479,36 @@ test('text that can still be saved is not called lost', async ({ browser, app })
 	await (await asked).finished();
 	await expect(other.getByText('n’a pas pu être enregistré')).not.toBeAttached();
 	await close();
+});
+
+test('what was refused for its mark is not refused for ever', async ({ browser, app }) => {
+	const awa = await comeAs(browser, app, 'Awa Diarrassou');
+	const karim = await comeAs(browser, app, 'Karim Belhadri');
+	const { page } = karim;
+	const address = await createPlan(awa.page, app, 'Deux fois le même numéro');
+	await text(awa.page).click();
+	await awa.page.keyboard.type('D’Awa.');
+	await isSaved(awa.page);
+	await page.goto(address);
+	await isSaved(page);
+	await page.goto(`${app.origin}/account`);
+	const key = await keyOfCopy(page);
+	const state = await page.request.get(`${app.origin}/documents/${key.split('/')[1]}/state`);
+	await addToCopy(page, key, changeAsSomeoneElse(await state.body()));
+
+	await page.goto(address);
+	const notice = page.getByRole('alert').filter({ hasText: 'a été refusée' });
+	await expect(notice).toBeVisible();
+	await page.reload();
+	await expect(notice).toBeVisible();
+	const download = page.waitForEvent('download');
+	await notice.getByRole('button', { name: 'Télécharger mon texte' }).click();
+	const file = await (await download).createReadStream();
+	expect(Buffer.concat(await file.toArray()).toString('utf8')).toContain('Refusé.');
+	page.once('dialog', (dialog) => void dialog.accept());
+	await notice.getByRole('button', { name: 'Effacer ma version et recharger' }).click();
+	await isSaved(page);
+	await expect(text(page)).toContainText('D’Awa.');
+	await expect(text(page)).not.toContainText('Refusé.');
+	await Promise.all([awa.close(), karim.close()]);
 });

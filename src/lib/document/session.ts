@@ -150,6 +150,13 @@ export class DocumentSession {
 		return () => this.#listeners.delete(listener);
 	}
 
+	/** Forgets this device's copy, with what the server refused of it: there is nothing to send any more. */
+	async discardCopy(): Promise<void> {
+		await this.store.remove();
+		this.#hasUnsaved = false;
+		this.#changed();
+	}
+
 	destroy(): void {
 		this.#network.abort();
 		clearTimeout(this.#stallTimer);

@@ -35,8 +35,8 @@ export const closeCodes = {
 	},
 	forged: {
 		code: 4411,
-		fr: 'Une modification portait la signature d’une autre personne et a été refusée. Copiez votre texte, puis rechargez la page.',
-		en: 'A change carried another person’s mark and was refused. Copy your text, then reload the page.'
+		fr: 'Une modification portait la signature d’une autre personne et a été refusée. Téléchargez votre texte, puis repartez de celui du serveur.',
+		en: 'A change carried another person’s mark and was refused. Download your text, then start again from the server’s.'
 	},
 	tooLarge: {
 		code: 4413,
