@@ -40,14 +40,28 @@ function proposeChange(state: EditorState, tr: Transaction, who: Proposer): Tran
 	let caret = next.mapping.map(takes && brings.size === 0 ? from : to, 1);
 	if (brings.size > 0) {
 		const at = beforePilcrows(next.doc.resolve(caret));
+		const signs = brings.content.firstChild!.isInline ? [] : takeKindSigns(next, at, who.by);
 		const size = next.doc.content.size;
 		next.replace(at, at, brings);
+		if (signs.length > 0) next.insert(next.doc.resolve(at).end(), signs);
 		caret = at + (next.doc.content.size - size);
 	}
 	next.setSelection(TextSelection.near(next.doc.resolve(Math.min(caret, next.doc.content.size)), -1));
 	if (tr.storedMarksSet) next.setStoredMarks(tr.storedMarks);
 	if (tr.scrolledIntoView) next.scrollIntoView();
 	return next;
+}
+
+/**
+ * What one has proposed that this paragraph be, taken out of it: divided, its first part is what was meant. What others
+ * have proposed stays where it is, or it would be ours.
+ */
+function takeKindSigns(tr: Transform, at: number, by: string): Node[] {
+	const own = pilcrowsAround(tr.doc.resolve(at)).filter(
+		({ node: { attrs }, pos }) => pos >= at && attrs.change === 'block' && attrs.by === by
+	);
+	for (const { pos } of own.toReversed()) tr.delete(pos, pos + 1);
+	return own.map(({ node }) => node);
 }
 
 /** Proposes that a stretch goes. False: nothing in it can be marked. */

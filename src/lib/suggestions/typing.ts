@@ -154,7 +154,7 @@ export function asParagraphs(slice: Slice, { doc, schema, selection }: EditorSta
 		return new Slice(Fragment.from(nodes), 0, 0);
 	}
 	const { $from, $to, empty } = selection;
-	const isFresh = empty && $from.parent.isTextblock && $from.parent.content.size === 0;
+	const isFresh = empty && $from.parent.isTextblock && $from.parent.textContent === '';
 	const kindHere = isFresh ? kindAt(doc.resolve($from.before())) : undefined;
 	const isAtEnd = beforePilcrows($to) >= $to.end() - pilcrowsAround($to).length;
 	const blocks = blocksOf(schema.topNodeType.create(null, slice.content));

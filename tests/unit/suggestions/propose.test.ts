@@ -286,6 +286,23 @@ describe('what one proposes', () => {
 			docOf(heading('Objectifs'), heading('Suite'), list('un', 'deux'), paragraph('Fin')).toJSON()
 		);
 	});
+	test('Enter behind a paragraph that is proposed to be of a kind leaves that with it', () => {
+		const page = new Page(docOf(paragraph('Objectifs')));
+		page.select(page.at('Objectifs')).becomes('ana', 'heading2');
+		page.select(page.at('Objectifs') + 9).does('ana', (tr) => tr.split(tr.selection.from));
+		page.type('ana', 'Suite');
+		expect(page.accepted.toJSON()).toEqual(docOf(heading('Objectifs'), paragraph('Suite')).toJSON());
+		expect(page.refused.eq(docOf(paragraph('Objectifs')))).toBe(true);
+		// Of somebody else it stays theirs.
+		const other = new Page(docOf(paragraph('Objectifs')));
+		other.select(other.at('Objectifs')).becomes('ben', 'heading2');
+		other.select(other.at('Objectifs') + 9).does('ana', (tr) => tr.split(tr.selection.from));
+		expect(
+			suggestionsIn(other.doc)
+				.map(({ by }) => by)
+				.toSorted()
+		).toEqual(['ana', 'ben']);
+	});
 	test('what is pasted within words stays words at both ends', () => {
 		const before = docOf(paragraph('Avant après'));
 		const page = new Page(before);
