@@ -44,6 +44,18 @@ export async function readThread(trx: Db, memberId: string, threadId: string, at
 	return numUpdatedRows > 0n;
 }
 
+/** A member has read what they were told of an entry: what it asks of them, and what was said about it. */
+export async function readEntry(trx: Db, memberId: string, entryId: string, at: string): Promise<boolean> {
+	const { numUpdatedRows } = await trx
+		.updateTable('notice')
+		.set({ read_at: at })
+		.where('member_id', '=', memberId)
+		.where('entry_id', '=', entryId)
+		.where('read_at', 'is', null)
+		.executeTakeFirstOrThrow();
+	return numUpdatedRows > 0n;
+}
+
 /** A member has read one thing that they were told. */
 export async function read(trx: Db, memberId: string, id: string, at: string): Promise<void> {
 	await trx

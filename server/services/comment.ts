@@ -11,6 +11,7 @@ import {
 } from '#lib/domain/thread.ts';
 import * as directory from '../db/directory.ts';
 import * as members from '../db/members.ts';
+import * as notices from '../db/notices.ts';
 import * as threads from '../db/threads.ts';
 import { newId } from '../ids.ts';
 import type { Actor, Context, Db, Texts, Trx } from './context.ts';
@@ -43,7 +44,7 @@ export interface Said {
 	commentId: string;
 	/** Members who are mentioned and may not read what they are mentioned in. */
 	unreached: { id: string; name: string }[];
-	/** Members who are told of it. */
+	/** Members whose pages of what needs them change by it. */
 	told: string[];
 }
 
@@ -99,7 +100,10 @@ export function reply(ctx: Context, actor: Actor, threadId: string, words: Words
 		if (words.body === '') throw refusal('invalid', 'comment-missing', 'body');
 		const at = ctx.now().toISOString();
 		await threads.update(trx, threadId, { changed_at: at });
-		return say(trx, actor, row, words, at);
+		const said = await say(trx, actor, row, words, at);
+		// Whoever answers has read what is there.
+		const hadUnread = await notices.readThread(trx, actor.memberId, threadId, at);
+		return hadUnread ? { ...said, told: [...said.told, actor.memberId] } : said;
 	});
 }
 

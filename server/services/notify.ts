@@ -92,3 +92,9 @@ export async function seeThread(ctx: Context, actor: Actor, threadId: string): P
 	const at = ctx.now().toISOString();
 	if (await notices.readThread(ctx.db, actor.memberId, threadId, at)) await announceTo(ctx, [actor.memberId]);
 }
+
+/** A member has read an entry's page: their own notices of it alone. What it asks of them is still asked. */
+export async function seeEntry(ctx: Context, actor: Actor, entryId: string): Promise<void> {
+	const at = ctx.now().toISOString();
+	if (await notices.readEntry(ctx.db, actor.memberId, entryId, at)) await announceTo(ctx, [actor.memberId]);
+}

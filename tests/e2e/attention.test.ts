@@ -39,6 +39,40 @@ test('a mention is counted at once, read from the list in one step, and then the
 	await Promise.all([awa.close(), odile.close()]);
 });
 
+test('a mention is read once its thread is opened, not when a link to it is only pointed at', async ({
+	browser,
+	app
+}) => {
+	const awa = await comeAs(browser, app, 'Awa Diarrassou');
+	const odile = await comeAs(browser, app, 'Odile Sarraziet');
+	const address = await createPlan(awa.page, app, 'Ouvrir');
+	const planId = address.split('/').at(-1)!;
+	const mention = async () => {
+		await awa.page.goto(`${app.origin}/alliance-du-gue/comments?plan=${planId}`);
+		await awa.page.getByRole('textbox', { name: 'Votre commentaire' }).fill('@Odile Sarraziet, voyez ceci.');
+		await awa.page.getByRole('button', { name: 'Envoyer le commentaire' }).click();
+		await expect(awa.page.getByRole('main').getByRole('listitem').first()).toContainText('voyez ceci.');
+	};
+	await mention();
+	await odile.page.goto(`${app.origin}/alliance-du-gue/attention`);
+	const read = odile.page.getByRole('link', { name: 'Lire et répondre' }).first();
+	const ahead = odile.page.waitForResponse((it) => it.url().includes('/__data.json'));
+	await read.hover();
+	await ahead;
+	await odile.page.reload();
+	await expect(odile.page.getByRole('link', { name: 'À votre attention 1' })).toBeVisible();
+	await read.click();
+	await expect(odile.page.getByRole('link', { name: 'À votre attention', exact: true })).toBeVisible();
+	// In the margin of its plan too.
+	await mention();
+	await expect(odile.page.getByRole('link', { name: 'À votre attention 1' })).toBeVisible();
+	await odile.page.goto(`${app.origin}/alliance-du-gue/attention`);
+	const href = await odile.page.getByRole('link', { name: 'Lire et répondre' }).first().getAttribute('href');
+	await odile.page.goto(`${address}?thread=${href!.split('/').at(-1)}`);
+	await expect(odile.page.getByRole('link', { name: 'À votre attention', exact: true })).toBeVisible();
+	await Promise.all([awa.close(), odile.close()]);
+});
+
 test('how much one wants to hear of a plan is chosen beside its title, by keyboard and without a script', async ({
 	browser,
 	app

@@ -10,7 +10,7 @@ import { reply, startThread } from '#server/services/comment.ts';
 import type { Actor } from '#server/services/context.ts';
 import { act, createEntry } from '#server/services/entries.ts';
 import { giveMandate } from '#server/services/mandates.ts';
-import { seeThread } from '#server/services/notify.ts';
+import { seeEntry, seeThread } from '#server/services/notify.ts';
 import { createPlan, grant, readPlan } from '#server/services/plans.ts';
 import { sinceVisit } from '#server/services/since-visit.ts';
 import { noteVisit, notePlanVisit, followPlan } from '#server/services/visits.ts';
@@ -198,6 +198,39 @@ describe.each(databases)('what needs a member on $name', ({ create }) => {
 			level: 'none'
 		});
 		expect(await attention(bruno)).toEqual([]);
+	});
+
+	test('what was said in a thread is read by whoever answers it, and by nobody else', async () => {
+		const { threadId } = await startThread(alliance.ctx, anna, {
+			planId: plan,
+			target: 'plan',
+			body: '@Bruno et @Fanny, qu’en dites-vous ?'
+		});
+		await reply(alliance.ctx, bruno, threadId, { body: 'Oui.' });
+		expect(alliance.facts).toContainEqual(
+			expect.objectContaining({ topics: [`member:${bruno.memberId}`], what: 'attention' })
+		);
+		expect(await attention(bruno)).toEqual([]);
+		expect(await attention(facilitator)).toMatchObject([{ kind: 'mention' }]);
+	});
+
+	test('whoever has opened an entry has read what was said about it, and what it asks is still asked', async () => {
+		const id = await ask();
+		await tellAsked(alliance.ctx);
+		await startThread(alliance.ctx, anna, {
+			planId: plan,
+			entryId: id,
+			target: 'entry',
+			body: '@Bruno, c’est pour vous.'
+		});
+		await seeEntry(alliance.ctx, facilitator, id);
+		expect((await attention(bruno)).map(({ kind }) => kind)).toEqual(['asked', 'mention']);
+		await seeEntry(alliance.ctx, bruno, id);
+		expect((await notices(bruno.memberId)).filter((it) => it.read_at === null)).toEqual([]);
+		expect((await attention(bruno)).map(({ kind }) => kind)).toEqual(['asked']);
+		// Nobody is told a second time what they have read.
+		await tellAsked(alliance.ctx);
+		expect((await notices(bruno.memberId)).length).toBe(2);
 	});
 
 	test('is a commitment of theirs that is late', async () => {
