@@ -32,7 +32,13 @@ export function startMail(app: App): { stop(): Promise<void> } {
 	const send = repeat(SEND_EVERY, 'mails were not sent', async () => {
 		await makeGuestMails(app, place);
 		await makeThirdPartyMails(app, place);
-		if (transport) await sendDue(app, place.from, (mail) => transport.sendMail(mail));
+		if (!transport) return;
+		await sendDue(
+			app,
+			place.from,
+			(mail) => transport.sendMail(mail),
+			({ message }) => log.warn({ error: message }, 'a mail was not taken by the mail server')
+		);
 	});
 
 	/** Does it now and again, never twice at the same time; gives how to end it once what is under way is done. */

@@ -17,6 +17,9 @@ export interface TestSmtp {
 	receives(count: number): Promise<void>;
 	/** What the next recipients are answered: an SMTP code, or nothing to take them. */
 	refuse: (to: string) => number | undefined;
+	/** What whoever signs in, and every sender, is answered: an SMTP code, or nothing to take them. */
+	refuseLogin: number | undefined;
+	refuseSender: number | undefined;
 	close(): Promise<void>;
 }
 
@@ -27,6 +30,8 @@ export async function startSmtp(): Promise<TestSmtp> {
 	const smtp: Omit<TestSmtp, 'url'> = {
 		received,
 		refuse: () => undefined,
+		refuseLogin: undefined,
+		refuseSender: undefined,
 		receives: (count) =>
 			received.length >= count
 				? Promise.resolve()
@@ -35,10 +40,18 @@ export async function startSmtp(): Promise<TestSmtp> {
 	};
 	const server = new SMTPServer({
 		authOptional: true,
-		disabledCommands: ['STARTTLS', 'AUTH'],
+		allowInsecureAuth: true,
+		disabledCommands: ['STARTTLS'],
+		onAuth({ username }, _session, callback) {
+			if (smtp.refuseLogin) callback(refused('wrong password', smtp.refuseLogin));
+			else callback(null, { user: username });
+		},
+		onMailFrom(_address, _session, callback) {
+			callback(smtp.refuseSender ? refused('sender not allowed', smtp.refuseSender) : null);
+		},
 		onRcptTo({ address }, _session, callback) {
 			const code = smtp.refuse(address);
-			callback(code ? Object.assign(new Error('no such mailbox'), { responseCode: code }) : null);
+			callback(code ? refused('no such mailbox', code) : null);
 		},
 		onData(stream, session, callback) {
 			const chunks: Buffer[] = [];
@@ -62,6 +75,9 @@ export async function startSmtp(): Promise<TestSmtp> {
 	const { port } = server.server.address() as AddressInfo;
 	return Object.assign(smtp, { url: `smtp://127.0.0.1:${port}` });
 }
+
+const refused = (message: string, responseCode: number) =>
+	Object.assign(new Error(message), { responseCode });
 
 function readable(raw: string): string {
 	const bytes = raw

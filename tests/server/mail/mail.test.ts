@@ -157,6 +157,43 @@ describe.each(databases)('mails on $name', ({ create }) => {
 		expect(smtp.received).toEqual([]);
 	});
 
+	test('a wrong password of our own, or a sender that is not taken, loses no mail and blames no mailbox', async () => {
+		await mention();
+		later(2);
+		await makeSoonMails(alliance.ctx, place);
+		const problems: string[] = [];
+		const signedIn = createTransport(smtp.url.replace('smtp://', 'smtp://entretous:secret@'));
+		const sendSignedIn = () =>
+			sendDue(
+				alliance.ctx,
+				place.from,
+				(mail) => signedIn.sendMail(mail),
+				({ message }) => problems.push(message)
+			);
+		smtp.refuseLogin = 535;
+		await sendSignedIn();
+		smtp.refuseLogin = undefined;
+		smtp.refuseSender = 550;
+		later(2);
+		await sendSignedIn();
+		smtp.refuseSender = undefined;
+		smtp.refuse = () => 530;
+		later(6);
+		await sendSignedIn();
+		expect(await queued()).toMatchObject([{ attempts: 3, sent_at: null, failed_at: null }]);
+		expect(problems).toEqual([
+			expect.stringContaining('wrong password'),
+			expect.stringContaining('sender not allowed'),
+			expect.stringContaining('530')
+		]);
+		expect((await mailSettingsOf(alliance.ctx, bruno)).bouncedAt).toBeNull();
+		smtp.refuse = () => undefined;
+		later(20);
+		await sendSignedIn();
+		signedIn.close();
+		expect(smtp.received.length).toBe(1);
+	});
+
 	test('a full mailbox is tried again', async () => {
 		await mention();
 		later(2);
