@@ -44,6 +44,7 @@ export function openRelay(parts: {
 		},
 		anchorFor: (documentId, quote) => keeper.anchorFor(documentId, quote),
 		read: (documentId) => keeper.read(documentId),
+		writersOf: (documentId, since) => keeper.writersOf(documentId, since),
 		async close() {
 			await relay.close();
 			await keeper.close();

@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { Database } from './schema.ts';
 
 interface Range {
@@ -16,6 +16,31 @@ export const insertWritten = (trx: Transaction<Database>, documentId: string, ra
 
 export const insertDeleted = (trx: Transaction<Database>, documentId: string, ranges: readonly Range[]) =>
 	insert(trx, 'document_deletion', documentId, ranges);
+
+export const writtenIn = (db: Kysely<Database>, documentId: string) =>
+	rangesIn(db, 'document_authorship', documentId);
+
+export const deletedIn = (db: Kysely<Database>, documentId: string) =>
+	rangesIn(db, 'document_deletion', documentId);
+
+async function rangesIn(
+	db: Kysely<Database>,
+	table: 'document_authorship' | 'document_deletion',
+	documentId: string
+): Promise<Range[]> {
+	const rows = await db
+		.selectFrom(table)
+		.select(['client_id', 'clock', 'length', 'member_id', 'at'])
+		.where('document_id', '=', documentId)
+		.execute();
+	// PostgreSQL gives its large integers as text.
+	return rows.map((row) => ({
+		...row,
+		client_id: Number(row.client_id),
+		clock: Number(row.clock),
+		length: Number(row.length)
+	}));
+}
 
 async function insert(
 	trx: Transaction<Database>,

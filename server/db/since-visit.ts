@@ -30,34 +30,47 @@ export function entryEventsSince(db: Db, allianceId: string, since: string, limi
 		.execute();
 }
 
-/** The names of those who have written in a document since an instant. */
-export async function writersSince(db: Db, documentId: string, since: string): Promise<string[]> {
-	const [journal, folded] = await Promise.all([
-		db
-			.selectFrom('document_update')
-			.select('member_id')
-			.distinct()
-			.where('document_id', '=', documentId)
-			.where('at', '>', since)
-			.execute(),
-		db
-			.selectFrom('document_authorship')
-			.select('member_id')
-			.distinct()
-			.where('document_id', '=', documentId)
-			.where('at', '>', since)
-			.execute()
-	]);
-	const ids = [...new Set([...journal, ...folded].map((row) => row.member_id))];
+/** Those who have written or deleted something in a document since an instant, by name. */
+export async function writersSince(
+	db: Db,
+	documentId: string,
+	since: string
+): Promise<{ id: string; name: string }[]> {
+	const found = await Promise.all(
+		(['document_update', 'document_authorship', 'document_deletion'] as const).map((table) =>
+			db
+				.selectFrom(table)
+				.select('member_id')
+				.distinct()
+				.where('document_id', '=', documentId)
+				.where('at', '>', since)
+				.execute()
+		)
+	);
+	const ids = [...new Set(found.flat().map((row) => row.member_id))];
 	if (ids.length === 0) return [];
-	const rows = await db
+	return db
 		.selectFrom('member')
 		.innerJoin('account', 'account.id', 'member.account_id')
-		.select('account.name')
+		.select(['member.id', 'account.name'])
 		.where('member.id', 'in', ids)
 		.orderBy('account.name')
 		.execute();
-	return rows.map((row) => row.name);
+}
+
+/** Whether a member has ever written or deleted anything in a document. */
+export async function hasWritten(db: Db, documentId: string, memberId: string): Promise<boolean> {
+	for (const table of ['document_update', 'document_authorship', 'document_deletion'] as const) {
+		const row = await db
+			.selectFrom(table)
+			.select('member_id')
+			.where('document_id', '=', documentId)
+			.where('member_id', '=', memberId)
+			.limit(1)
+			.executeTakeFirst();
+		if (row) return true;
+	}
+	return false;
 }
 
 /** How many open threads of a plan's text have something new by others. */

@@ -15,6 +15,7 @@ import type { Proposed } from './proposed.ts';
 import { changedRows } from './record-suggestions.ts';
 import type { replacePassage } from './replace.ts';
 import type { Job } from './worker.ts';
+import type { WrittenBlock } from './written-by.ts';
 
 type Unnumbered<T> = T extends unknown ? Omit<T, 'id'> : never;
 type Compacted = { blob: Uint8Array; written: WrittenRange[]; deleted: WrittenRange[] };
@@ -29,6 +30,8 @@ export interface DocumentKeeper extends Keeper {
 	anchorFor(documentId: string, quote: Anchor['quote']): Promise<Anchor | null>;
 	/** The JSON of a document as it was last saved, with whatever is proposed in it. */
 	read(documentId: string): Promise<string>;
+	/** Who wrote each paragraph of a document as it was last saved, ever and since an instant. */
+	writersOf(documentId: string, since: string): Promise<WrittenBlock[]>;
 	close(): Promise<void>;
 }
 
@@ -122,6 +125,18 @@ export function createKeeper(
 
 		async read(documentId) {
 			return ask<string>({ kind: 'read', updates: await updatesOf(documentId) });
+		},
+
+		async writersOf(documentId, since) {
+			const { db } = connection;
+			const snapshot = await documents.findSnapshot(db, documentId);
+			const [rows, written, deleted] = await Promise.all([
+				documents.updatesAfter(db, documentId, snapshot?.seq ?? 0),
+				authorship.writtenIn(db, documentId),
+				authorship.deletedIn(db, documentId)
+			]);
+			const bytes = snapshot?.bytes ?? emptyUpdate;
+			return ask<WrittenBlock[]>({ kind: 'writers', snapshot: bytes, rows, written, deleted, since });
 		},
 
 		replace: (state, anchor, words) => ask({ kind: 'replace', state, anchor, words }),

@@ -4,15 +4,25 @@ import * as Y from 'yjs';
 import type { Anchor } from '#lib/domain/entry.ts';
 import { mergeAll } from '../relay/merge.ts';
 import { anchorFor } from './anchor-for.ts';
-import { authorshipOf, type JournalRow } from './authorship.ts';
+import { authorshipOf, type JournalRow, type WrittenRange } from './authorship.ts';
 import { projectWithProposed, readBytes } from './project-bytes.ts';
 import { replacePassage } from './replace.ts';
+import { writtenBlocks } from './written-by.ts';
 
 export type Job =
 	| { id: number; kind: 'compact'; snapshot: Uint8Array; rows: JournalRow[] }
 	| { id: number; kind: 'project'; updates: readonly Uint8Array[]; known: string | undefined }
 	| { id: number; kind: 'replace'; state: Uint8Array; anchor: Anchor; words: string }
 	| { id: number; kind: 'read'; updates: readonly Uint8Array[] }
+	| {
+			id: number;
+			kind: 'writers';
+			snapshot: Uint8Array;
+			rows: JournalRow[];
+			written: WrittenRange[];
+			deleted: WrittenRange[];
+			since: string;
+	  }
 	| { id: number; kind: 'anchor'; updates: readonly Uint8Array[]; quote: Anchor['quote'] };
 
 parentPort!.on('message', (job: Job) => {
@@ -35,6 +45,8 @@ function resultOf(job: Job) {
 			return readBytes(mergeAll(job.updates));
 		case 'anchor':
 			return anchorFor(job.updates, job.quote);
+		case 'writers':
+			return writers(job);
 	}
 }
 
@@ -46,6 +58,18 @@ function compact(snapshot: Uint8Array, rows: JournalRow[]) {
 		// The journal takes nothing that waits for something missing; were it here, compacting would lose it.
 		if (doc.store.pendingStructs || doc.store.pendingDs) throw new Error('the journal has a gap');
 		return { blob: Y.encodeStateAsUpdate(doc), ...authorshipOf(rows) };
+	} finally {
+		doc.destroy();
+	}
+}
+
+function writers({ snapshot, rows, written, deleted, since }: Job & { kind: 'writers' }) {
+	const doc = new Y.Doc();
+	try {
+		Y.applyUpdate(doc, mergeAll([snapshot, ...rows.map((row) => row.bytes)]));
+		// What was compacted is on record, what came after is in the journal.
+		const recent = authorshipOf(rows);
+		return writtenBlocks(doc, [...written, ...recent.written], [...deleted, ...recent.deleted], since);
 	} finally {
 		doc.destroy();
 	}

@@ -25,7 +25,7 @@ export function startMail(app: App): { stop(): Promise<void> } {
 	const make = repeat(MAKE_EVERY, 'mails were not made', async () => {
 		await ensureSettings(app);
 		await makeSoonMails(app, place);
-		await makeDigests(app, place);
+		await makeDigests(app, app.relay, place);
 		await forgetSentBefore(app.db, new Date(app.now().getTime() - KEPT_FOR).toISOString());
 	});
 	// Whoever asked for the way in is waiting for it.

@@ -5,7 +5,7 @@ import * as membersOf from '../db/members.ts';
 import * as visits from '../db/visits.ts';
 import { attentionOf } from '../services/attention.ts';
 import { makeAnswerLink } from '../services/answer-links.ts';
-import { actorOf, type Actor, type Context, type Trx } from '../services/context.ts';
+import { actorOf, type Actor, type Context, type Texts, type Trx } from '../services/context.ts';
 import { ensure } from '../services/mail-settings.ts';
 import { changesSince } from '../services/since-visit.ts';
 import { composeDigest, composeSoon, type AnswerLinkFor, type MailPlace } from './compose.ts';
@@ -60,7 +60,11 @@ const isOf =
 	};
 
 /** Makes the digests that are owed: one for each member, at their hour, none when there is nothing to say. */
-export async function makeDigests(ctx: Context, place: MailPlace): Promise<void> {
+export async function makeDigests(
+	ctx: Context,
+	texts: Pick<Texts, 'writersOf'>,
+	place: MailPlace
+): Promise<void> {
 	let after = '';
 	for (;;) {
 		const page = await mails.members(ctx.db, after, AT_ONCE);
@@ -71,7 +75,7 @@ export async function makeDigests(ctx: Context, place: MailPlace): Promise<void>
 			if (!actor) continue;
 			const [items, plans] = await Promise.all([
 				attentionOf(ctx, actor),
-				changesSince(ctx, actor, to.digest_at!)
+				changesSince(ctx, texts, actor, to.digest_at!)
 			]);
 			const at = now.toISOString();
 			const key = `digest:${to.member_id}:${to.digest_at}`;

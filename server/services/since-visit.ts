@@ -6,7 +6,7 @@ import * as plans from '../db/plans.ts';
 import * as register from '../db/register.ts';
 import * as visits from '../db/visits.ts';
 import * as changes from '../db/since-visit.ts';
-import type { Actor, Context, Db } from './context.ts';
+import type { Actor, Context, Db, Texts } from './context.ts';
 import { eyesOf } from './entry-cards.ts';
 import { loadPlan } from './plans.ts';
 
@@ -42,20 +42,29 @@ export interface PlanSince {
 	proposals: changes.ProposalsSince;
 }
 
+/** Where it is known who wrote what. */
+type Writings = Pick<Texts, 'writersOf'>;
+
 const NO_PROPOSALS: changes.ProposalsSince = { accepted: 0, refused: 0, open: 0 };
 
 /** What changed in the plans that a member follows since they were last here; undefined on a first visit. */
 export async function sinceVisit(
 	ctx: Context,
+	texts: Writings,
 	actor: Actor
 ): Promise<{ since: string; plans: PlanSince[] } | undefined> {
 	const visit = await visits.find(ctx.db, actor.memberId);
 	if (!visit?.since) return undefined;
-	return { since: visit.since, plans: await changesSince(ctx, actor, visit.since) };
+	return { since: visit.since, plans: await changesSince(ctx, texts, actor, visit.since) };
 }
 
 /** What changed since an instant in the plans that a member follows and may read. */
-export async function changesSince({ db }: Context, actor: Actor, since: string): Promise<PlanSince[]> {
+export async function changesSince(
+	{ db }: Context,
+	texts: Writings,
+	actor: Actor,
+	since: string
+): Promise<PlanSince[]> {
 	const follows = await visits.followed(db, actor.memberId);
 	const eyes = await eyesOf(db, actor);
 	const ids = [...follows].filter(([id, level]) => level !== 'none' && !eyes.hiddenPlanIds.includes(id));
@@ -74,7 +83,7 @@ export async function changesSince({ db }: Context, actor: Actor, since: string)
 	const told = await Promise.all(
 		rows.map(async (row): Promise<PlanSince> => {
 			const mine = happened.filter((it) => it.planId === row.id);
-			const text = row.changed_at > since ? await rewritten(db, row, since) : { paragraphs: [], writers: [] };
+			const text = row.changed_at > since ? await rewritten(db, texts, actor, row, since) : NOTHING;
 			return {
 				plan: { id: row.id, title: row.title },
 				level: follows.get(row.id) ?? 'mine',
@@ -100,6 +109,7 @@ export async function changesSince({ db }: Context, actor: Actor, since: string)
  */
 export async function changedIn(
 	{ db }: Context,
+	texts: Writings,
 	actor: Actor,
 	planId: string
 ): Promise<{ since: string; lines: string[] } | undefined> {
@@ -111,7 +121,7 @@ export async function changedIn(
 	// Whoever comes back within a visit still sees what the visit began with.
 	const since = visit?.since && seen ? visit.since : undefined;
 	if (!since || row.changed_at <= since) return undefined;
-	const { paragraphs } = await rewritten(db, row, since);
+	const { paragraphs } = await rewritten(db, texts, actor, row, since);
 	const lines = [...new Set(paragraphs.map(({ now }) => now))].filter(Boolean).slice(0, MOST_LINES);
 	return lines.length > 0 ? { since, lines } : undefined;
 }
@@ -146,19 +156,49 @@ async function happenedIn(
 	});
 }
 
-/** How a plan's text differs from what it was, and who wrote in it meanwhile. */
-export async function rewritten(
+interface Rewritten {
+	paragraphs: ChangedParagraph[];
+	/** Who wrote in it meanwhile, by name. */
+	writers: string[];
+}
+const NOTHING: Rewritten = { paragraphs: [], writers: [] };
+
+/** How a plan's text differs from what it was, and who wrote in it meanwhile; what only this member wrote is no news. */
+async function rewritten(
 	db: Db,
+	texts: Writings,
+	{ memberId }: Actor,
 	plan: Pick<plans.PlanRow, 'id' | 'document_id'>,
 	since: string
-): Promise<{ paragraphs: ChangedParagraph[]; writers: string[] }> {
+): Promise<Rewritten> {
 	const [before, now] = await Promise.all([
 		visits.textAt(db, plan.id, since),
 		documents.findProjection(db, plan.document_id)
 	]);
-	if (before === undefined || !now || before === now.text) return { paragraphs: [], writers: [] };
-	return {
-		paragraphs: changedParagraphs(before, now.text),
-		writers: await changes.writersSince(db, plan.document_id, since)
-	};
+	if (before === undefined || !now || before === now.text) return NOTHING;
+	const writers = await changes.writersSince(db, plan.document_id, since);
+	const others = writers.filter(({ id }) => id !== memberId);
+	if (writers.length > 0 && others.length === 0) return NOTHING;
+	const all = changedParagraphs(before, now.text);
+	const paragraphs = (await changes.hasWritten(db, plan.document_id, memberId))
+		? withoutOwn(all, await texts.writersOf(plan.document_id, since), memberId)
+		: all;
+	return { paragraphs, writers: others.map(({ name }) => name) };
+}
+
+/** Those paragraphs in which someone else wrote; what is gone, or is nowhere found, may be anyone's. */
+function withoutOwn(
+	paragraphs: readonly ChangedParagraph[],
+	blocks: Awaited<ReturnType<Writings['writersOf']>>,
+	memberId: string
+): ChangedParagraph[] {
+	const blocksOf = Map.groupBy(
+		blocks.flatMap(({ text, ...by }) => text.split('\n').map((line) => ({ line: line.trim(), ...by }))),
+		({ line }) => line
+	);
+	return paragraphs.filter(({ now }) => {
+		const found = now === '' ? undefined : blocksOf.get(now);
+		if (!found || found.every(({ ever }) => ever.length === 0)) return true;
+		return found.some(({ since }) => since.some((id) => id !== memberId));
+	});
 }

@@ -15,6 +15,8 @@ import { startSmtp, type TestSmtp } from '../../support/smtp.ts';
 import { startAlliance, type TestAlliance } from '../services/alliance.ts';
 
 const place = { origin: 'https://entretous.example.org', from: 'Entretous <non@example.org>' };
+/** Nothing is written in these plans. */
+const texts = { writersOf: async () => [] };
 const MINUTE = 60_000;
 
 describe.each(databases)('mails on $name', ({ create }) => {
@@ -111,29 +113,29 @@ describe.each(databases)('mails on $name', ({ create }) => {
 	test('a digest comes at the member’s hour, once, and not when there is nothing to say', async () => {
 		// Monday 2 March 2026, 10:00 in Paris: the next is due a week later at 8.
 		await notePlanVisit(alliance.ctx, bruno, plan);
-		await makeDigests(alliance.ctx, place);
+		await makeDigests(alliance.ctx, texts, place);
 		expect(await queued()).toEqual([]);
 		later(1);
 		await mention('Rien pour personne');
 		alliance.clock.now = new Date('2026-03-09T06:59:00Z');
-		await makeDigests(alliance.ctx, place);
+		await makeDigests(alliance.ctx, texts, place);
 		expect(await queued()).toEqual([]);
 		alliance.clock.now = new Date('2026-03-09T07:01:00Z');
-		await makeDigests(alliance.ctx, place);
-		await makeDigests(alliance.ctx, place);
+		await makeDigests(alliance.ctx, texts, place);
+		await makeDigests(alliance.ctx, texts, place);
 		const rows = await queued();
 		expect(rows.map((row) => [row.kind, row.member_id])).toEqual([['digest', bruno.memberId]]);
 		expect(rows[0]!.text).toContain('1 commentaire');
 		alliance.clock.now = new Date('2026-03-16T07:01:00Z');
-		await makeDigests(alliance.ctx, place);
+		await makeDigests(alliance.ctx, texts, place);
 		expect((await queued()).length).toBe(1);
 	});
 
 	test('a server that was off for weeks owes one digest, not several', async () => {
 		await mention();
 		alliance.clock.now = new Date('2026-04-30T12:00:00Z');
-		await makeDigests(alliance.ctx, place);
-		await makeDigests(alliance.ctx, place);
+		await makeDigests(alliance.ctx, texts, place);
+		await makeDigests(alliance.ctx, texts, place);
 		expect((await queued()).filter((row) => row.member_id === bruno.memberId).length).toBe(1);
 	});
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import * as Y from 'yjs';
 import type { SuggestionState } from '#lib/domain/suggestion-state.ts';
 import type { Connection } from '#server/db/connection.ts';
 import { newId } from '#server/ids.ts';
@@ -12,9 +13,10 @@ import { act, createEntry } from '#server/services/entries.ts';
 import { giveMandate } from '#server/services/mandates.ts';
 import { seeEntry, seeThread } from '#server/services/notify.ts';
 import { createPlan, grant, readPlan } from '#server/services/plans.ts';
-import { sinceVisit } from '#server/services/since-visit.ts';
+import { changedIn, sinceVisit } from '#server/services/since-visit.ts';
 import { noteVisit, notePlanVisit, followPlan } from '#server/services/visits.ts';
-import { createKeeper } from '#server/documents/keeper.ts';
+import { createKeeper, type DocumentKeeper } from '#server/documents/keeper.ts';
+import { FRAGMENT } from '#lib/document/names.ts';
 import { seedFromMarkdown } from '#lib/document/seed.ts';
 import { databases, type TestDatabase } from '../../support/databases.ts';
 import { startAlliance, type TestAlliance } from './alliance.ts';
@@ -31,10 +33,12 @@ describe.each(databases)('what needs a member on $name', ({ create }) => {
 	let anna: Actor;
 	let bruno: Actor;
 	let plan: string;
+	let keeper: DocumentKeeper;
 	beforeEach(async () => {
 		database = await create();
 		connection = await database.open();
 		alliance = await startAlliance(connection);
+		keeper = createKeeper(connection);
 		amarres = await alliance.organisation('Amarres');
 		balises = await alliance.organisation('Balises');
 		facilitator = await alliance.member('facilitator', { name: 'Fanny' });
@@ -56,6 +60,7 @@ describe.each(databases)('what needs a member on $name', ({ create }) => {
 		});
 	});
 	afterEach(async () => {
+		await keeper.close();
 		await connection.close();
 		await database.remove();
 	});
@@ -246,13 +251,13 @@ describe.each(databases)('what needs a member on $name', ({ create }) => {
 	test('a first visit has nothing before it; the next begins where the last one ended', async () => {
 		await noteVisit(alliance.ctx, bruno);
 		await notePlanVisit(alliance.ctx, bruno, plan);
-		expect(await sinceVisit(alliance.ctx, bruno)).toBeUndefined();
+		expect(await sinceVisit(alliance.ctx, keeper, bruno)).toBeUndefined();
 		const left = alliance.clock.now.toISOString();
 		later(10);
 		const id = await ask();
 		later(60);
 		await noteVisit(alliance.ctx, bruno);
-		expect(await sinceVisit(alliance.ctx, bruno)).toMatchObject({
+		expect(await sinceVisit(alliance.ctx, keeper, bruno)).toMatchObject({
 			since: left,
 			plans: [
 				{ plan: { id: plan }, happened: [{ by: 'Anna', entry: { id, title: 'Tenir le guichet le samedi' } }] }
@@ -261,7 +266,7 @@ describe.each(databases)('what needs a member on $name', ({ create }) => {
 		// What one did oneself is no news, and neither is anything of a plan one wants to hear nothing of.
 		await noteVisit(alliance.ctx, anna);
 		await followPlan(alliance.ctx, bruno, plan, 'none');
-		expect(await sinceVisit(alliance.ctx, bruno)).toMatchObject({ plans: [] });
+		expect(await sinceVisit(alliance.ctx, keeper, bruno)).toMatchObject({ plans: [] });
 	});
 
 	test('what became of what one proposed is told, and what others propose', async () => {
@@ -307,13 +312,12 @@ describe.each(databases)('what needs a member on $name', ({ create }) => {
 		await proposed(bruno, 'pending', null, now);
 		await proposed(anna, 'accepted', facilitator);
 		await noteVisit(alliance.ctx, bruno);
-		expect(await sinceVisit(alliance.ctx, bruno)).toMatchObject({
+		expect(await sinceVisit(alliance.ctx, keeper, bruno)).toMatchObject({
 			plans: [{ plan: { id: plan }, proposals: { accepted: 1, refused: 2, open: 1 } }]
 		});
 	});
 
 	test('passages that were rewritten are told with what they were', async () => {
-		const keeper = createKeeper(connection);
 		const { documentId } = await readPlan(alliance.ctx, facilitator, plan);
 		const projected = (markdown: string, seq: number) =>
 			keeper.project!(documentId, [seedFromMarkdown(markdown)], seq);
@@ -325,11 +329,63 @@ describe.each(databases)('what needs a member on $name', ({ create }) => {
 		later(60);
 		await projected('Ouvert le jeudi.\n\nUn guichet.\n\nUne halle.', 2);
 		await noteVisit(alliance.ctx, bruno);
-		const since = await sinceVisit(alliance.ctx, bruno);
+		const since = await sinceVisit(alliance.ctx, keeper, bruno);
 		expect(since?.plans[0]?.paragraphs).toEqual([
 			{ before: 'Ouvert le mardi.', now: 'Ouvert le jeudi.' },
 			{ before: '', now: 'Une halle.' }
 		]);
-		await keeper.close();
+	});
+
+	/** A text as it is written by several: each change is saved as its writer's, and the whole is projected. */
+	async function writing(documentId: string, markdown: string) {
+		const doc = new Y.Doc();
+		Y.applyUpdate(doc, seedFromMarkdown(markdown));
+		let seq = 1_000;
+		const save = async (member: Actor, bytes: Uint8Array) => {
+			const row = { document_id: documentId, member_id: member.memberId, bytes, seq: (seq += 1) };
+			await connection.db
+				.insertInto('document_update')
+				.values({ ...row, at: alliance.clock.now.toISOString() })
+				.execute();
+			await keeper.project!(documentId, [Y.encodeStateAsUpdate(doc)], seq);
+		};
+		await save(facilitator, Y.encodeStateAsUpdate(doc));
+		return async (member: Actor, paragraph: number, words: string) => {
+			const before = Y.encodeStateVector(doc);
+			const block = doc.getXmlFragment(FRAGMENT).get(paragraph) as Y.XmlElement;
+			const line = block.get(0) as Y.XmlText;
+			line.insert(line.length, words);
+			await save(member, Y.encodeStateAsUpdate(doc, before));
+		};
+	}
+
+	test('what one wrote oneself is no news, neither on the page of what changed nor in the text', async () => {
+		const { documentId } = await readPlan(alliance.ctx, facilitator, plan);
+		alliance.clock.now = new Date();
+		const write = await writing(documentId, 'Le mardi.\n\nUn guichet.\n\nUne halle.');
+		await write(bruno, 0, ' À dix heures.');
+		await noteVisit(alliance.ctx, bruno);
+		await notePlanVisit(alliance.ctx, bruno, plan);
+		later(60);
+		await write(bruno, 1, ' Et un banc.');
+		await noteVisit(alliance.ctx, bruno);
+		expect(await sinceVisit(alliance.ctx, keeper, bruno)).toMatchObject({ plans: [] });
+		expect(await changedIn(alliance.ctx, keeper, bruno, plan)).toBeUndefined();
+		await write(anna, 2, ' Couverte.');
+		await write(anna, 1, ' Public.');
+		const since = await sinceVisit(alliance.ctx, keeper, bruno);
+		expect(since?.plans).toMatchObject([
+			{
+				writers: ['Anna'],
+				paragraphs: [{ now: 'Un guichet. Et un banc. Public.' }, { now: 'Une halle. Couverte.' }]
+			}
+		]);
+		// What was compacted meanwhile is known as well.
+		await keeper.compact(documentId);
+		expect(await sinceVisit(alliance.ctx, keeper, bruno)).toEqual(since);
+		expect((await changedIn(alliance.ctx, keeper, bruno, plan))?.lines).toEqual([
+			'Un guichet. Et un banc. Public.',
+			'Une halle. Couverte.'
+		]);
 	});
 });

@@ -297,7 +297,8 @@ describe.each(databases)('guests on $name', ({ create }) => {
 		const texts = {
 			replace: () => Promise.reject(new Error('a guest writes nothing')),
 			anchorFor: () => Promise.resolve(null),
-			read: () => Promise.resolve('{}')
+			read: () => Promise.resolve('{}'),
+			writersOf: () => Promise.resolve([])
 		};
 		await expect(decide(alliance.ctx, guest, proposal.threadId, 'accepted')).rejects.toMatchObject({
 			code: 'forbidden'

@@ -193,7 +193,8 @@ describe.each(databases)('threads on $name', ({ create }) => {
 				return Promise.resolve(undefined);
 			},
 			anchorFor: () => Promise.resolve(null),
-			read: () => Promise.resolve('{}')
+			read: () => Promise.resolve('{}'),
+			writersOf: () => Promise.resolve([])
 		};
 		await expect(acceptAll(alliance.ctx, texts, bruno, plan)).rejects.toMatchObject({ code: 'forbidden' });
 		expect(await acceptAll(alliance.ctx, texts, anna, plan)).toEqual({ accepted: 2, left: 1 });

@@ -20,7 +20,7 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
 	const now = app.now().toISOString();
 	const [items, since, last] = await Promise.all([
 		attentionOf(app, member),
-		sinceVisit(app, member),
+		sinceVisit(app, app.relay, member),
 		lastPlan(app.db, member.memberId)
 	]);
 	const plan = last && (await loadPlan(app.db, member, last.plan_id).catch(() => undefined));

@@ -24,7 +24,7 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
 	const { plan, level, documentId, mayDescribe, mayGrant } = await orErrorPage(
 		readPlan(app, locals.member, params.plan)
 	);
-	const changed = await changedIn(app, locals.member, params.plan);
+	const changed = await changedIn(app, app.relay, locals.member, params.plan);
 	await notePlanVisit(app, locals.member, params.plan);
 	const threadsAt = app.now().toISOString();
 	const [projection, about, cards, { names: confidants }, map, threads, follows, suggestions] =
