@@ -1,33 +1,56 @@
-import type { Kysely } from 'kysely';
+import type { ExpressionBuilder, Kysely } from 'kysely';
+import { visible, type Eyes } from './register.ts';
 import type { Database } from './schema.ts';
 
 type Db = Kysely<Database>;
 
-/** What happened to entries of an alliance since an instant, latest first, with who did it where that remains. */
-export function entryEventsSince(db: Db, allianceId: string, since: string, limit: number) {
-	return db
-		.selectFrom('event')
-		.leftJoin('event_personal as personal', (join) =>
-			join.onRef('personal.alliance_id', '=', 'event.alliance_id').onRef('personal.seq', '=', 'event.seq')
-		)
-		.leftJoin('member', 'member.id', 'personal.actor_id')
-		.leftJoin('account', 'account.id', 'member.account_id')
-		.leftJoin('organisation', 'organisation.id', 'event.organisation_id')
-		.select([
-			'event.at',
-			'event.kind',
-			'event.subject_id',
-			'personal.actor_id',
-			'account.name as actor',
-			'organisation.name as organisation'
-		])
-		.where('event.alliance_id', '=', allianceId)
-		.where('event.at', '>', since)
-		.where('event.subject_kind', '=', 'entry')
-		.orderBy('event.at', 'desc')
-		.orderBy('event.seq', 'desc')
-		.limit(limit)
-		.execute();
+/** What others did to the entries of plans that a member sees, since an instant, latest first, with who where that remains. */
+export function entryEventsSince(
+	db: Db,
+	eyes: Eyes,
+	planIds: readonly string[],
+	since: string,
+	limit: number
+) {
+	return (
+		db
+			.selectFrom('event')
+			.innerJoin('entry', 'entry.id', 'event.subject_id')
+			.leftJoin('event_personal as personal', (join) =>
+				join.onRef('personal.alliance_id', '=', 'event.alliance_id').onRef('personal.seq', '=', 'event.seq')
+			)
+			.leftJoin('member', 'member.id', 'personal.actor_id')
+			.leftJoin('account', 'account.id', 'member.account_id')
+			.leftJoin('organisation', 'organisation.id', 'event.organisation_id')
+			.select([
+				'event.at',
+				'event.kind',
+				'account.name as actor',
+				'organisation.name as organisation',
+				'entry.id as entry_id',
+				'entry.kind as entry_kind',
+				'entry.title',
+				'entry.plan_id'
+			])
+			.where('event.alliance_id', '=', eyes.allianceId)
+			.where('event.at', '>', since)
+			.where('event.subject_kind', '=', 'entry')
+			.where('entry.id', 'in', (seen) =>
+				seen
+					.selectFrom('entry')
+					.select('entry.id')
+					.where('entry.plan_id', 'in', ['', ...planIds])
+					.where((eb) => visible(eb, eyes))
+			)
+			// What one did oneself is no news; the day itself, and whoever was forgotten, is nobody.
+			.where((eb) =>
+				eb.or([eb('personal.actor_id', 'is', null), eb('personal.actor_id', '!=', eyes.memberId)])
+			)
+			.orderBy('event.at', 'desc')
+			.orderBy('event.seq', 'desc')
+			.limit(limit)
+			.execute()
+	);
 }
 
 /** Those who have written or deleted something in a document since an instant, by name. */
@@ -73,27 +96,57 @@ export async function hasWritten(db: Db, documentId: string, memberId: string): 
 	return false;
 }
 
-/** How many open threads of a plan's text have something new by others. */
+/** How many open threads of a plan's text have something new by others, guests among them. */
 export async function threadsSince(db: Db, planId: string, memberId: string, since: string): Promise<number> {
 	const row = await db
 		.selectFrom('comment_thread')
 		.select((eb) => eb.fn.countAll().as('count'))
 		.where('plan_id', '=', planId)
 		.where('entry_id', 'is', null)
-		.where('resolved_at', 'is', null)
-		.where('decision', 'is', null)
-		.where((eb) =>
-			eb.exists(
-				eb
-					.selectFrom('comment')
-					.select('comment.id')
-					.whereRef('comment.thread_id', '=', 'comment_thread.id')
-					.where('comment.at', '>', since)
-					.where('comment.member_id', '!=', memberId)
-			)
-		)
+		.where((eb) => hasNew(eb, memberId, since))
 		.executeTakeFirstOrThrow();
 	return Number(row.count);
+}
+
+/** The entries of plans, of those that a member sees, in whose open threads others have said something since. */
+export function commentedSince(db: Db, eyes: Eyes, planIds: readonly string[], since: string) {
+	return db
+		.selectFrom('entry')
+		.select(['entry.id', 'entry.kind', 'entry.title', 'entry.plan_id'])
+		.where('entry.alliance_id', '=', eyes.allianceId)
+		.where('entry.plan_id', 'in', ['', ...planIds])
+		.where((eb) => visible(eb, eyes))
+		.where('entry.id', 'in', (thread) =>
+			thread
+				.selectFrom('comment_thread')
+				.select('comment_thread.entry_id')
+				.where('comment_thread.plan_id', 'in', ['', ...planIds])
+				.where('comment_thread.entry_id', 'is not', null)
+				.where((eb) => hasNew(eb, eyes.memberId, since))
+				.$castTo<{ entry_id: string }>()
+		)
+		.orderBy('entry.title')
+		.execute();
+}
+
+/** A thread is open, and someone else has said something in it since an instant. */
+function hasNew(eb: ExpressionBuilder<Database, 'comment_thread'>, memberId: string, since: string) {
+	return eb.and([
+		eb('comment_thread.resolved_at', 'is', null),
+		eb('comment_thread.decision', 'is', null),
+		eb.exists(
+			eb
+				.selectFrom('comment')
+				.select('comment.id')
+				.whereRef('comment.thread_id', '=', 'comment_thread.id')
+				.where('comment.at', '>', since)
+				.where('comment.deleted_at', 'is', null)
+				// A guest is no member: theirs is null.
+				.where((comment) =>
+					comment.or([comment('comment.member_id', 'is', null), comment('comment.member_id', '!=', memberId)])
+				)
+		)
+	]);
 }
 
 /** What was proposed in texts since an instant, as a member is told of it. */

@@ -58,7 +58,7 @@ export function composeDigest(
 			detail: words.changed({
 				happened: it.happened.length,
 				paragraphs: it.paragraphs.length,
-				threads: it.threads,
+				threads: it.threads + it.commented.length,
 				decided: it.proposals.accepted + it.proposals.refused,
 				proposed: it.proposals.open
 			}),

@@ -3,7 +3,7 @@ import type { EntryKind } from '#lib/domain/entry.ts';
 import type { FollowLevel } from '#lib/domain/notice.ts';
 import * as documents from '../db/documents.ts';
 import * as plans from '../db/plans.ts';
-import * as register from '../db/register.ts';
+import type * as register from '../db/register.ts';
 import * as visits from '../db/visits.ts';
 import * as changes from '../db/since-visit.ts';
 import type { Actor, Context, Db, Texts } from './context.ts';
@@ -11,7 +11,7 @@ import { eyesOf } from './entry-cards.ts';
 import { loadPlan } from './plans.ts';
 
 /** More than these are not told: whoever was away for so long opens the plan. */
-const MOST_EVENTS = 400;
+const MOST_EVENTS = 2_000;
 const MOST_SENTENCES = 40;
 const MOST_PARAGRAPHS = 30;
 const MOST_LINES = 200;
@@ -36,8 +36,10 @@ export interface PlanSince {
 	more: number;
 	/** Who wrote in the text since. */
 	writers: string[];
-	/** Open threads in which something was said since. */
+	/** Open threads of the text in which something was said since. */
 	threads: number;
+	/** Entries about which something was said since. */
+	commented: Happened['entry'][];
 	/** What was proposed in the text, and what became of one's own. */
 	proposals: changes.ProposalsSince;
 }
@@ -73,7 +75,9 @@ export async function changesSince(
 		actor.allianceId,
 		ids.map(([id]) => id)
 	);
-	const happened = await happenedIn(db, actor, eyes, new Set(rows.map(({ id }) => id)), since);
+	const planIds = rows.map(({ id }) => id);
+	const happened = await happenedIn(db, eyes, planIds, since);
+	const commented = await changes.commentedSince(db, eyes, planIds, since);
 	const proposals = await changes.proposalsSince(
 		db,
 		rows.map((row) => row.document_id),
@@ -93,13 +97,16 @@ export async function changesSince(
 					Math.max(0, mine.length - MOST_SENTENCES) + Math.max(0, text.paragraphs.length - MOST_PARAGRAPHS),
 				writers: text.writers,
 				threads: await changes.threadsSince(db, row.id, actor.memberId, since),
+				commented: commented
+					.filter((it) => it.plan_id === row.id)
+					.map(({ id, kind, title }) => ({ id, kind, title })),
 				proposals: proposals.get(row.document_id) ?? NO_PROPOSALS
 			};
 		})
 	);
 	return told.filter(
-		({ happened, paragraphs, threads, proposals: { accepted, refused, open } }) =>
-			happened.length + paragraphs.length + threads + accepted + refused + open > 0
+		({ happened, paragraphs, threads, commented, proposals: { accepted, refused, open } }) =>
+			happened.length + paragraphs.length + threads + commented.length + accepted + refused + open > 0
 	);
 }
 
@@ -128,32 +135,19 @@ export async function changedIn(
 
 async function happenedIn(
 	db: Db,
-	actor: Actor,
 	eyes: register.Eyes,
-	planIds: ReadonlySet<string>,
+	planIds: readonly string[],
 	since: string
 ): Promise<(Happened & { planId: string })[]> {
-	const events = await changes.entryEventsSince(db, actor.allianceId, since, MOST_EVENTS);
-	const ids = [...new Set(events.map((it) => it.subject_id))];
-	if (ids.length === 0) return [];
-	// Only of what this reader sees.
-	const seen = await register.list(db, eyes, { ids }, { offset: 0, limit: ids.length });
-	const rows = new Map(seen.filter((row) => planIds.has(row.plan_id)).map((row) => [row.id, row]));
-	return events.flatMap((event) => {
-		const row = rows.get(event.subject_id);
-		// What one did oneself is no news.
-		if (!row || event.actor_id === actor.memberId) return [];
-		return [
-			{
-				planId: row.plan_id,
-				at: event.at,
-				event: event.kind,
-				by: event.actor ?? '',
-				organisation: event.organisation ?? '',
-				entry: { id: row.id, kind: row.kind, title: row.title }
-			}
-		];
-	});
+	const events = await changes.entryEventsSince(db, eyes, planIds, since, MOST_EVENTS);
+	return events.map((event) => ({
+		planId: event.plan_id,
+		at: event.at,
+		event: event.kind,
+		by: event.actor ?? '',
+		organisation: event.organisation ?? '',
+		entry: { id: event.entry_id, kind: event.entry_kind, title: event.title }
+	}));
 }
 
 interface Rewritten {

@@ -269,6 +269,106 @@ describe.each(databases)('what needs a member on $name', ({ create }) => {
 		expect(await sinceVisit(alliance.ctx, keeper, bruno)).toMatchObject({ plans: [] });
 	});
 
+	/** Someone who comments on the plan by a link. */
+	async function guest(): Promise<Actor> {
+		const [id, link_id, at] = [newId(), newId(), alliance.clock.now.toISOString()];
+		const whose = { alliance_id: alliance.id, plan_id: plan, created_at: at };
+		await alliance.db
+			.insertInto('guest_link')
+			.values({
+				...whose,
+				id: link_id,
+				token_hash: link_id,
+				level: 'comment',
+				created_by: facilitator.memberId,
+				expires_at: '2099-01-01',
+				withdrawn_at: null
+			})
+			.execute();
+		await alliance.db
+			.insertInto('guest')
+			.values({
+				...whose,
+				id,
+				link_id,
+				name: 'Gaston',
+				email: 'gaston@example.org',
+				language: 'fr',
+				confirmed_at: at,
+				mails: 1,
+				unsubscribe_token: id
+			})
+			.execute();
+		return {
+			memberId: id,
+			accountId: id,
+			allianceId: alliance.id,
+			name: 'Gaston',
+			role: 'observer',
+			organisationIds: [],
+			stewardOf: [],
+			guest: { planId: plan, level: 'comment' }
+		};
+	}
+
+	test('comments of guests are told, and those on entries that they see, and no other', async () => {
+		const { threadId } = await startThread(alliance.ctx, anna, {
+			planId: plan,
+			target: 'plan',
+			body: 'Un mot.'
+		});
+		const seen = await ask();
+		const hidden = await createEntry(alliance.ctx, anna, {
+			planId: plan,
+			kind: 'disagreement',
+			sentence: 'Le samedi',
+			visibility: 'draft',
+			organisationId: amarres
+		});
+		await noteVisit(alliance.ctx, bruno);
+		await notePlanVisit(alliance.ctx, bruno, plan);
+		later(60);
+		await noteVisit(alliance.ctx, bruno);
+		for (const entryId of [seen, hidden.id]) {
+			await startThread(alliance.ctx, anna, { planId: plan, entryId, target: 'entry', body: 'Et ceci ?' });
+		}
+		const told = async () => (await sinceVisit(alliance.ctx, keeper, bruno))?.plans;
+		expect(await told()).toMatchObject([
+			{ threads: 0, commented: [{ id: seen, title: 'Tenir le guichet le samedi' }] }
+		]);
+		await reply(alliance.ctx, await guest(), threadId, { body: 'De loin.' });
+		expect(await told()).toMatchObject([{ threads: 1 }]);
+	});
+
+	test('what happened elsewhere in the alliance hides nothing of a plan that they follow', async () => {
+		await noteVisit(alliance.ctx, bruno);
+		await notePlanVisit(alliance.ctx, bruno, plan);
+		later(60);
+		await noteVisit(alliance.ctx, bruno);
+		const id = await ask();
+		const event = await alliance.db
+			.selectFrom('event')
+			.selectAll()
+			.where('subject_id', '=', id)
+			.executeTakeFirstOrThrow();
+		const elsewhere = Array.from({ length: 450 }, (_, i) => ({
+			...event,
+			seq: Number(event.seq) + 1 + i,
+			subject_id: 'elsewhere',
+			at: new Date(alliance.clock.now.getTime() + 1_000 + i).toISOString(),
+			hash: `${i}`
+		}));
+		for (let at = 0; at < elsewhere.length; at += 150) {
+			await alliance.db
+				.insertInto('event')
+				.values(elsewhere.slice(at, at + 150))
+				.execute();
+		}
+		expect((await sinceVisit(alliance.ctx, keeper, bruno))?.plans).toMatchObject([
+			{ happened: [{ by: 'Anna', entry: { id } }] }
+		]);
+	});
+
 	test('what became of what one proposed is told, and what others propose', async () => {
 		await noteVisit(alliance.ctx, bruno);
 		await notePlanVisit(alliance.ctx, bruno, plan);
