@@ -4,14 +4,14 @@ import type { Database } from './schema.ts';
 
 type Db = Kysely<Database>;
 
+/** The plans that a member hears of, by their ids: everything in some, what concerns them in the others. */
+export interface Followed {
+	all: readonly string[];
+	mine: readonly string[];
+}
+
 /** What others did to the entries of plans that a member sees, since an instant, latest first, with who where that remains. */
-export function entryEventsSince(
-	db: Db,
-	eyes: Eyes,
-	planIds: readonly string[],
-	since: string,
-	limit: number
-) {
+export function entryEventsSince(db: Db, eyes: Eyes, followed: Followed, since: string, limit: number) {
 	return (
 		db
 			.selectFrom('event')
@@ -39,8 +39,13 @@ export function entryEventsSince(
 				seen
 					.selectFrom('entry')
 					.select('entry.id')
-					.where('entry.plan_id', 'in', ['', ...planIds])
 					.where((eb) => visible(eb, eyes))
+					.where((eb) =>
+						eb.or([
+							eb('entry.plan_id', 'in', ['', ...followed.all]),
+							eb.and([eb('entry.plan_id', 'in', ['', ...followed.mine]), concerns(eb, eyes)])
+						])
+					)
 			)
 			// What one did oneself is no news; the day itself, and whoever was forgotten, is nobody.
 			.where((eb) =>
@@ -96,37 +101,92 @@ export async function hasWritten(db: Db, documentId: string, memberId: string): 
 	return false;
 }
 
-/** How many open threads of a plan's text have something new by others, guests among them. */
-export async function threadsSince(db: Db, planId: string, memberId: string, since: string): Promise<number> {
+/** An entry that they wrote or lead, or that an organisation of theirs is a party of. */
+function concerns(eb: ExpressionBuilder<Database, 'entry'>, { memberId, organisationIds }: Eyes) {
+	return eb.or([
+		eb('entry.author_id', '=', memberId),
+		eb('entry.facilitator_id', '=', memberId),
+		eb.exists(
+			eb
+				.selectFrom('entry_party')
+				.select('entry_party.id')
+				.whereRef('entry_party.entry_id', '=', 'entry.id')
+				.where('entry_party.left_at', 'is', null)
+				.where('entry_party.organisation_id', 'in', ['', ...organisationIds])
+		)
+	]);
+}
+
+/** How many open threads of a plan's text, of all or of those they take part in, have something new by others. */
+export async function threadsSince(
+	db: Db,
+	eyes: Eyes,
+	planId: string,
+	level: 'all' | 'mine',
+	since: string
+): Promise<number> {
 	const row = await db
 		.selectFrom('comment_thread')
 		.select((eb) => eb.fn.countAll().as('count'))
 		.where('plan_id', '=', planId)
 		.where('entry_id', 'is', null)
-		.where((eb) => hasNew(eb, memberId, since))
+		.where((eb) => hasNew(eb, eyes.memberId, since))
+		.where((eb) => (level === 'all' ? eb.lit(true) : takesPart(eb, eyes)))
 		.executeTakeFirstOrThrow();
 	return Number(row.count);
 }
 
 /** The entries of plans, of those that a member sees, in whose open threads others have said something since. */
-export function commentedSince(db: Db, eyes: Eyes, planIds: readonly string[], since: string) {
+export function commentedSince(db: Db, eyes: Eyes, { all, mine }: Followed, since: string) {
+	const newIn = (eb: ExpressionBuilder<Database, 'entry'>, own: boolean) =>
+		eb.exists(
+			eb
+				.selectFrom('comment_thread')
+				.select('comment_thread.id')
+				.whereRef('comment_thread.entry_id', '=', 'entry.id')
+				.where((thread) => hasNew(thread, eyes.memberId, since))
+				.where((thread) => (own ? takesPart(thread, eyes) : thread.lit(true)))
+		);
 	return db
 		.selectFrom('entry')
 		.select(['entry.id', 'entry.kind', 'entry.title', 'entry.plan_id'])
 		.where('entry.alliance_id', '=', eyes.allianceId)
-		.where('entry.plan_id', 'in', ['', ...planIds])
 		.where((eb) => visible(eb, eyes))
-		.where('entry.id', 'in', (thread) =>
-			thread
-				.selectFrom('comment_thread')
-				.select('comment_thread.entry_id')
-				.where('comment_thread.plan_id', 'in', ['', ...planIds])
-				.where('comment_thread.entry_id', 'is not', null)
-				.where((eb) => hasNew(eb, eyes.memberId, since))
-				.$castTo<{ entry_id: string }>()
+		.where((eb) =>
+			eb.or([
+				eb.and([eb('entry.plan_id', 'in', ['', ...all]), newIn(eb, false)]),
+				eb.and([
+					eb('entry.plan_id', 'in', ['', ...mine]),
+					eb.or([eb.and([concerns(eb, eyes), newIn(eb, false)]), newIn(eb, true)])
+				])
+			])
 		)
 		.orderBy('entry.title')
 		.execute();
+}
+
+/** They said something in a thread, or they or an organisation of theirs are mentioned in it. */
+function takesPart(eb: ExpressionBuilder<Database, 'comment_thread'>, { memberId, organisationIds }: Eyes) {
+	return eb.exists(
+		eb
+			.selectFrom('comment')
+			.leftJoin('comment_mention', 'comment_mention.comment_id', 'comment.id')
+			.select('comment.id')
+			.whereRef('comment.thread_id', '=', 'comment_thread.id')
+			.where((said) =>
+				said.or([
+					said.and([said('comment.member_id', '=', memberId), said('comment.kind', '=', 'said')]),
+					said.and([
+						said('comment_mention.kind', '=', 'member'),
+						said('comment_mention.subject_id', '=', memberId)
+					]),
+					said.and([
+						said('comment_mention.kind', '=', 'organisation'),
+						said('comment_mention.subject_id', 'in', ['', ...organisationIds])
+					])
+				])
+			)
+	);
 }
 
 /** A thread is open, and someone else has said something in it since an instant. */

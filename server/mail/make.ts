@@ -1,5 +1,5 @@
 import { DIGEST_ITEMS, isOwed, type DigestTime } from '#lib/domain/digest.ts';
-import type { Attention } from '#lib/domain/notice.ts';
+import { isMailed, type Attention } from '#lib/domain/notice.ts';
 import * as mails from '../db/mails.ts';
 import * as membersOf from '../db/members.ts';
 import * as visits from '../db/visits.ts';
@@ -29,13 +29,10 @@ export async function makeSoonMails(ctx: Context, place: MailPlace): Promise<voi
 	const rows = await mails.unmailed(ctx.db, before, AT_ONCE);
 	for (const [memberId, told] of Map.groupBy(rows, (row) => row.member_id)) {
 		const to = await mails.addressee(ctx.db, memberId);
-		const follows = to && (await visits.followed(ctx.db, memberId));
-		const wanted = told.filter(
-			(row) => row.read_at === null && to?.soon === 1 && follows?.get(row.plan_id ?? '') !== 'none'
-		);
+		const wanted = told.filter((row) => row.read_at === null && to?.soon === 1);
 		const actor = to && wanted.length > 0 ? await reader(ctx, to) : undefined;
 		// What is mailed is what still needs them: read again, by today's rights.
-		const items = actor ? (await attentionOf(ctx, actor)).filter((item) => wanted.some(isOf(item))) : [];
+		const items = actor ? (await mailedOf(ctx, actor)).filter((item) => wanted.some(isOf(item))) : [];
 		const at = ctx.now().toISOString();
 		await ctx.db.transaction().execute(async (trx) => {
 			if (to && items.length > 0) {
@@ -49,6 +46,12 @@ export async function makeSoonMails(ctx: Context, place: MailPlace): Promise<voi
 			);
 		});
 	}
+}
+
+/** What needs a member, of what they want to be mailed about. */
+async function mailedOf(ctx: Context, actor: Actor): Promise<Attention[]> {
+	const follows = await visits.followed(ctx.db, actor.memberId);
+	return (await attentionOf(ctx, actor)).filter((item) => isMailed(item, follows));
 }
 
 const isOf =
@@ -74,7 +77,7 @@ export async function makeDigests(
 			const actor = await reader(ctx, to);
 			if (!actor) continue;
 			const [items, plans] = await Promise.all([
-				attentionOf(ctx, actor),
+				mailedOf(ctx, actor),
 				changesSince(ctx, texts, actor, to.digest_at!)
 			]);
 			const at = now.toISOString();

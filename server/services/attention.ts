@@ -229,6 +229,7 @@ async function toldTo(ctx: Context, actor: Actor): Promise<Attention[]> {
 				by,
 				words: comment?.body ?? '',
 				at: row.at,
+				isByName: (comment?.mentions ?? []).some(({ id }) => id === actor.memberId),
 				until: null
 			}
 		];

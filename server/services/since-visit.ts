@@ -1,6 +1,8 @@
 import { changedParagraphs, type ChangedParagraph } from '#lib/document/text-changes.ts';
 import type { EntryKind } from '#lib/domain/entry.ts';
 import type { FollowLevel } from '#lib/domain/notice.ts';
+import { canOnPlan } from '#lib/domain/permissions.ts';
+import { grantsOf } from '../db/attention.ts';
 import * as documents from '../db/documents.ts';
 import * as plans from '../db/plans.ts';
 import type * as register from '../db/register.ts';
@@ -8,7 +10,7 @@ import * as visits from '../db/visits.ts';
 import * as changes from '../db/since-visit.ts';
 import type { Actor, Context, Db, Texts } from './context.ts';
 import { eyesOf } from './entry-cards.ts';
-import { loadPlan } from './plans.ts';
+import { levelFor, loadPlan } from './plans.ts';
 
 /** More than these are not told: whoever was away for so long opens the plan. */
 const MOST_EVENTS = 2_000;
@@ -75,32 +77,45 @@ export async function changesSince(
 		actor.allianceId,
 		ids.map(([id]) => id)
 	);
+	const levelOf = (id: string) => (follows.get(id) === 'all' ? 'all' : 'mine');
 	const planIds = rows.map(({ id }) => id);
-	const happened = await happenedIn(db, eyes, planIds, since);
-	const commented = await changes.commentedSince(db, eyes, planIds, since);
-	const proposals = await changes.proposalsSince(
-		db,
-		rows.map((row) => row.document_id),
-		actor.memberId,
-		since
-	);
+	const followed = {
+		all: planIds.filter((id) => levelOf(id) === 'all'),
+		mine: planIds.filter((id) => levelOf(id) === 'mine')
+	};
+	const [happened, commented, proposals, grants] = await Promise.all([
+		happenedIn(db, eyes, followed, since),
+		changes.commentedSince(db, eyes, followed, since),
+		changes.proposalsSince(
+			db,
+			rows.map((row) => row.document_id),
+			actor.memberId,
+			since
+		),
+		grantsOf(db, followed.mine)
+	]);
+	/** What others propose concerns whoever may decide on it. */
+	const decides = (id: string) =>
+		levelOf(id) === 'all' || canOnPlan(levelFor(actor, grants.get(id) ?? []), 'plan.write');
 	const told = await Promise.all(
 		rows.map(async (row): Promise<PlanSince> => {
 			const mine = happened.filter((it) => it.planId === row.id);
-			const text = row.changed_at > since ? await rewritten(db, texts, actor, row, since) : NOTHING;
+			const level = levelOf(row.id);
+			const text = row.changed_at > since ? await rewritten(db, texts, actor, row, since, level) : NOTHING;
+			const proposed = proposals.get(row.document_id) ?? NO_PROPOSALS;
 			return {
 				plan: { id: row.id, title: row.title },
-				level: follows.get(row.id) ?? 'mine',
+				level,
 				happened: mine.slice(0, MOST_SENTENCES),
 				paragraphs: text.paragraphs.slice(0, MOST_PARAGRAPHS),
 				more:
 					Math.max(0, mine.length - MOST_SENTENCES) + Math.max(0, text.paragraphs.length - MOST_PARAGRAPHS),
 				writers: text.writers,
-				threads: await changes.threadsSince(db, row.id, actor.memberId, since),
+				threads: await changes.threadsSince(db, eyes, row.id, level, since),
 				commented: commented
 					.filter((it) => it.plan_id === row.id)
 					.map(({ id, kind, title }) => ({ id, kind, title })),
-				proposals: proposals.get(row.document_id) ?? NO_PROPOSALS
+				proposals: decides(row.id) ? proposed : { ...proposed, open: 0 }
 			};
 		})
 	);
@@ -128,7 +143,7 @@ export async function changedIn(
 	// Whoever comes back within a visit still sees what the visit began with.
 	const since = visit?.since && seen ? visit.since : undefined;
 	if (!since || row.changed_at <= since) return undefined;
-	const { paragraphs } = await rewritten(db, texts, actor, row, since);
+	const { paragraphs } = await rewritten(db, texts, actor, row, since, 'all');
 	const lines = [...new Set(paragraphs.map(({ now }) => now))].filter(Boolean).slice(0, MOST_LINES);
 	return lines.length > 0 ? { since, lines } : undefined;
 }
@@ -136,10 +151,10 @@ export async function changedIn(
 async function happenedIn(
 	db: Db,
 	eyes: register.Eyes,
-	planIds: readonly string[],
+	followed: changes.Followed,
 	since: string
 ): Promise<(Happened & { planId: string })[]> {
-	const events = await changes.entryEventsSince(db, eyes, planIds, since, MOST_EVENTS);
+	const events = await changes.entryEventsSince(db, eyes, followed, since, MOST_EVENTS);
 	return events.map((event) => ({
 		planId: event.plan_id,
 		at: event.at,
@@ -157,14 +172,20 @@ interface Rewritten {
 }
 const NOTHING: Rewritten = { paragraphs: [], writers: [] };
 
-/** How a plan's text differs from what it was, and who wrote in it meanwhile; what only this member wrote is no news. */
+/**
+ * How a plan's text differs from what it was, and who wrote in it meanwhile: all of it, or only the passages that this
+ * member wrote too. What nobody else wrote is no news.
+ */
 async function rewritten(
 	db: Db,
 	texts: Writings,
 	{ memberId }: Actor,
 	plan: Pick<plans.PlanRow, 'id' | 'document_id'>,
-	since: string
+	since: string,
+	level: 'all' | 'mine'
 ): Promise<Rewritten> {
+	const wrote = await changes.hasWritten(db, plan.document_id, memberId);
+	if (level === 'mine' && !wrote) return NOTHING;
 	const [before, now] = await Promise.all([
 		visits.textAt(db, plan.id, since),
 		documents.findProjection(db, plan.document_id)
@@ -174,25 +195,29 @@ async function rewritten(
 	const others = writers.filter(({ id }) => id !== memberId);
 	if (writers.length > 0 && others.length === 0) return NOTHING;
 	const all = changedParagraphs(before, now.text);
-	const paragraphs = (await changes.hasWritten(db, plan.document_id, memberId))
-		? withoutOwn(all, await texts.writersOf(plan.document_id, since), memberId)
+	const paragraphs = wrote
+		? newsIn(all, await texts.writersOf(plan.document_id, since), memberId, level)
 		: all;
 	return { paragraphs, writers: others.map(({ name }) => name) };
 }
 
-/** Those paragraphs in which someone else wrote; what is gone, or is nowhere found, may be anyone's. */
-function withoutOwn(
+/** Those paragraphs in which someone else wrote; what is gone may have been anyone's. */
+function newsIn(
 	paragraphs: readonly ChangedParagraph[],
 	blocks: Awaited<ReturnType<Writings['writersOf']>>,
-	memberId: string
+	memberId: string,
+	level: 'all' | 'mine'
 ): ChangedParagraph[] {
 	const blocksOf = Map.groupBy(
 		blocks.flatMap(({ text, ...by }) => text.split('\n').map((line) => ({ line: line.trim(), ...by }))),
 		({ line }) => line
 	);
 	return paragraphs.filter(({ now }) => {
-		const found = now === '' ? undefined : blocksOf.get(now);
-		if (!found || found.every(({ ever }) => ever.length === 0)) return true;
+		if (now === '') return true;
+		const found = blocksOf.get(now) ?? [];
+		if (level === 'mine' && !found.some(({ ever }) => ever.includes(memberId))) return false;
+		// Of a text that was put in as a whole, it is not known who wrote it.
+		if (found.every(({ ever }) => ever.length === 0)) return true;
 		return found.some(({ since }) => since.some((id) => id !== memberId));
 	});
 }

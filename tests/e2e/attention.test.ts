@@ -120,6 +120,12 @@ test('who was away is told what was rewritten, by whom, and finds it marked in t
 		.toContain('Un guichet.');
 	await odile.page.goto(address);
 	await text(odile.page).waitFor();
+	await odile.page.getByText('M’avertir\u202f: Ce qui me concerne').click();
+	await odile.page
+		.getByRole('form', { name: 'Ce que je veux savoir de ce plan' })
+		.getByRole('button', { name: 'Tout' })
+		.click();
+	await expect(odile.page.getByText('M’avertir\u202f: Tout')).toBeVisible();
 	await odile.page.goto(`${app.origin}/alliance-du-gue/plans`);
 
 	// Two hours go by: everything that has a time was two hours earlier.

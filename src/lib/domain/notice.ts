@@ -49,6 +49,8 @@ export type Attention = {
 			by: string;
 			words: string;
 			at: string;
+			/** It names this member, not only an organisation of theirs. */
+			isByName: boolean;
 	  }
 	| { kind: 'access'; plan: { id: string; title: string }; by: string; at: string }
 );
@@ -58,4 +60,25 @@ export interface AttentionEntry {
 	kind: 'agreement' | 'disagreement' | 'commitment';
 	title: string;
 	plan: { id: string; title: string };
+}
+
+/**
+ * Whether a member is mailed about it, by how much they want to hear of its plan. Of a plan that they want to hear nothing
+ * of, only what waits for an answer of theirs, since others may move on without it, and what is said to them by name.
+ */
+export function isMailed(item: Attention, follows: ReadonlyMap<string, FollowLevel>): boolean {
+	const plan = 'entry' in item ? item.entry.plan : 'thread' in item ? item.thread.plan : undefined;
+	const planId = plan?.id ?? ('plan' in item ? item.plan.id : undefined);
+	if (planId === undefined || follows.get(planId) !== 'none') return true;
+	switch (item.kind) {
+		case 'late':
+		case 'no_news':
+		case 'to_review':
+		case 'reply':
+			return false;
+		case 'mention':
+			return item.isByName;
+		default:
+			return true;
+	}
 }

@@ -4,12 +4,12 @@ import type { Connection } from '#server/db/connection.ts';
 import * as mails from '#server/db/mails.ts';
 import { ensureSettings, makeDigests, makeSoonMails } from '#server/mail/make.ts';
 import { sendDue } from '#server/mail/send.ts';
-import { startThread } from '#server/services/comment.ts';
+import { reply, startThread } from '#server/services/comment.ts';
 import type { Actor } from '#server/services/context.ts';
 import { changeMailSettings, mailSettingsOf, unsubscribe } from '#server/services/mail-settings.ts';
 import { seeThread } from '#server/services/notify.ts';
 import { createPlan } from '#server/services/plans.ts';
-import { followPlan, notePlanVisit } from '#server/services/visits.ts';
+import { followPlan } from '#server/services/visits.ts';
 import { databases, type TestDatabase } from '../../support/databases.ts';
 import { startSmtp, type TestSmtp } from '../../support/smtp.ts';
 import { startAlliance, type TestAlliance } from '../services/alliance.ts';
@@ -99,20 +99,36 @@ describe.each(databases)('mails on $name', ({ create }) => {
 		later(2);
 		await makeSoonMails(alliance.ctx, place);
 		await settings(bruno, { soon: false });
-		await mention();
+		const unwanted = await mention();
 		later(2);
 		await makeSoonMails(alliance.ctx, place);
 		await settings(bruno, { soon: true });
+		await seeThread(alliance.ctx, bruno, unwanted.threadId);
+		await followPlan(alliance.ctx, bruno, plan, 'none');
+		const { threadId: said } = await startThread(alliance.ctx, bruno, {
+			planId: plan,
+			target: 'plan',
+			body: 'Un mot.'
+		});
+		await reply(alliance.ctx, anna, said, { body: 'Entendu.' });
+		later(2);
+		await makeSoonMails(alliance.ctx, place);
+		alliance.clock.now = new Date('2026-03-09T07:01:00Z');
+		await makeDigests(alliance.ctx, texts, place);
+		expect((await queued()).filter((row) => row.member_id === bruno.memberId)).toEqual([]);
+	});
+
+	test('of a plan that one wants to hear nothing of, what is said to oneself by name is mailed all the same', async () => {
 		await followPlan(alliance.ctx, bruno, plan, 'none');
 		await mention();
 		later(2);
 		await makeSoonMails(alliance.ctx, place);
-		expect(await queued()).toEqual([]);
+		expect(await queued()).toMatchObject([{ kind: 'soon', member_id: bruno.memberId }]);
 	});
 
 	test('a digest comes at the member’s hour, once, and not when there is nothing to say', async () => {
 		// Monday 2 March 2026, 10:00 in Paris: the next is due a week later at 8.
-		await notePlanVisit(alliance.ctx, bruno, plan);
+		await followPlan(alliance.ctx, bruno, plan, 'all');
 		await makeDigests(alliance.ctx, texts, place);
 		expect(await queued()).toEqual([]);
 		later(1);

@@ -13,7 +13,7 @@ import { act, createEntry } from '#server/services/entries.ts';
 import { giveMandate } from '#server/services/mandates.ts';
 import { seeEntry, seeThread } from '#server/services/notify.ts';
 import { createPlan, grant, readPlan } from '#server/services/plans.ts';
-import { changedIn, sinceVisit } from '#server/services/since-visit.ts';
+import { changedIn, changesSince, sinceVisit } from '#server/services/since-visit.ts';
 import { noteVisit, notePlanVisit, followPlan } from '#server/services/visits.ts';
 import { createKeeper, type DocumentKeeper } from '#server/documents/keeper.ts';
 import { FRAGMENT } from '#lib/document/names.ts';
@@ -69,7 +69,7 @@ describe.each(databases)('what needs a member on $name', ({ create }) => {
 		alliance.clock.now = new Date(alliance.clock.now.getTime() + minutes * MINUTE);
 	};
 	/** Amarres asks Balises for a commitment. */
-	const ask = async () =>
+	const ask = async (dueOn = '2026-06-01') =>
 		(
 			await createEntry(alliance.ctx, anna, {
 				planId: plan,
@@ -77,7 +77,7 @@ describe.each(databases)('what needs a member on $name', ({ create }) => {
 				sentence: 'Tenir le guichet le samedi',
 				visibility: 'plan',
 				organisationId: balises,
-				dueOn: '2026-06-01'
+				dueOn
 			})
 		).id;
 	const attention = (actor: Actor) => attentionOf(alliance.ctx, actor);
@@ -333,6 +333,7 @@ describe.each(databases)('what needs a member on $name', ({ create }) => {
 			await startThread(alliance.ctx, anna, { planId: plan, entryId, target: 'entry', body: 'Et ceci ?' });
 		}
 		const told = async () => (await sinceVisit(alliance.ctx, keeper, bruno))?.plans;
+		await followPlan(alliance.ctx, bruno, plan, 'all');
 		expect(await told()).toMatchObject([
 			{ threads: 0, commented: [{ id: seen, title: 'Tenir le guichet le samedi' }] }
 		]);
@@ -413,8 +414,19 @@ describe.each(databases)('what needs a member on $name', ({ create }) => {
 		await proposed(anna, 'accepted', facilitator);
 		await noteVisit(alliance.ctx, bruno);
 		expect(await sinceVisit(alliance.ctx, keeper, bruno)).toMatchObject({
+			plans: [{ plan: { id: plan }, proposals: { accepted: 1, refused: 2, open: 0 } }]
+		});
+		await followPlan(alliance.ctx, bruno, plan, 'all');
+		expect(await sinceVisit(alliance.ctx, keeper, bruno)).toMatchObject({
 			plans: [{ plan: { id: plan }, proposals: { accepted: 1, refused: 2, open: 1 } }]
 		});
+		// Whoever may decide is told of what waits for that, whatever else they want to hear.
+		await noteVisit(alliance.ctx, facilitator);
+		later(-60);
+		await notePlanVisit(alliance.ctx, facilitator, plan);
+		expect(await changesSince(alliance.ctx, keeper, facilitator, left)).toMatchObject([
+			{ level: 'mine', proposals: { open: 2 } }
+		]);
 	});
 
 	test('passages that were rewritten are told with what they were', async () => {
@@ -425,7 +437,7 @@ describe.each(databases)('what needs a member on $name', ({ create }) => {
 		// What is projected carries the real time.
 		alliance.clock.now = new Date();
 		await noteVisit(alliance.ctx, bruno);
-		await notePlanVisit(alliance.ctx, bruno, plan);
+		await followPlan(alliance.ctx, bruno, plan, 'all');
 		later(60);
 		await projected('Ouvert le jeudi.\n\nUn guichet.\n\nUne halle.', 2);
 		await noteVisit(alliance.ctx, bruno);
@@ -466,6 +478,7 @@ describe.each(databases)('what needs a member on $name', ({ create }) => {
 		await write(bruno, 0, ' À dix heures.');
 		await noteVisit(alliance.ctx, bruno);
 		await notePlanVisit(alliance.ctx, bruno, plan);
+		await followPlan(alliance.ctx, bruno, plan, 'all');
 		later(60);
 		await write(bruno, 1, ' Et un banc.');
 		await noteVisit(alliance.ctx, bruno);
@@ -487,5 +500,57 @@ describe.each(databases)('what needs a member on $name', ({ create }) => {
 			'Un guichet. Et un banc. Public.',
 			'Une halle. Couverte.'
 		]);
+	});
+
+	test('who wants to hear of all hears of all, who wants what concerns them of that alone', async () => {
+		const { documentId } = await readPlan(alliance.ctx, facilitator, plan);
+		const amarresEntry = await createEntry(alliance.ctx, anna, {
+			planId: plan,
+			kind: 'commitment',
+			sentence: 'Ouvrir la halle',
+			visibility: 'plan',
+			organisationId: amarres,
+			dueOn: '2099-06-01'
+		});
+		const theirs = await ask('2099-06-01');
+		const start = (actor: Actor, body: string, entryId: string | null = null) =>
+			startThread(alliance.ctx, actor, { planId: plan, entryId, target: 'plan', body });
+		const began = await start(bruno, 'De Bruno.');
+		const named = await start(anna, 'Pour @Balises.');
+		const other = await start(anna, 'Sans personne.');
+		const beside = await start(bruno, 'Un mot de Bruno.', amarresEntry.id);
+		alliance.clock.now = new Date();
+		const write = await writing(documentId, 'Le mardi.\n\nUn guichet.');
+		await write(bruno, 0, ' À dix heures.');
+		await noteVisit(alliance.ctx, bruno);
+		await notePlanVisit(alliance.ctx, bruno, plan);
+		later(60);
+		await noteVisit(alliance.ctx, bruno);
+		await write(anna, 0, ' Ou à onze.');
+		await write(anna, 1, ' Couvert.');
+		for (const { threadId } of [began, named, other, beside]) {
+			await reply(alliance.ctx, facilitator, threadId, { body: 'Bien.' });
+		}
+		const late = await createEntry(alliance.ctx, anna, {
+			planId: plan,
+			kind: 'commitment',
+			sentence: 'Fermer la halle',
+			visibility: 'plan',
+			organisationId: amarres,
+			dueOn: '2099-06-01'
+		});
+		const asked = await ask('2099-06-01');
+		const told = async () => (await sinceVisit(alliance.ctx, keeper, bruno))!.plans[0]!;
+		const mine = await told();
+		expect(new Set(mine.happened.map((it) => it.entry.id))).toEqual(new Set([asked]));
+		expect(mine.threads).toBe(2);
+		expect(mine.commented.map(({ id }) => id)).toEqual([amarresEntry.id]);
+		expect(mine.paragraphs.map(({ now }) => now)).toEqual(['Le mardi. À dix heures. Ou à onze.']);
+		await followPlan(alliance.ctx, bruno, plan, 'all');
+		const all = await told();
+		expect(new Set(all.happened.map((it) => it.entry.id))).toEqual(new Set([asked, late.id]));
+		expect(all.threads).toBe(3);
+		expect(all.paragraphs.length).toBe(2);
+		expect(theirs).not.toBe(asked);
 	});
 });
