@@ -116,6 +116,11 @@ function frenchAttention(item: Attention): { sentence: string; about: string } {
 			return { sentence: `${item.by} vous mentionne${N}: ${item.words}`, about: item.thread.about };
 		case 'reply':
 			return { sentence: `${item.by} a répondu${N}: ${item.words}`, about: item.thread.about };
+		case 'decided': {
+			const what = item.decision === 'accepted' ? 'a accepté' : 'n’a pas retenu';
+			const words = item.words && `${N}: ${item.words}`;
+			return { sentence: `${item.by} ${what} votre proposition${words}`, about: item.thread.about };
+		}
 	}
 }
 
@@ -152,6 +157,11 @@ function englishAttention(item: Attention): { sentence: string; about: string } 
 			return { sentence: `${item.by} mentions you: ${item.words}`, about: item.thread.about };
 		case 'reply':
 			return { sentence: `${item.by} replied: ${item.words}`, about: item.thread.about };
+		case 'decided': {
+			const what = item.decision === 'accepted' ? 'accepted' : 'did not keep';
+			const words = item.words && `: ${item.words}`;
+			return { sentence: `${item.by} ${what} your proposal${words}`, about: item.thread.about };
+		}
 	}
 }
 

@@ -54,7 +54,11 @@ export async function attentionOf(ctx: Context, actor: Actor): Promise<Attention
 
 /** What is waited for comes before what is said. */
 const rank = ({ kind }: Attention) =>
-	['mention', 'reply', 'access'].includes(kind) ? 1 : ['late', 'no_news', 'to_review'].includes(kind) ? 2 : 0;
+	['mention', 'reply', 'decided', 'access'].includes(kind)
+		? 1
+		: ['late', 'no_news', 'to_review'].includes(kind)
+			? 2
+			: 0;
 
 type Eyes = Awaited<ReturnType<typeof eyesOf>>;
 type Mandates = Awaited<ReturnType<typeof entries.mandatesOfMember>>;
@@ -186,9 +190,9 @@ async function sentUpTo(db: Db, actor: Actor): Promise<Attention[]> {
 		}));
 }
 
-/** Mentions, replies and asked accesses that were not read yet, of what may still be read. */
+/** Mentions, replies, what became of their proposals, and asked accesses that were not read yet, of what may still be read. */
 async function toldTo(ctx: Context, actor: Actor): Promise<Attention[]> {
-	const rows = await notices.unread(ctx.db, actor.memberId, ['mention', 'reply', 'access']);
+	const rows = await notices.unread(ctx.db, actor.memberId, ['mention', 'reply', 'decided', 'access']);
 	const threads = new Map(
 		(await threadsFor(ctx, actor, [...new Set(rows.flatMap((row) => row.thread_id ?? []))])).map((it) => [
 			it.id,
@@ -217,15 +221,21 @@ async function toldTo(ctx: Context, actor: Actor): Promise<Attention[]> {
 		// A thread is listed once, whatever was said in it.
 		if (!thread || seen.has(thread.id) || row.kind === 'asked') return [];
 		seen.add(thread.id);
+		const place = {
+			id: thread.id,
+			plan: thread.plan,
+			about: thread.entry?.title ?? thread.anchor?.quote.exact ?? ''
+		};
+		if (row.kind === 'decided') {
+			const decision = row.what === 'accepted' ? 'accepted' : 'rejected';
+			const words = thread.replacement ?? '';
+			return [{ kind: 'decided', decision, thread: place, by, words, at: row.at, until: null }];
+		}
 		const comment = thread.comments.find((it) => it.id === row.comment_id);
 		return [
 			{
 				kind: row.kind,
-				thread: {
-					id: thread.id,
-					plan: thread.plan,
-					about: thread.entry?.title ?? thread.anchor?.quote.exact ?? ''
-				},
+				thread: place,
 				by,
 				words: comment?.body ?? '',
 				at: row.at,

@@ -17,7 +17,7 @@ import { newId } from '../ids.ts';
 import type { Actor, Context, Db, Texts, Trx } from './context.ts';
 import { loadEntry } from './dossiers.ts';
 import { loadPlan } from './plans.ts';
-import { announceTo, tellOfComment } from './notify.ts';
+import { announceTo, tellOfComment, tellOfDecision } from './notify.ts';
 import { loadThread, mayRead, standingAt, threadsOfPlan, type Standing } from './threads.ts';
 import { inTurn } from './turn.ts';
 
@@ -246,10 +246,15 @@ export async function rejectAll(ctx: Context, actor: Actor, planId: string): Pro
 
 /**
  * Decides on proposed words, once and for all: of two who decide at the same instant the second is told. Who decided
- * and when stays with the thread. Accepting is {@link acceptProposal}.
+ * and when stays with the thread, and whoever proposed the words is told. Accepting is {@link acceptProposal}.
  */
-export function decide(ctx: Context, actor: Actor, threadId: string, decision: Decision): Promise<void> {
-	return changing(
+export async function decide(
+	ctx: Context,
+	actor: Actor,
+	threadId: string,
+	decision: Decision
+): Promise<void> {
+	await changing(
 		ctx,
 		actor,
 		async (trx) => {
@@ -262,6 +267,10 @@ export function decide(ctx: Context, actor: Actor, threadId: string, decision: D
 				changed_at: at
 			});
 			await note(trx, actor, row.id, decision, at);
+			if (decision === 'withdrawn') return { told: [] };
+			const { comments } = await threads.saidIn(trx, [threadId]);
+			const authorId = comments[0]?.member_id ?? null;
+			return { told: await tellOfDecision(trx, actor, row, authorId, { decision, at }) };
 		},
 		threadId
 	);

@@ -59,6 +59,40 @@ export async function tellOfComment(
 	return rows.map((row) => row.member_id);
 }
 
+/** Tells the author of proposed words what became of them. Gives who was told. */
+export async function tellOfDecision(
+	trx: Trx,
+	actor: Actor,
+	thread: Place,
+	authorId: string | null,
+	{ decision, at }: { decision: 'accepted' | 'rejected'; at: string }
+): Promise<string[]> {
+	if (authorId === null || authorId === actor.memberId) return [];
+	const member = await members.findById(trx, actor.allianceId, authorId);
+	if (!member || !(await mayRead(trx, actor.allianceId, member, thread))) return [];
+	await notices.insert(trx, [
+		{
+			id: newId(),
+			alliance_id: actor.allianceId,
+			member_id: authorId,
+			kind: 'decided',
+			plan_id: thread.plan_id,
+			entry_id: thread.entry_id,
+			thread_id: thread.id,
+			comment_id: null,
+			by_id: actor.memberId,
+			by_guest_id: null,
+			what: decision,
+			until: null,
+			key: `decided:${thread.id}`,
+			at,
+			read_at: null,
+			mailed_at: null
+		}
+	]);
+	return [authorId];
+}
+
 /** Guests who spoke in a thread are told of an answer by mail: they have no page that waits for them. */
 async function tellGuests(
 	trx: Trx,

@@ -1,5 +1,5 @@
 /** Why a member is told something at once: all else waits for their digest. */
-export const noticeKinds = ['mention', 'reply', 'asked', 'access'] as const;
+export const noticeKinds = ['mention', 'reply', 'decided', 'asked', 'access'] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
 /** How much of a plan a member wants to hear of. */
@@ -52,6 +52,16 @@ export type Attention = {
 			/** It names this member, not only an organisation of theirs. */
 			isByName: boolean;
 	  }
+	| {
+			kind: 'decided';
+			/** What became of the words that this member proposed. */
+			decision: 'accepted' | 'rejected';
+			thread: { id: string; plan: { id: string; title: string }; about: string };
+			by: string;
+			/** The words; '' proposed to leave the passage out. */
+			words: string;
+			at: string;
+	  }
 	| { kind: 'access'; plan: { id: string; title: string }; by: string; at: string }
 );
 
@@ -75,6 +85,7 @@ export function isMailed(item: Attention, follows: ReadonlyMap<string, FollowLev
 		case 'no_news':
 		case 'to_review':
 		case 'reply':
+		case 'decided':
 			return false;
 		case 'mention':
 			return item.isByName;

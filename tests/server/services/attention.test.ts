@@ -7,7 +7,7 @@ import { tellAsked } from '#server/services/asked-notices.ts';
 import { readEntry } from '#server/services/entry-page.ts';
 import { remindAsked } from '#server/services/reminders.ts';
 import { attentionOf } from '#server/services/attention.ts';
-import { reply, startThread } from '#server/services/comment.ts';
+import { decide, reply, startThread } from '#server/services/comment.ts';
 import type { Actor } from '#server/services/context.ts';
 import { act, createEntry } from '#server/services/entries.ts';
 import { giveMandate } from '#server/services/mandates.ts';
@@ -236,6 +236,42 @@ describe.each(databases)('what needs a member on $name', ({ create }) => {
 		// Nobody is told a second time what they have read.
 		await tellAsked(alliance.ctx);
 		expect((await notices(bruno.memberId)).length).toBe(2);
+	});
+
+	test('whoever proposed words is told what became of them, and nobody of what they did themselves', async () => {
+		const propose = (actor: Actor, replacement: string) =>
+			startThread(alliance.ctx, actor, {
+				planId: plan,
+				target: 'passage',
+				anchor: { start: null, end: null, quote: { exact: 'le mardi', prefix: '', suffix: '' } } as never,
+				replacement,
+				body: ''
+			});
+		const kept = await propose(bruno, 'le jeudi');
+		const left = await propose(bruno, 'le lundi');
+		const taken = await propose(bruno, 'le samedi');
+		const own = await propose(facilitator, 'le vendredi');
+		await decide(alliance.ctx, facilitator, kept.threadId, 'accepted');
+		later(1);
+		await decide(alliance.ctx, facilitator, left.threadId, 'rejected');
+		expect(alliance.facts).toContainEqual(
+			expect.objectContaining({ topics: [`member:${bruno.memberId}`], what: 'attention' })
+		);
+		await decide(alliance.ctx, bruno, taken.threadId, 'withdrawn');
+		await decide(alliance.ctx, facilitator, own.threadId, 'accepted');
+		expect(await attention(bruno)).toMatchObject([
+			{
+				kind: 'decided',
+				decision: 'rejected',
+				by: 'Fanny',
+				words: 'le lundi',
+				thread: { about: 'le mardi' }
+			},
+			{ kind: 'decided', decision: 'accepted', by: 'Fanny', words: 'le jeudi' }
+		]);
+		expect(await attention(facilitator)).toEqual([]);
+		await seeThread(alliance.ctx, bruno, kept.threadId);
+		expect((await attention(bruno)).length).toBe(1);
 	});
 
 	test('is a commitment of theirs that is late', async () => {

@@ -40,6 +40,12 @@ const todo: Record<string, () => string> = {
 	signature: m.attention_do_signature,
 	judgement: m.attention_do_confirm
 };
+const said = {
+	mention: m.attention_mention,
+	reply: m.attention_reply,
+	accepted: m.attention_accepted,
+	rejected: m.attention_rejected
+};
 const flagged = {
 	late: { sentence: m.attention_late, todo: m.attention_do_news },
 	no_news: { sentence: m.attention_no_news, todo: m.attention_do_news },
@@ -138,12 +144,13 @@ export function lineOf(item: Attention, base: string, now: string): AttentionLin
 			});
 		case 'mention':
 		case 'reply':
+		case 'decided':
 			return line({
 				id: `thread-${item.thread.id}`,
 				kind: 'thread',
 				title: item.thread.about ? m.attention_about({ quote: shortQuote(item.thread.about) }) : '',
 				plan: item.thread.plan.title,
-				sentence: (item.kind === 'mention' ? m.attention_mention : m.attention_reply)({ name: item.by }),
+				sentence: said[item.kind === 'decided' ? item.decision : item.kind]({ name: item.by }),
 				words: item.words,
 				action: { href: `${base}/comments/${item.thread.id}`, label: m.attention_do_read() },
 				thread: item.thread.id
