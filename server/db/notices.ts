@@ -67,6 +67,18 @@ export async function read(trx: Db, memberId: string, id: string, at: string): P
 		.execute();
 }
 
+/** What was said is taken back: nobody is told of it any more. Gives who would have been. */
+export async function closeComment(trx: Trx, commentId: string, at: string): Promise<string[]> {
+	const rows = await trx
+		.updateTable('notice')
+		.set({ read_at: at })
+		.where('comment_id', '=', commentId)
+		.where('read_at', 'is', null)
+		.returning('member_id')
+		.execute();
+	return rows.map((row) => row.member_id);
+}
+
 /** The members who are still told something of this that they have not read: of an entry, what is asked. */
 export async function openAsks(db: Db, entryIds: readonly string[]) {
 	if (entryIds.length === 0) return [];

@@ -155,6 +155,15 @@ export async function updateComment(trx: Trx, id: string, changed: Partial<Comme
 	await trx.updateTable('comment').set(changed).where('id', '=', id).execute();
 }
 
+/** Whom a comment mentions. */
+export function mentionsOf(trx: Trx, commentId: string) {
+	return trx
+		.selectFrom('comment_mention')
+		.select(['kind', 'subject_id as id', 'label'])
+		.where('comment_id', '=', commentId)
+		.execute();
+}
+
 /** Replaces whom a comment mentions. */
 export async function setMentions(
 	trx: Trx,

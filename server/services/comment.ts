@@ -17,7 +17,7 @@ import { newId } from '../ids.ts';
 import type { Actor, Context, Db, Texts, Trx } from './context.ts';
 import { loadEntry } from './dossiers.ts';
 import { loadPlan } from './plans.ts';
-import { announceTo, tellOfComment, tellOfDecision } from './notify.ts';
+import { announceTo, tellOfComment, tellOfDecision, tellOfEdit } from './notify.ts';
 import { loadThread, mayRead, standingAt, threadsOfPlan, type Standing } from './threads.ts';
 import { inTurn } from './turn.ts';
 
@@ -107,7 +107,7 @@ export function reply(ctx: Context, actor: Actor, threadId: string, words: Words
 	});
 }
 
-/** Changes what one said oneself; that it was changed is shown. */
+/** Changes what one said oneself; that it was changed is shown. Only who is mentioned newly is told. */
 export function editComment(
 	ctx: Context,
 	actor: Actor,
@@ -122,20 +122,21 @@ export function editComment(
 		const at = ctx.now().toISOString();
 		await threads.update(trx, threadId, { changed_at: at });
 		await threads.updateComment(trx, commentId, { body: words.body, edited_at: at });
+		const before = await threads.mentionsOf(trx, commentId);
 		const { unreached, mentions } = await mention(trx, actor, row, commentId, words);
-		const told = await tellOfComment(trx, actor, row, { id: commentId, mentions, at });
+		const told = await tellOfEdit(trx, actor, row, { id: commentId, mentions, at }, before);
 		return { threadId, commentId, unreached, told };
 	});
 }
 
-/** Deletes what one said oneself: the words go, that something was said stays. */
-export function deleteComment(
+/** Deletes what one said oneself: the words go, that something was said stays. Nobody is told of it any more. */
+export async function deleteComment(
 	ctx: Context,
 	actor: Actor,
 	threadId: string,
 	commentId: string
 ): Promise<void> {
-	return changing(
+	await changing(
 		ctx,
 		actor,
 		async (trx) => {
@@ -144,6 +145,7 @@ export function deleteComment(
 			await threads.update(trx, threadId, { changed_at: at });
 			await threads.updateComment(trx, commentId, { body: '', deleted_at: at });
 			await threads.setMentions(trx, commentId, []);
+			return { told: await notices.closeComment(trx, commentId, at) };
 		},
 		threadId
 	);

@@ -11,28 +11,64 @@ import { mayRead } from './threads.ts';
 /** A thread, as far as it is told of. */
 type Place = Pick<threads.ThreadRow, 'id' | 'plan_id' | 'entry_id'>;
 
+/** A comment, as far as it is told of. */
+interface Told {
+	id: string;
+	mentions: readonly Mention[];
+	at: string;
+}
+
 /**
  * Tells whom a comment mentions, and whoever spoke in its thread before (on an entry also its author), of those who may
  * read it. Gives who was told.
  */
-export async function tellOfComment(
+export async function tellOfComment(trx: Trx, actor: Actor, thread: Place, comment: Told): Promise<string[]> {
+	const mentioned = await mentionedBy(trx, comment.mentions);
+	const speakers = await threads.speakersIn(trx, thread.id);
+	const author = thread.entry_id ? await notify.authorOf(trx, thread.entry_id) : undefined;
+	const told = await tell(
+		trx,
+		actor,
+		thread,
+		comment,
+		new Map([
+			...[...speakers, ...(author ? [author] : [])].map((id) => [id, 'reply'] as const),
+			...[...mentioned].map((id) => [id, 'mention'] as const)
+		])
+	);
+	await tellGuests(trx, actor, thread, comment);
+	return told;
+}
+
+/** Tells whom a comment mentions that it did not mention `before` it was changed. Gives who was told. */
+export async function tellOfEdit(
 	trx: Trx,
 	actor: Actor,
 	thread: Place,
-	comment: { id: string; mentions: readonly Mention[]; at: string }
+	comment: Told,
+	before: readonly Mention[]
 ): Promise<string[]> {
-	const named = comment.mentions.filter(({ kind }) => kind === 'member').map(({ id }) => id);
-	const organisations = comment.mentions.filter(({ kind }) => kind === 'organisation').map(({ id }) => id);
-	const mentioned = new Set([...named, ...(await notify.membersOf(trx, organisations))]);
-	const speakers = await threads.speakersIn(trx, thread.id);
-	const author = thread.entry_id ? await notify.authorOf(trx, thread.entry_id) : undefined;
-	const told = new Map<string, 'mention' | 'reply'>([
-		...[...speakers, ...(author ? [author] : [])].map((id) => [id, 'reply'] as const),
-		...[...mentioned].map((id) => [id, 'mention'] as const)
-	]);
-	told.delete(actor.memberId);
+	const known = await mentionedBy(trx, before);
+	const mentioned = [...(await mentionedBy(trx, comment.mentions))].filter((id) => !known.has(id));
+	return tell(trx, actor, thread, comment, new Map(mentioned.map((id) => [id, 'mention'])));
+}
+
+/** The members whom mentions name, and those of the organisations that they name. */
+async function mentionedBy(trx: Trx, mentions: readonly Mention[]): Promise<Set<string>> {
+	const idsOf = (kind: Mention['kind']) => mentions.filter((it) => it.kind === kind).map(({ id }) => id);
+	return new Set([...idsOf('member'), ...(await notify.membersOf(trx, idsOf('organisation')))]);
+}
+
+async function tell(
+	trx: Trx,
+	actor: Actor,
+	thread: Place,
+	comment: Told,
+	told: ReadonlyMap<string, 'mention' | 'reply'>
+): Promise<string[]> {
 	const rows: notices.NoticeRow[] = [];
 	for (const [memberId, kind] of told) {
+		if (memberId === actor.memberId) continue;
 		const member = await members.findById(trx, actor.allianceId, memberId);
 		if (!member || !(await mayRead(trx, actor.allianceId, member, thread))) continue;
 		rows.push({
@@ -55,7 +91,6 @@ export async function tellOfComment(
 		});
 	}
 	await notices.insert(trx, rows);
-	await tellGuests(trx, actor, thread, comment);
 	return rows.map((row) => row.member_id);
 }
 

@@ -7,7 +7,7 @@ import { tellAsked } from '#server/services/asked-notices.ts';
 import { readEntry } from '#server/services/entry-page.ts';
 import { remindAsked } from '#server/services/reminders.ts';
 import { attentionOf } from '#server/services/attention.ts';
-import { decide, reply, startThread } from '#server/services/comment.ts';
+import { decide, deleteComment, editComment, reply, startThread } from '#server/services/comment.ts';
 import type { Actor } from '#server/services/context.ts';
 import { act, createEntry } from '#server/services/entries.ts';
 import { giveMandate } from '#server/services/mandates.ts';
@@ -272,6 +272,30 @@ describe.each(databases)('what needs a member on $name', ({ create }) => {
 		expect(await attention(facilitator)).toEqual([]);
 		await seeThread(alliance.ctx, bruno, kept.threadId);
 		expect((await attention(bruno)).length).toBe(1);
+	});
+
+	test('what was deleted is told to nobody any more, and what was changed only to whom it newly mentions', async () => {
+		const { threadId, commentId } = await startThread(alliance.ctx, anna, {
+			planId: plan,
+			target: 'plan',
+			body: '@Bruno, voyez ceci.'
+		});
+		expect((await attention(bruno)).length).toBe(1);
+		await deleteComment(alliance.ctx, anna, threadId, commentId);
+		expect(await attention(bruno)).toEqual([]);
+		expect(alliance.facts.at(-1)).toMatchObject({ topics: [`member:${bruno.memberId}`], what: 'attention' });
+
+		const said = await startThread(alliance.ctx, anna, { planId: plan, target: 'plan', body: 'Et cela.' });
+		await reply(alliance.ctx, bruno, said.threadId, { body: 'Oui.' });
+		await seeThread(alliance.ctx, anna, said.threadId);
+		later(1);
+		await editComment(alliance.ctx, anna, said.threadId, said.commentId, { body: 'Et cela, @Fanny.' });
+		expect(await attention(bruno)).toEqual([]);
+		expect(await attention(facilitator)).toMatchObject([{ kind: 'mention', by: 'Anna' }]);
+		await seeThread(alliance.ctx, facilitator, said.threadId);
+		await editComment(alliance.ctx, anna, said.threadId, said.commentId, { body: 'Ceci, @Fanny et @Bruno.' });
+		expect(await attention(facilitator)).toEqual([]);
+		expect(await attention(bruno)).toMatchObject([{ kind: 'mention', by: 'Anna' }]);
 	});
 
 	test('is a commitment of theirs that is late', async () => {
