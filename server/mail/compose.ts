@@ -1,6 +1,6 @@
 import { DIGEST_ITEMS } from '#lib/domain/digest.ts';
 import { answersFor } from '#lib/domain/entry-answers.ts';
-import type { Attention } from '#lib/domain/notice.ts';
+import { isDue, type Attention } from '#lib/domain/notice.ts';
 import type { Addressee, MailRow } from '../db/mails.ts';
 import { hashOf, newId } from '../ids.ts';
 import type { PlanSince } from '../services/since-visit.ts';
@@ -100,7 +100,7 @@ function lineOf(
 		about: shorten(about, 160),
 		detail: [
 			plan && words.plan(plan),
-			item.until && words.until(dateIn(item.until, words.locale, to.time_zone))
+			item.until && (isDue(item) ? words.due : words.until)(dateIn(item.until, words.locale, to.time_zone))
 		]
 			.filter(Boolean)
 			.join(' · '),
@@ -176,10 +176,16 @@ export function mailRow(
 	};
 }
 
+/** A date without a time is that day everywhere; an instant is one by the reader's clock. */
 function dateIn(until: string, locale: string, timeZone: string): string {
-	return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric', timeZone }).format(
-		new Date(until)
-	);
+	const isDay = /^\d{4}-\d{2}-\d{2}$/.test(until);
+	const text = new Intl.DateTimeFormat(locale, {
+		day: 'numeric',
+		month: 'long',
+		year: 'numeric',
+		timeZone: isDay ? 'UTC' : timeZone
+	}).format(new Date(until));
+	return locale === 'fr-FR' ? text.replace(/^1 /, '1er ') : text;
 }
 
 function shorten(text: string, limit: number): string {

@@ -11,6 +11,7 @@ export interface MailWords {
 	attention(item: Attention): { sentence: string; about: string };
 	plan(title: string): string;
 	until(date: string): string;
+	due(date: string): string;
 	changed(parts: Record<'happened' | 'paragraphs' | 'threads' | 'decided' | 'proposed', number>): string;
 	more(count: number): string;
 	open: string;
@@ -181,6 +182,7 @@ export const mailWords: Record<'fr' | 'en', MailWords> = {
 		attention: frenchAttention,
 		plan: (title) => `dans «${N}${title}${N}»`,
 		until: (date) => `jusqu’au ${date}`,
+		due: (date) => `échéance le ${date}`,
 		changed: ({ happened, paragraphs, threads, decided, proposed }) =>
 			[
 				happened && plural(happened, 'fait nouveau', 'faits nouveaux'),
@@ -236,6 +238,7 @@ export const mailWords: Record<'fr' | 'en', MailWords> = {
 		attention: englishAttention,
 		plan: (title) => `in “${title}”`,
 		until: (date) => `until ${date}`,
+		due: (date) => `due on ${date}`,
 		changed: ({ happened, paragraphs, threads, decided, proposed }) =>
 			[
 				happened && plural(happened, 'new fact', 'new facts'),

@@ -65,6 +65,10 @@ export type Attention = {
 	| { kind: 'access'; plan: { id: string; title: string }; by: string; at: string }
 );
 
+/** Whether its date is when it is due, not until when an answer is waited for. */
+export const isDue = ({ kind }: Pick<Attention, 'kind'>) =>
+	kind === 'late' || kind === 'no_news' || kind === 'to_review';
+
 export interface AttentionEntry {
 	id: string;
 	kind: 'agreement' | 'disagreement' | 'commitment';

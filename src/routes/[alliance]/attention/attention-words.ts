@@ -1,5 +1,5 @@
 import { answersFor } from '#lib/domain/entry-answers.ts';
-import type { Attention } from '#lib/domain/notice.ts';
+import { isDue, type Attention } from '#lib/domain/notice.ts';
 import { listed } from '#lib/forms/entry-sentences.ts';
 import { shortQuote } from '#lib/threads/thread-words.ts';
 import { m } from '#lib/i18n/generated/messages.js';
@@ -62,7 +62,7 @@ export function lineOf(item: Attention, base: string, now: string): AttentionLin
 		words: '',
 		until: item.until,
 		isLate: item.until !== null && item.until < now.slice(0, item.until.length),
-		isDue: item.kind in flagged,
+		isDue: isDue(item),
 		thread: null,
 		...more
 	});
