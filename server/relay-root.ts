@@ -44,6 +44,7 @@ export function openRelay(parts: {
 		},
 		anchorFor: (documentId, quote) => keeper.anchorFor(documentId, quote),
 		read: (documentId) => keeper.read(documentId),
+		lostIn: (documentId, anchors) => keeper.lostIn(documentId, anchors),
 		writersOf: (documentId, since) => keeper.writersOf(documentId, since),
 		async close() {
 			await relay.close();

@@ -10,6 +10,7 @@ import { emptyUpdate } from '../relay/merge.ts';
 import type { Database } from '../db/schema.ts';
 import type { Keeper } from '../relay/rooms.ts';
 import type { WrittenRange } from './authorship.ts';
+import type { lostPassages } from './lost-passages.ts';
 import type { ProjectionWithProposed } from './project-bytes.ts';
 import type { Proposed } from './proposed.ts';
 import { changedRows } from './record-suggestions.ts';
@@ -30,6 +31,8 @@ export interface DocumentKeeper extends Keeper {
 	anchorFor(documentId: string, quote: Anchor['quote']): Promise<Anchor | null>;
 	/** The JSON of a document as it was last saved, with whatever is proposed in it. */
 	read(documentId: string): Promise<string>;
+	/** Whether each of these passages is no longer in a document as it was last saved: {@link lostPassages}, in the worker. */
+	lostIn(documentId: string, anchors: readonly Anchor[]): Promise<boolean[]>;
 	/** Who wrote each paragraph of a document as it was last saved, ever and since an instant. */
 	writersOf(documentId: string, since: string): Promise<WrittenBlock[]>;
 	close(): Promise<void>;
@@ -125,6 +128,11 @@ export function createKeeper(
 
 		async read(documentId) {
 			return ask<string>({ kind: 'read', updates: await updatesOf(documentId) });
+		},
+
+		async lostIn(documentId, anchors) {
+			const updates = await updatesOf(documentId);
+			return ask<ReturnType<typeof lostPassages>>({ kind: 'lost', updates, anchors });
 		},
 
 		async writersOf(documentId, since) {

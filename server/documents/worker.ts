@@ -5,6 +5,7 @@ import type { Anchor } from '#lib/domain/entry.ts';
 import { mergeAll } from '../relay/merge.ts';
 import { anchorFor } from './anchor-for.ts';
 import { authorshipOf, type JournalRow, type WrittenRange } from './authorship.ts';
+import { lostPassages } from './lost-passages.ts';
 import { projectWithProposed, readBytes } from './project-bytes.ts';
 import { replacePassage } from './replace.ts';
 import { writtenBlocks } from './written-by.ts';
@@ -23,6 +24,7 @@ export type Job =
 			deleted: WrittenRange[];
 			since: string;
 	  }
+	| { id: number; kind: 'lost'; updates: readonly Uint8Array[]; anchors: readonly Anchor[] }
 	| { id: number; kind: 'anchor'; updates: readonly Uint8Array[]; quote: Anchor['quote'] };
 
 parentPort!.on('message', (job: Job) => {
@@ -45,6 +47,8 @@ function resultOf(job: Job) {
 			return readBytes(mergeAll(job.updates));
 		case 'anchor':
 			return anchorFor(job.updates, job.quote);
+		case 'lost':
+			return lostPassages(job.updates, job.anchors);
 		case 'writers':
 			return writers(job);
 	}

@@ -35,6 +35,8 @@ export interface Texts {
 	anchorFor(documentId: string, quote: Anchor['quote']): Promise<Anchor | null>;
 	/** The JSON of a text as it was last saved, with whatever is proposed in it. */
 	read(documentId: string): Promise<string>;
+	/** Whether each of these passages is no longer in a text as it was last saved. */
+	lostIn(documentId: string, anchors: readonly Anchor[]): Promise<boolean[]>;
 	/** Who wrote each paragraph of a text as it was last saved: the ids of members, ever and since an instant. */
 	writersOf(documentId: string, since: string): Promise<{ text: string; ever: string[]; since: string[] }[]>;
 }

@@ -1,13 +1,15 @@
 import type { Anchor } from '#lib/domain/entry.ts';
 import { isRefusal, notFound } from '#lib/domain/errors.ts';
 import { canOnPlan } from '#lib/domain/permissions.ts';
-import { threadOffers, type Thread } from '#lib/domain/thread.ts';
+import { isOver, threadOffers, type Thread } from '#lib/domain/thread.ts';
+import * as documents from '../db/documents.ts';
 import * as entries from '../db/entries.ts';
 import * as guests from '../db/guests.ts';
 import type * as members from '../db/members.ts';
+import * as plans from '../db/plans.ts';
 import * as register from '../db/register.ts';
 import * as threads from '../db/threads.ts';
-import { actorOf, type Actor, type Context, type Db } from './context.ts';
+import { actorOf, type Actor, type Context, type Db, type Texts } from './context.ts';
 import { loadEntry } from './dossiers.ts';
 import { loadSharedPlan } from './plans.ts';
 
@@ -61,6 +63,31 @@ export async function myThreads({ db }: Context, actor: Actor): Promise<Thread[]
 /** Threads by their ids, of those that this member may read, in no order. */
 export async function threadsFor({ db }: Context, actor: Actor, ids: readonly string[]): Promise<Thread[]> {
 	return ids.length === 0 ? [] : readable(db, actor, await threads.byIds(db, actor.allianceId, ids));
+}
+
+/**
+ * The ids of those of these threads that are open and whose passage is no longer in its text. What their words say there
+ * still is not lost; for the others the text itself is asked, which follows a passage whatever it says now.
+ */
+export async function lostAmong(
+	{ db }: Context,
+	texts: Pick<Texts, 'lostIn'>,
+	actor: Actor,
+	shown: readonly Thread[]
+): Promise<string[]> {
+	const anchored = shown.filter((it) => it.anchor !== null && it.entry === null && !isOver(it));
+	const byPlan = Map.groupBy(anchored, ({ plan }) => plan.id);
+	const lost = (await plans.byIds(db, actor.allianceId, [...byPlan.keys()])).map(async (row) => {
+		const text = (await documents.findProjection(db, row.document_id))?.text ?? '';
+		const missing = byPlan.get(row.id)!.filter((it) => !text.includes(it.anchor!.quote.exact));
+		if (missing.length === 0) return [];
+		const isLost = await texts.lostIn(
+			row.document_id,
+			missing.map(({ anchor }) => anchor!)
+		);
+		return missing.filter((_, i) => isLost[i]).map(({ id }) => id);
+	});
+	return (await Promise.all(lost)).flat();
 }
 
 /** Those of these rows that a member may read. */
@@ -137,7 +164,7 @@ async function shown(
 		db,
 		rows.map(({ id }) => id)
 	);
-	const [authors, guestNames, plans, titles] = await Promise.all([
+	const [authors, guestNames, planTitles, titles] = await Promise.all([
 		threads.authors(db, [...new Set(comments.flatMap((it) => it.member_id ?? []))]),
 		guests.names(db, [...new Set(comments.flatMap((it) => it.guest_id ?? []))]),
 		register.planTitles(db, [...new Set(rows.map((row) => row.plan_id))]),
@@ -154,7 +181,7 @@ async function shown(
 			id: row.id,
 			plan: {
 				id: row.plan_id,
-				title: actor.role === 'third_party' ? '' : (plans.get(row.plan_id)?.title ?? '')
+				title: actor.role === 'third_party' ? '' : (planTitles.get(row.plan_id)?.title ?? '')
 			},
 			entry: row.entry_id ? { id: row.entry_id, title: titles.get(row.entry_id) ?? '' } : null,
 			target: row.target,

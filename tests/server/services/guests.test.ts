@@ -298,7 +298,8 @@ describe.each(databases)('guests on $name', ({ create }) => {
 			replace: () => Promise.reject(new Error('a guest writes nothing')),
 			anchorFor: () => Promise.resolve(null),
 			read: () => Promise.resolve('{}'),
-			writersOf: () => Promise.resolve([])
+			writersOf: () => Promise.resolve([]),
+			lostIn: () => Promise.resolve([])
 		};
 		await expect(decide(alliance.ctx, guest, proposal.threadId, 'accepted')).rejects.toMatchObject({
 			code: 'forbidden'

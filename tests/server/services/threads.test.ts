@@ -194,7 +194,8 @@ describe.each(databases)('threads on $name', ({ create }) => {
 			},
 			anchorFor: () => Promise.resolve(null),
 			read: () => Promise.resolve('{}'),
-			writersOf: () => Promise.resolve([])
+			writersOf: () => Promise.resolve([]),
+			lostIn: () => Promise.resolve([])
 		};
 		await expect(acceptAll(alliance.ctx, texts, bruno, plan)).rejects.toMatchObject({ code: 'forbidden' });
 		expect(await acceptAll(alliance.ctx, texts, anna, plan)).toEqual({ accepted: 2, left: 1 });

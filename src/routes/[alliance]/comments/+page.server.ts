@@ -7,7 +7,7 @@ import { getApp } from '#server/app.ts';
 import { askAccess } from '#server/services/access-requests.ts';
 import { acceptAll, rejectAll, startThread } from '#server/services/comment.ts';
 import { readPlan } from '#server/services/plans.ts';
-import { myThreads, threadsOfPlan } from '#server/services/threads.ts';
+import { lostAmong, myThreads, threadsOfPlan } from '#server/services/threads.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** `alliance.read` for the threads that one takes part in; `plan.read` on the plan that is asked for. */
@@ -23,6 +23,7 @@ export const load: PageServerLoad = async ({ locals, url, depends }) => {
 	return {
 		plan: plan ? { id: plan.plan.id, title: plan.plan.title } : undefined,
 		mayComment: plan !== undefined && plan.level !== 'read' && plan.level !== 'none',
+		lost: await lostAmong(app, app.relay, locals.member, threads),
 		threads: threads.toSorted((a, b) => (a.changedAt < b.changedAt ? 1 : -1)),
 		show: threadFilters.find((it) => it === asked) ?? ('open' as const)
 	};

@@ -10,13 +10,16 @@ import {
 	reply,
 	setResolved
 } from '#server/services/comment.ts';
-import { readThread } from '#server/services/threads.ts';
+import { lostAmong, readThread } from '#server/services/threads.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 /** `plan.read` on its plan, or whoever sees its entry. */
 export const load: PageServerLoad = async ({ locals, params, depends }) => {
 	depends('threads');
-	return { thread: await orErrorPage(readThread(getApp(), locals.member, params.thread)) };
+	const app = getApp();
+	const thread = await orErrorPage(readThread(app, locals.member, params.thread));
+	const lost = await lostAmong(app, app.relay, locals.member, [thread]);
+	return { thread, isLost: lost.length > 0 };
 };
 
 const id = v.pipe(v.string('form-malformed'), v.maxLength(64, 'form-malformed'));
