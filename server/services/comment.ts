@@ -16,10 +16,18 @@ import * as threads from '../db/threads.ts';
 import { newId } from '../ids.ts';
 import type { Actor, Context, Db, Texts, Trx } from './context.ts';
 import { loadEntry } from './dossiers.ts';
-import { loadPlan } from './plans.ts';
+import { levelFor, loadPlan } from './plans.ts';
 import { announceTo, tellOfComment, tellOfDecision, tellOfEdit } from './notify.ts';
 import { loadThread, mayRead, standingAt, threadsOfPlan, type Standing } from './threads.ts';
 import { inTurn } from './turn.ts';
+
+/** A member who is mentioned and may not read what they are mentioned in. */
+export interface Unreached {
+	id: string;
+	name: string;
+	/** An access to the plan would let them. */
+	mayAsk: boolean;
+}
 
 /** What someone writes. */
 export interface Words {
@@ -42,8 +50,7 @@ export interface NewThread extends Words {
 export interface Said {
 	threadId: string;
 	commentId: string;
-	/** Members who are mentioned and may not read what they are mentioned in. */
-	unreached: { id: string; name: string }[];
+	unreached: Unreached[];
 	/** Members whose pages of what needs them change by it. */
 	told: string[];
 }
@@ -404,13 +411,22 @@ async function namesIn(trx: Trx, { allianceId }: Actor) {
 }
 
 async function unreachedOf(trx: Trx, actor: Actor, thread: Place, mentions: readonly Mention[]) {
-	const unreached: Said['unreached'] = [];
+	const unreached: Unreached[] = [];
+	const { allianceId } = actor;
 	for (const { kind, id, label } of mentions) {
 		if (kind !== 'member') continue;
-		const member = await members.findById(trx, actor.allianceId, id);
-		if (!member || !(await mayRead(trx, actor.allianceId, member, thread))) {
-			unreached.push({ id, name: label });
-		}
+		const member = await members.findById(trx, allianceId, id);
+		if (member && (await mayRead(trx, allianceId, member, thread))) continue;
+		const readsPlan =
+			member && (await mayRead(trx, allianceId, member, { plan_id: thread.plan_id, entry_id: null }));
+		const helps = thread.entry_id === null || (await isOfPlan(trx, actor, thread.entry_id));
+		unreached.push({ id, name: label, mayAsk: member !== undefined && !readsPlan && helps });
 	}
 	return unreached;
+}
+
+/** Whether whoever reads the plan sees the entry, and who acts may ask for that. */
+async function isOfPlan(trx: Trx, actor: Actor, entryId: string): Promise<boolean> {
+	const { row, grants } = await loadEntry(trx, actor, entryId);
+	return row.visibility === 'plan' && canOnPlan(levelFor(actor, grants), 'plan.comment');
 }

@@ -5,7 +5,7 @@ import { m } from '#lib/i18n/generated/messages.js';
 export interface Sent {
 	threadId: string;
 	/** Members who are mentioned and may not read it. */
-	unreached: { id: string; name: string }[];
+	unreached: { id: string; name: string; mayAsk: boolean }[];
 }
 
 interface Sending {

@@ -55,6 +55,12 @@ export function repliesText(count: number): string {
 	return count === 1 ? m.thread_replies_one() : m.thread_replies({ count });
 }
 
+/** Says who was mentioned and will not know of it. */
+export function unreachedText(people: readonly { name: string }[]): string {
+	const names = people.map(({ name }) => name).join(', ');
+	return (people.length === 1 ? m.thread_unreached_one : m.thread_unreached)({ names });
+}
+
 export function openThreads(count: number): string {
 	return count === 1 ? m.thread_count_one() : m.thread_count({ count });
 }

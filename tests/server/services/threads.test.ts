@@ -232,7 +232,7 @@ describe.each(databases)('threads on $name', ({ create }) => {
 			level: 'none'
 		});
 		const said = await start(bruno, { body: 'Pour @anna le goff, @Amarres et pas bruno@Balises' });
-		expect(said.unreached).toEqual([{ id: anna.memberId, name: 'anna le goff' }]);
+		expect(said.unreached).toEqual([{ id: anna.memberId, name: 'anna le goff', mayAsk: true }]);
 		const [thread] = await list(bruno);
 		expect(thread!.comments[0]!.mentions).toEqual(
 			expect.arrayContaining([
@@ -242,6 +242,34 @@ describe.each(databases)('threads on $name', ({ create }) => {
 		);
 		expect(thread!.comments[0]!.mentions.length).toBe(2);
 		expect(thread!.mentionsMe).toBe(false);
+	});
+
+	test('an access is offered wherever a mention does not reach, unless it would not help', async () => {
+		await grant(alliance.ctx, facilitator, plan, {
+			subjectKind: 'member',
+			subjectId: observer.memberId,
+			level: 'none'
+		});
+		const make = async (visibility: 'plan' | 'parties') =>
+			(
+				await createEntry(alliance.ctx, anna, {
+					planId: plan,
+					kind: 'disagreement',
+					sentence: 'Le samedi',
+					visibility,
+					organisationId: amarres
+				})
+			).id;
+		const body = `Voyez ceci, @${observer.name}`;
+		const on = async (entryId: string | null) => (await start(anna, { body, entryId })).unreached;
+		const them = { id: observer.memberId, name: observer.name };
+		expect(await on(null)).toEqual([{ ...them, mayAsk: true }]);
+		expect(await on(await make('plan'))).toEqual([{ ...them, mayAsk: true }]);
+		// Whoever reads the plan sees nothing of what is between its parties.
+		expect(await on(await make('parties'))).toEqual([{ ...them, mayAsk: false }]);
+		const said = await start(anna, { body: 'Un mot.' });
+		const changed = await editComment(alliance.ctx, anna, said.threadId, said.commentId, { body });
+		expect(changed.unreached).toEqual([{ ...them, mayAsk: true }]);
 	});
 
 	test('mine are the threads I wrote in or am mentioned in, and never one that I may no longer read', async () => {

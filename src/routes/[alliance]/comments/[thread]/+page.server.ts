@@ -8,7 +8,8 @@ import {
 	deleteComment,
 	editComment,
 	reply,
-	setResolved
+	setResolved,
+	type Unreached
 } from '#server/services/comment.ts';
 import { lostAmong, readThread } from '#server/services/threads.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
@@ -29,7 +30,7 @@ const words = {
 	key: v.optional(id, '')
 };
 const nothing = v.object({});
-const done = (threadId: string) => ({ threadId, unreached: [] as { id: string; name: string }[] });
+const done = (threadId: string) => ({ threadId, unreached: [] as Unreached[] });
 
 const resolving =
 	(resolved: boolean) =>
