@@ -1,4 +1,4 @@
-import type { Attention } from '#lib/domain/notice.ts';
+import { askedKey, type Attention } from '#lib/domain/notice.ts';
 
 /** What mails say, in the reader's language. */
 export interface MailWords {
@@ -59,7 +59,9 @@ const frenchAsked: Record<string, string> = {
 	revision: 'Une révision attend une réponse',
 	handover: 'Un relais vous est proposé',
 	judgement: 'Un engagement est dit tenu, à confirmer',
-	visibility: 'Un élargissement attend une réponse',
+	visibility_plan: 'Le montrer à qui lit le plan attend une réponse',
+	visibility_alliance: 'Le montrer à toute l’alliance attend une réponse',
+	visibility_public: 'Le montrer à tout le monde attend une réponse',
 	facilitator: 'Le choix de la facilitation attend une réponse',
 	leading: 'On vous propose de faciliter'
 };
@@ -73,7 +75,9 @@ const englishAsked: Record<string, string> = {
 	revision: 'A revision awaits an answer',
 	handover: 'A handover is offered to you',
 	judgement: 'A commitment is said to be kept, to be confirmed',
-	visibility: 'A widening awaits an answer',
+	visibility_plan: 'Showing it to whoever reads the plan awaits an answer',
+	visibility_alliance: 'Showing it to the whole alliance awaits an answer',
+	visibility_public: 'Showing it to everyone awaits an answer',
 	facilitator: 'The choice of facilitation awaits an answer',
 	leading: 'You are asked to facilitate'
 };
@@ -82,7 +86,7 @@ function frenchAttention(item: Attention): { sentence: string; about: string } {
 	switch (item.kind) {
 		case 'asked':
 			return {
-				sentence: `${frenchAsked[item.what] ?? 'Une réponse est attendue'}${N}: ${list(item.organisations)}`,
+				sentence: `${frenchAsked[askedKey(item)] ?? 'Une réponse est attendue'}${N}: ${list(item.organisations)}`,
 				about: item.entry.title
 			};
 		case 'provisional':
@@ -129,7 +133,7 @@ function englishAttention(item: Attention): { sentence: string; about: string } 
 	switch (item.kind) {
 		case 'asked':
 			return {
-				sentence: `${englishAsked[item.what] ?? 'An answer is awaited'}: ${list(item.organisations)}`,
+				sentence: `${englishAsked[askedKey(item)] ?? 'An answer is awaited'}: ${list(item.organisations)}`,
 				about: item.entry.title
 			};
 		case 'provisional':
@@ -140,7 +144,7 @@ function englishAttention(item: Attention): { sentence: string; about: string } 
 		case 'late':
 			return { sentence: `The due date has passed: ${list(item.organisations)}`, about: item.entry.title };
 		case 'no_news':
-			return { sentence: `News are awaited: ${list(item.organisations)}`, about: item.entry.title };
+			return { sentence: `News is awaited: ${list(item.organisations)}`, about: item.entry.title };
 		case 'to_review':
 			return { sentence: `To be reviewed: ${list(item.organisations)}`, about: item.entry.title };
 		case 'version':
@@ -149,7 +153,7 @@ function englishAttention(item: Attention): { sentence: string; about: string } 
 				about: item.plan.title
 			};
 		case 'offer':
-			return { sentence: `${item.by} offers you to take over a mandate`, about: item.organisation.name };
+			return { sentence: `${item.by} asks you to take over a mandate`, about: item.organisation.name };
 		case 'sent_up':
 			return { sentence: `A local version has sent up: ${item.words}`, about: item.plan.title };
 		case 'access':

@@ -1,9 +1,10 @@
 import type { Attention, AttentionEntry } from '#lib/domain/notice.ts';
 import { deadlineFrom } from '#lib/domain/dossier.ts';
-import { openLeadingOffer } from '#lib/domain/proposals.ts';
 import { provisionalOf } from '#lib/domain/provisional.ts';
+import { visibilities } from '#lib/domain/entry.ts';
 import { awaitedOf, isClosed, mineToDo } from '#lib/domain/entry-actions.ts';
 import { bindingPlaces, placesOf } from '#lib/domain/plan-place.ts';
+import { openLeadingOffer, openProposal } from '#lib/domain/proposals.ts';
 import { canOnPlan } from '#lib/domain/permissions.ts';
 import * as entries from '../db/entries.ts';
 import * as guests from '../db/guests.ts';
@@ -100,7 +101,10 @@ async function askedOf({ db }: Context, actor: Actor, eyes: Eyes, mandates: Mand
 		const items: Attention[] = [];
 		if (actions.length > 0 && awaited) {
 			const organisations = awaited.organisationIds.filter((id) => mandates.has(id)).map(name);
-			items.push({ kind: 'asked', entry, what: awaited.what, actions, organisations, until: awaited.until });
+			const { what, until } = awaited;
+			const choice = what === 'visibility' ? openProposal(dossier, 'visibility')?.choice : undefined;
+			const wider = visibilities.find((it) => it === choice);
+			items.push({ kind: 'asked', entry, what, wider, actions, organisations, until });
 		}
 		const given = provisionalOf(dossier).filter(
 			(it) => it.organisationId !== null && mandates.has(it.organisationId)

@@ -1,3 +1,5 @@
+import type { Visibility } from './entry.ts';
+
 /** Why a member is told something at once: all else waits for their digest. */
 export const noticeKinds = ['mention', 'reply', 'decided', 'asked', 'access'] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
@@ -35,6 +37,8 @@ export type Attention = {
 			kind: 'asked';
 			entry: AttentionEntry;
 			what: string;
+			/** Where it is asked to be shown more widely: to whom. */
+			wider?: Visibility | undefined;
 			actions: readonly string[];
 			organisations: readonly string[];
 	  }
@@ -97,3 +101,7 @@ export function isMailed(item: Attention, follows: ReadonlyMap<string, FollowLev
 			return true;
 	}
 }
+
+/** What is asked, as sentences are found for it: like `signature`, or `visibility_alliance`. */
+export const askedKey = ({ what, wider }: { what: string; wider?: Visibility | undefined }) =>
+	what === 'visibility' ? `visibility_${wider ?? 'plan'}` : what;

@@ -41,3 +41,13 @@ test('what is due is said to be due, not to wait until then', () => {
 	const english = { ...martinique, language: 'en' as const };
 	expect(textFor(flagged('to_review', '2026-06-15'), english)).toContain('due on 15 June 2026');
 });
+
+test('where something is to be shown more widely, it is said to whom', () => {
+	const item: Attention = {
+		...asked('2026-06-15'),
+		kind: 'asked',
+		what: 'visibility',
+		wider: 'alliance'
+	} as never;
+	expect(textFor(item, martinique)).toContain('Le montrer à toute l’alliance attend une réponse');
+});

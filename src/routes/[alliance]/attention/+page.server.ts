@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { followLevels } from '#lib/domain/notice.ts';
-import { eventSentence } from '#lib/forms/entry-sentences.ts';
 import { submit } from '#lib/forms/submit.ts';
 import { getApp } from '#server/app.ts';
 import { lastPlan } from '#server/db/visits.ts';
@@ -10,7 +9,7 @@ import { loadPlan } from '#server/services/plans.ts';
 import { sinceVisit } from '#server/services/since-visit.ts';
 import { followPlan } from '#server/services/visits.ts';
 import type { Actions, PageServerLoad } from './$types';
-import { lineOf } from './attention-words.ts';
+import { happenedSentence, lineOf } from './attention-words.ts';
 
 /** `alliance.read`: what needs this member, and what changed in the plans that they follow and may read. */
 export const load: PageServerLoad = async ({ locals, params, depends }) => {
@@ -31,7 +30,7 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
 			at: since.since,
 			plans: since.plans.map((it) => ({
 				...it,
-				happened: it.happened.map(({ event, ...rest }) => ({ ...rest, what: eventSentence(event) }))
+				happened: it.happened.map((one) => ({ ...one, sentence: happenedSentence(one) }))
 			}))
 		},
 		lastPlan: plan ? { id: plan.row.id, title: plan.row.title } : null

@@ -1,6 +1,6 @@
 import { answersFor } from '#lib/domain/entry-answers.ts';
-import { isDue, type Attention } from '#lib/domain/notice.ts';
-import { listed } from '#lib/forms/entry-sentences.ts';
+import { askedKey, isDue, type Attention } from '#lib/domain/notice.ts';
+import { eventSentence, listed } from '#lib/forms/entry-sentences.ts';
 import { shortQuote } from '#lib/threads/thread-words.ts';
 import { m } from '#lib/i18n/generated/messages.js';
 
@@ -31,7 +31,9 @@ const asked: Record<string, (params: { organisations: string }) => string> = {
 	revision: m.attention_asked_revision,
 	handover: m.attention_asked_handover,
 	judgement: m.attention_asked_judgement,
-	visibility: m.attention_asked_visibility,
+	visibility_plan: m.attention_asked_visibility_plan,
+	visibility_alliance: m.attention_asked_visibility_alliance,
+	visibility_public: m.attention_asked_visibility_public,
 	facilitator: m.attention_asked_facilitator,
 	leading: m.attention_asked_leading
 };
@@ -79,7 +81,7 @@ export function lineOf(item: Attention, base: string, now: string): AttentionLin
 				plan: entry.plan.title,
 				sentence:
 					item.kind === 'asked'
-						? (asked[what] ?? m.attention_asked_answer)({ organisations })
+						? (asked[askedKey(item)] ?? m.attention_asked_answer)({ organisations })
 						: m.attention_provisional({ organisations }),
 				action: {
 					href:
@@ -156,4 +158,16 @@ export function lineOf(item: Attention, base: string, now: string): AttentionLin
 				thread: item.thread.id
 			});
 	}
+}
+
+const byTheDay: Record<string, () => string> = {
+	'entry.end-round': m.since_round_over,
+	'entry.begin-review': m.since_review_begun
+};
+
+/** What someone did, or what the day itself did; whoever is forgotten is no longer named. Server only. */
+export function happenedSentence({ by, event }: { by: string; event: string }): string {
+	const what = eventSentence(event);
+	if (by) return m.since_happened({ name: by, what });
+	return byTheDay[event]?.() ?? m.since_happened_nobody({ what });
 }
