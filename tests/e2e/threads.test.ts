@@ -1,4 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
+import { DatabaseSync } from 'node:sqlite';
+import { join } from 'node:path';
 import { comeAs, expect, isSaved, test, text } from '../support/browser.ts';
 import { bubble, margin, phone, planWith, select } from '../support/plan-text.ts';
 
@@ -191,4 +193,42 @@ test('an agreement is discussed on its own page, live, by keyboard', async ({ br
 		'Nous.'
 	);
 	await Promise.all([awa.close(), karim.close()]);
+});
+
+test('who mentions someone who cannot read the plan may ask for it, beside the text and on the page of comments', async ({
+	browser,
+	app
+}) => {
+	const awa = await comeAs(browser, app, 'Awa Diarrassou');
+	const address = await planWith(awa.page, app, 'Sans Odile');
+	const database = new DatabaseSync(join(app.dataDir, 'entretous.sqlite'), { readOnly: true });
+	const odile = database
+		.prepare(
+			'select member.id from member join account on account.id = member.account_id where account.name = ?'
+		)
+		.get('Odile Sarraziet') as { id: string };
+	database.close();
+	const granted = await awa.page.request.post(`${address}/settings?/grant`, {
+		form: { subject: `member:${odile.id}`, level: 'none' },
+		headers: { origin: app.origin, accept: 'text/html' }
+	});
+	expect(await granted.text()).toContain('Odile Sarraziet');
+	await awa.page.reload();
+	await isSaved(awa.page);
+	await margin(awa.page).getByRole('button', { name: 'Commenter le plan entier' }).click();
+	const composer = margin(awa.page).getByRole('form', { name: 'Nouveau commentaire' });
+	await composer.getByRole('textbox', { name: 'Votre commentaire' }).fill('Voyez ceci, @Odile Sarraziet !');
+	await composer.getByRole('button', { name: 'Envoyer le commentaire' }).click();
+	const ask = awa.page.getByRole('button', { name: 'Demander un accès pour Odile Sarraziet' });
+	await expect(ask).toBeVisible();
+	expect((await new AxeBuilder({ page: awa.page }).analyze()).violations).toEqual([]);
+	await ask.click();
+	await expect(awa.page.getByText('C’est demandé à celles et ceux qui facilitent ce plan.')).toBeVisible();
+
+	await awa.page.goto(`${app.origin}/alliance-du-gue/comments?plan=${address.split('/').at(-1)}`);
+	await awa.page.getByRole('textbox', { name: 'Votre commentaire' }).fill('Et cela, @Odile Sarraziet ?');
+	await awa.page.getByRole('button', { name: 'Envoyer le commentaire' }).click();
+	await expect(awa.page.getByText('Odile Sarraziet ne peut pas lire ceci et n’en saura rien.')).toBeVisible();
+	await expect(ask).toBeVisible();
+	await awa.close();
 });
