@@ -298,6 +298,21 @@ describe.each(databases)('what needs a member on $name', ({ create }) => {
 		expect(await attention(bruno)).toMatchObject([{ kind: 'mention', by: 'Anna' }]);
 	});
 
+	test('says to whom something is to be shown more widely', async () => {
+		const { id } = await createEntry(alliance.ctx, anna, {
+			planId: plan,
+			kind: 'disagreement',
+			sentence: 'Le samedi',
+			visibility: 'parties',
+			organisationId: amarres
+		});
+		await act(alliance.ctx, anna, id, 'gather', { partner: balises, side: '2' });
+		await act(alliance.ctx, anna, id, 'widen', { visibility: 'alliance', organisation: amarres });
+		expect(await attention(bruno)).toMatchObject([
+			{ kind: 'asked', what: 'visibility', wider: 'alliance', entry: { id } }
+		]);
+	});
+
 	test('is a commitment of theirs that is late', async () => {
 		const id = await ask();
 		await act(alliance.ctx, bruno, id, 'take_on', { organisation: balises });
