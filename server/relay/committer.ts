@@ -22,18 +22,22 @@ export interface Work {
 const TICK = 16;
 const FIRST_RETRY = 250;
 const LAST_RETRY = 5_000;
+/** A database that has not answered for so long may be gone without a word. */
+const SLOW_AFTER = 10_000;
 
 interface Options {
 	journal: Journal;
 	now(): Date;
-	/** Bytes of updates kept in memory while the database fails; above it nothing more is taken. */
+	/** Bytes of updates kept in memory while the database fails or is slow; above it nothing more is taken. */
 	capacity: number;
+	/** Milliseconds that a commit may take before clients are told that it is being retried. */
+	slowAfter?: number;
 	onStorage(state: StorageState, error?: unknown): void;
 }
 
 /**
  * Gathers the updates of all rooms of a tick into one durable commit, then lets each room tell. One commit at a time,
- * in order. While the database fails it keeps and retries; it never forgets and never says saved.
+ * in order. While the database fails or says nothing it keeps and retries; it never forgets and never says saved.
  */
 export class Committer {
 	readonly #options: Options;
@@ -64,7 +68,7 @@ export class Committer {
 		if (works) works.push(work);
 		else this.#queue.set(target, [work]);
 		if (work.entry) this.#queuedBytes += work.entry.part.bytes.byteLength;
-		if (this.#state === 'retrying' && this.#queuedBytes > this.#options.capacity) this.#enter('readOnly');
+		if (this.#queuedBytes > this.#options.capacity) this.#enter('readOnly');
 		this.#schedule();
 	}
 
@@ -128,7 +132,7 @@ export class Committer {
 	async #store(targets: readonly Target[], batches: readonly Batch[]): Promise<boolean> {
 		for (let wait = FIRST_RETRY; ; wait = Math.min(wait * 2, LAST_RETRY)) {
 			try {
-				const lasts = await this.#options.journal.commit(batches, this.#options.now());
+				const lasts = await this.#commitOnce(batches);
 				lasts.forEach((seq, i) => (targets[i]!.seq = seq));
 				this.#enter('ok');
 				return true;
@@ -137,6 +141,18 @@ export class Committer {
 				if (this.#stopped) return false;
 				await new Promise((resolve) => setTimeout(resolve, wait));
 			}
+		}
+	}
+
+	/** One try. A slow one is not given up, since it may yet succeed: those who wait are told, and it is waited for. */
+	async #commitOnce(batches: readonly Batch[]): Promise<number[]> {
+		const slow = setTimeout(() => {
+			if (this.#state === 'ok') this.#enter('retrying', new Error('the database does not answer'));
+		}, this.#options.slowAfter ?? SLOW_AFTER);
+		try {
+			return await this.#options.journal.commit(batches, this.#options.now());
+		} finally {
+			clearTimeout(slow);
 		}
 	}
 

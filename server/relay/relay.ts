@@ -31,8 +31,10 @@ export interface Settings {
 	checksVersions: boolean;
 	/** Undefined: no limits. */
 	rates: Rates | undefined;
-	/** Bytes kept in memory while the database fails. */
+	/** Bytes kept in memory while the database fails or is slow. */
 	capacity: number;
+	/** Milliseconds that a commit may take before it is told. Undefined: the committer's own. */
+	slowAfter?: number;
 }
 
 export interface RelayOptions {
@@ -95,7 +97,8 @@ export function createRelay(options: RelayOptions) {
 	let stopping = false;
 	let watchedAt = 0;
 
-	const committer = new Committer({ journal, now: () => new Date(), capacity: settings.capacity, onStorage });
+	const { capacity, slowAfter } = settings;
+	const committer = new Committer({ journal, now: () => new Date(), capacity, slowAfter, onStorage });
 	const rooms = new Rooms({
 		journal,
 		keeper: options.keeper,

@@ -18,6 +18,14 @@ function troubled() {
 		isFailing: false,
 		gate: Promise.resolve(),
 		attempts: 0,
+		/** Ends the waiting; also at the end of each test, or a relay that waits could not be closed. */
+		letGo: () => {},
+		/** From now on nothing is answered until it is let go. */
+		hold() {
+			const { promise, resolve } = Promise.withResolvers<void>();
+			trouble.gate = promise;
+			trouble.letGo = resolve;
+		},
 		wrap: (real: Journal): Journal => ({
 			...real,
 			async commit(batches, at) {
@@ -57,7 +65,9 @@ describe.each(databases)('when the database fails, on $name', ({ create }) => {
 	let id: string;
 	let trouble: ReturnType<typeof troubled>;
 
-	async function start(options: { capacity?: number; wrap?: (real: Journal) => Journal } = {}) {
+	async function start(
+		options: { capacity?: number; slowAfter?: number; wrap?: (real: Journal) => Journal } = {}
+	) {
 		const { wrap = trouble.wrap, ...settings } = options;
 		relay = await startRelay(connection, { journal: wrap, settings });
 		relay.levels.set('ana', 'write').set('ben', 'write').set('dan', 'read');
@@ -71,6 +81,7 @@ describe.each(databases)('when the database fails, on $name', ({ create }) => {
 		id = await relay.createDocument();
 	});
 	afterEach(async () => {
+		trouble.letGo();
 		await relay.stop();
 		await connection.close();
 		await database.remove();
@@ -167,6 +178,48 @@ describe.each(databases)('when the database fails, on $name', ({ create }) => {
 		await ben.next(isSaved(1));
 	});
 
+	test('a database that says nothing is told of, is not asked twice, and everything is stored once it answers', async () => {
+		await relay.stop();
+		await start({ slowAfter: 50 });
+		const ana = await enter(relay, id, 'ana');
+		const ben = await enter(relay, id, 'ben');
+		trouble.hold();
+		const doc = new Y.Doc();
+		type(ana, doc, ['un ']);
+		await Promise.all([ana, ben].map((socket) => socket.next(isStorage('retrying'))));
+		type(ana, doc, ['deux ', 'trois']);
+		expect(await lookedAt(ana.ws)).toBeUndefined();
+		expect(trouble.attempts).toBe(1);
+		expect(ana.received.filter(({ type }) => type === messageType.saved)).toEqual([]);
+		trouble.letGo();
+		await Promise.all([ana, ben].map((socket) => socket.next(isStorage('ok'))));
+		await ana.next(isSaved(3));
+		expect(await storedText()).toBe('un deux trois');
+	});
+
+	test('above the capacity reading stops also while the database says nothing', async () => {
+		await relay.stop();
+		await start({ capacity: 2_000 });
+		const ana = await enter(relay, id, 'ana');
+		const ben = await enter(relay, id, 'ben');
+		trouble.hold();
+		const doc = new Y.Doc();
+		const words = Array.from({ length: 50 }, (_, i) => `${i} `.padEnd(100, '.'));
+		type(ana, doc, words);
+		await Promise.all([ana, ben].map((socket) => socket.next(isStorage('readOnly'))));
+		let isRead = false;
+		const read = lookedAt(ana.ws).then((code) => {
+			isRead = true;
+			return code;
+		});
+		expect(await lookedAt(ben.ws)).toBeUndefined();
+		expect(isRead).toBe(false);
+		trouble.letGo();
+		expect(await read).toBeUndefined();
+		await ana.next(isSaved(words.length));
+		expect(await storedText()).toBe(words.join(''));
+	});
+
 	test('a commit that was made although it seemed to fail is not made twice', async () => {
 		await relay.stop();
 		let isAnswerLost = true;
@@ -193,8 +246,7 @@ describe.each(databases)('when the database fails, on $name', ({ create }) => {
 
 	test('closing waits for the last commit, and says so before the socket ends', async () => {
 		const ana = await enter(relay, id, 'ana');
-		const gate = Promise.withResolvers<void>();
-		trouble.gate = gate.promise;
+		trouble.hold();
 		type(ana, new Y.Doc(), ['le dernier mot']);
 		await trouble.attempted(1);
 		let isClosed = false;
@@ -203,7 +255,7 @@ describe.each(databases)('when the database fails, on $name', ({ create }) => {
 		expect(await relay.raw(id, 'ben').closed).toBe(closeCodes.restarting.code);
 		expect(isClosed).toBe(false);
 		expect(ana.ws.readyState).toBe(ana.ws.OPEN);
-		gate.resolve();
+		trouble.letGo();
 		expect(await ana.closed).toBe(closeCodes.restarting.code);
 		expect(ana.received.some(isSaved(1))).toBe(true);
 		await closing;
@@ -212,15 +264,14 @@ describe.each(databases)('when the database fails, on $name', ({ create }) => {
 
 	test('what was waiting behind a running commit is durable too when the relay has closed', async () => {
 		const ana = await enter(relay, id, 'ana');
-		const gate = Promise.withResolvers<void>();
-		trouble.gate = gate.promise;
+		trouble.hold();
 		const doc = new Y.Doc();
 		type(ana, doc, ['un ']);
 		await trouble.attempted(1);
 		type(ana, doc, ['deux ', 'trois']);
 		await lookedAt(ana.ws);
 		const closing = relay.relay.close();
-		gate.resolve();
+		trouble.letGo();
 		await closing;
 		expect(ana.received.some(isSaved(3))).toBe(true);
 		expect(await storedText()).toBe('un deux trois');
