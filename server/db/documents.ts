@@ -63,7 +63,7 @@ interface Batch {
 export function commit(connection: Connection, batches: readonly Batch[], at: string): Promise<number[]> {
 	return connection.dialect === 'sqlite'
 		? commitOnSqlite(connection, batches, at)
-		: commitOnPostgres(connection.db, batches, at);
+		: commitOnPostgres(connection.committing, batches, at);
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openDatabase, type Connection } from '#server/db/connection.ts';
 import { migrate } from '#server/db/migrate.ts';
 import { databases, type TestDatabase } from '../../support/databases.ts';
+import { layWay } from '../../support/way.ts';
 
 describe.each(databases)('the database on $name', ({ create }) => {
 	let database: TestDatabase;
@@ -100,5 +101,42 @@ describe.each(databases)('the database on $name', ({ create }) => {
 			.values({ name: '999-future', timestamp: new Date().toISOString() })
 			.execute();
 		await expect(migrate(connection)).rejects.toMatchObject({ code: 'database-newer' });
+	});
+});
+
+describe('a link to PostgreSQL that says nothing', () => {
+	test('is given up by a commit, which another connection can then make', async () => {
+		const database = await databases[1]!.create();
+		await (await database.open()).close();
+		const { url } = database.where as { url: string };
+		const way = await layWay(Number(new URL(url).port));
+		const through = Object.assign(new URL(url), { hostname: '127.0.0.1', port: String(way.port) });
+		const connection = await openDatabase({ url: through.href, patience: 500 });
+		const set = (key: string) =>
+			connection.committing
+				.transaction()
+				.execute(async (trx) => void (await trx.insertInto('setting').values({ key, value: '1' }).execute()));
+		try {
+			await set('a');
+			// Half-way, with the row of the one before locked.
+			const half = connection.committing.transaction().execute(async (trx) => {
+				await trx.updateTable('setting').set({ value: '2' }).where('key', '=', 'a').execute();
+				way.hold();
+				await trx.insertInto('setting').values({ key: 'b', value: '1' }).execute();
+			});
+			await expect(half).rejects.toThrow();
+			const batch = connection.batch([
+				{ sql: 'insert into setting (key, value) values ($1, $2)', rows: [['c', '1']] }
+			]);
+			await expect(batch).rejects.toThrow();
+			way.letGo();
+			await vi.waitFor(() => set('b'), 5_000);
+			await connection.committing.updateTable('setting').set({ value: '3' }).where('key', '=', 'a').execute();
+		} finally {
+			way.letGo();
+			await connection.close();
+			await way.cut();
+			await database.remove();
+		}
 	});
 });

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { connect, createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase, type Connection } from '#server/db/connection.ts';
 import { health } from '#server/health.ts';
 import { databases, type TestDatabase } from '../../support/databases.ts';
+import { layWay, type Way } from '../../support/way.ts';
 
 const well = [200, 'ok\n'];
 const unwell = [503, 'database unavailable\n'];
@@ -69,15 +70,7 @@ describe('/healthz on SQLite', () => {
 });
 
 describe('/healthz on PostgreSQL', () => {
-	/** The way to the database, which can be cut, or stop carrying anything. */
-	let way: {
-		port: number;
-		cut(): Promise<void>;
-		restore(): Promise<void>;
-		hold(): void;
-		letGo(): void;
-		count: number;
-	};
+	let way: Way;
 	let connection: Connection;
 
 	beforeEach(async () => {
@@ -115,55 +108,3 @@ describe('/healthz on PostgreSQL', () => {
 		expect(await healthz()).toEqual(well);
 	});
 });
-
-async function layWay(to: number) {
-	const sockets = new Set<Socket>();
-	let held = false;
-	let count = 0;
-	const server = createTcpServer((near) => {
-		const far = connect(to, '127.0.0.1');
-		count += 1;
-		for (const [from, other] of [
-			[near, far],
-			[far, near]
-		] as const) {
-			sockets.add(from);
-			from.on('error', () => {});
-			from.on('close', () => {
-				sockets.delete(from);
-				other.destroy();
-			});
-			from.on('data', (chunk) => other.write(chunk));
-			if (held) from.pause();
-		}
-	});
-	server.listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	const { port } = server.address() as AddressInfo;
-	return {
-		port,
-		async cut() {
-			if (!server.listening) return;
-			const closed = once(server, 'close');
-			server.close();
-			for (const socket of sockets) socket.destroy();
-			await closed;
-		},
-		async restore() {
-			server.listen(port, '127.0.0.1');
-			await once(server, 'listening');
-		},
-		/** How many connections were ever made. */
-		get count() {
-			return count;
-		},
-		hold() {
-			held = true;
-			for (const socket of sockets) socket.pause();
-		},
-		letGo() {
-			held = false;
-			for (const socket of sockets) socket.resume();
-		}
-	};
-}
