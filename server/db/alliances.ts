@@ -28,6 +28,10 @@ export async function insert(
 	await trx.insertInto('alliance').values(alliance).execute();
 }
 
+export async function rename(trx: Transaction<Database>, id: string, name: string): Promise<void> {
+	await trx.updateTable('alliance').set({ name }).where('id', '=', id).execute();
+}
+
 /**
  * Holds an alliance until the transaction ends: an update that changes nothing takes the row's lock on both databases.
  * Never of the key: SQLite would look at every row that refers to it, of the log above all.

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { regions, departments } from '../geography.ts';
 import { refusal } from '#lib/domain/errors.ts';
 import { startingThemes } from '#lib/domain/plan.ts';
@@ -12,6 +13,13 @@ import { slugFor } from './slug.ts';
 import type { Context, Trx } from './context.ts';
 
 const TOKEN = 'setup-token-hash';
+
+export const allianceNameField = v.pipe(
+	v.string('alliance-name-missing'),
+	v.trim(),
+	v.nonEmpty('alliance-name-missing'),
+	v.maxLength(120, 'alliance-name-long')
+);
 
 /** The path that creates the first alliance, with a fresh one-time token; undefined once one of one's own exists. */
 export async function setupLink({ db }: Context): Promise<string | undefined> {

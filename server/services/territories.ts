@@ -16,15 +16,49 @@ export async function addLocal(
 ): Promise<void> {
 	permit(actor);
 	await inTurn(ctx, actor, async (trx) => {
-		const parent = (await directory.findTerritory(trx, actor.allianceId, parentId)) ?? notFound('territory');
-		if (!parentKinds.local.includes(parent.kind)) throw refusal('invalid', 'territory-parent', 'parent');
-		const all = await directory.territories(trx, actor.allianceId);
-		const same = (other: string) => other.localeCompare(name, 'fr', { sensitivity: 'base' }) === 0;
-		if (all.some((it) => it.parent_id === parentId && same(it.name))) {
-			throw refusal('conflict', 'territory-exists', 'name');
-		}
+		await checkLocal(trx, actor, { name, parentId });
 		await insert(ctx, trx, actor, { kind: 'local', code: null, name, parent_id: parentId });
 	});
+}
+
+/** Gives a local territory another name or another place. The others are as the official code has them. */
+export async function changeLocal(
+	ctx: Context,
+	actor: Actor,
+	id: string,
+	{ name, parentId }: { name: string; parentId: string }
+): Promise<void> {
+	if (!can(actor.role, 'territory.edit')) throw refusal('forbidden', 'territory-edit-not-allowed');
+	await inTurn(ctx, actor, async (trx) => {
+		const before = (await directory.findTerritory(trx, actor.allianceId, id)) ?? notFound('territory');
+		if (before.kind !== 'local') throw refusal('invalid', 'territory-official');
+		await checkLocal(trx, actor, { id, name, parentId });
+		await trx.updateTable('territory').set({ name, parent_id: parentId }).where('id', '=', id).execute();
+		const said = { allianceId: actor.allianceId, at: ctx.now(), actorId: actor.memberId };
+		const subject = { kind: 'territory', id };
+		if (before.name !== name) {
+			await append(trx, { ...said, kind: 'territory.renamed', subject, from: before.name, to: name });
+		}
+		if (before.parent_id !== parentId) {
+			const from = before.parent_id ?? '';
+			await append(trx, { ...said, kind: 'territory.moved', subject, from, to: parentId });
+		}
+	});
+}
+
+/** A local territory lies in one that may hold it, and shares its name with no other there. */
+async function checkLocal(
+	trx: Trx,
+	actor: Actor,
+	{ id, name, parentId }: { id?: string; name: string; parentId: string }
+): Promise<void> {
+	const parent = (await directory.findTerritory(trx, actor.allianceId, parentId)) ?? notFound('territory');
+	if (!parentKinds.local.includes(parent.kind)) throw refusal('invalid', 'territory-parent', 'parent');
+	const all = await directory.territories(trx, actor.allianceId);
+	const same = (other: string) => other.localeCompare(name, 'fr', { sensitivity: 'base' }) === 0;
+	if (all.some((it) => it.id !== id && it.parent_id === parentId && same(it.name))) {
+		throw refusal('conflict', 'territory-exists', 'name');
+	}
 }
 
 /** Adds a region or a department of the official geographic code (`R84`, `D38`) that is not here yet. */

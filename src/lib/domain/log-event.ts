@@ -25,6 +25,7 @@ export type LogValue =
 /** Everything that the log may say happened, but to agreements, disagreements and commitments: those say what was done. */
 export const logEvents = {
 	'alliance.created': 'text',
+	'alliance.renamed': 'text',
 	'organisation.created': 'text',
 	'organisation.name': 'text',
 	'organisation.level': 'level',
@@ -49,6 +50,8 @@ export const logEvents = {
 	'invitation.used': 'none',
 	'invitation.withdrawn': 'none',
 	'territory.created': 'text',
+	'territory.renamed': 'text',
+	'territory.moved': 'territory',
 	'feed.renewed': 'none',
 	'feed.ended': 'none',
 	'plan.created': 'none',

@@ -22,6 +22,7 @@ const allianceActions = {
 	'organisation.edit': ['admin', 'facilitator'],
 	'organisation.steward': ['admin'],
 	'territory.create': ['admin', 'facilitator'],
+	'territory.edit': ['admin', 'facilitator'],
 	'theme.create': ['admin', 'facilitator'],
 	'plan.create': ['admin', 'facilitator', 'partner'],
 	'workshop.create': ['admin', 'facilitator', 'partner']

@@ -5,18 +5,13 @@ import { setSessionCookie } from '../session-cookie.ts';
 import { submit } from '#lib/forms/submit.ts';
 import { getApp } from '#server/app.ts';
 import { createSessions } from '#server/auth/sessions.ts';
-import { createAlliance, isSetupToken } from '#server/services/setup.ts';
+import { allianceNameField, createAlliance, isSetupToken } from '#server/services/setup.ts';
 import { emailField, nameField, newPasswordField } from '#server/services/sign-in.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const form = v.object({
 	token: v.string(),
-	allianceName: v.pipe(
-		v.string('alliance-name-missing'),
-		v.trim(),
-		v.nonEmpty('alliance-name-missing'),
-		v.maxLength(120, 'alliance-name-long')
-	),
+	allianceName: allianceNameField,
 	organisationName: v.pipe(
 		v.string('organisation-name-missing'),
 		v.trim(),

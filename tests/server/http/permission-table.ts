@@ -4,6 +4,8 @@
 export interface Target {
 	organisation: string;
 	country: string;
+	/** A local territory. */
+	vallon: string;
 	department: string;
 	plan: string;
 	archived: string;
@@ -119,6 +121,8 @@ export const actions: [action: string, form: (on: Target, who: string) => Record
 	['/members?/remove', (on) => ({ member: on.removed }), '200 403 403 403 403 403 403 403'],
 	['/territories?/official', (on) => ({ official: on.department }), '200 200 403 403 403 403 403 403'],
 	['/territories?/local', (on, who) => ({ name: `Pays de ${who}`, parent: on.country }), '200 200 403 403 403 403 403 403'],
+	['/territories?/change', (on, who) => ({ territory: on.vallon, name: `Vallon de ${who}`, parent: on.country }), '200 200 403 403 403 403 403 403'],
+	['/members?/rename', (_, who) => ({ allianceName: `Alliance de ${who}` }), '200 403 403 403 403 403 403 403'],
 	['/plans/new', (_, who) => ({ ...description(who), template: 'empty', language: 'fr' }), '303 303 303 403 403 403 403 403'],
 	['/entries/new', (on, who) => ({ kind: 'agreement', planId: on.plan, sentence: `Accord de ${who}`, visibility: 'plan' }), '303 303 303 303 403 403 403 403'],
 	['/entries/[entry]?/act', () => ({ action: 'ask_clarification', body: 'Et les dimanches ?' }), '200 200 200 200 403 403 403 403'],

@@ -236,6 +236,7 @@ async function prepare(
 		own: (await begin(isCommenter ? me : lead, 'À ma façon')).threadId,
 		organisation: home,
 		country,
+		vallon: await alliance.territory('local', `Vallon (${who})`, { parent: country }),
 		department,
 		plan,
 		archived,

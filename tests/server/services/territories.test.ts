@@ -3,7 +3,7 @@ import type { Role } from '#lib/domain/permissions.ts';
 import type { Connection } from '#server/db/connection.ts';
 import { territories } from '#server/db/directory.ts';
 import type { Actor } from '#server/services/context.ts';
-import { addLocal, addOfficial } from '#server/services/territories.ts';
+import { addLocal, addOfficial, changeLocal } from '#server/services/territories.ts';
 import { databases, type TestDatabase } from '../../support/databases.ts';
 import { startAlliance, type TestAlliance } from './alliance.ts';
 
@@ -128,6 +128,50 @@ describe.each(databases)('territories on $name', ({ create }) => {
 			field: 'name'
 		});
 		expect(await added()).toHaveLength(1);
+	});
+
+	test.each<Role>(['admin', 'facilitator'])(
+		'a local one is renamed and moved by the role %s',
+		async (role) => {
+			const actor = await alliance.member(role);
+			await official('R84');
+			await local('Les Valons', france);
+			const [region, vallons] = await added();
+			await alliance.logged();
+			await changeLocal(alliance.ctx, actor, vallons!.id, { name: 'Les Vallons', parentId: region!.id });
+			expect((await added()).at(-1)).toEqual({ ...vallons, name: 'Les Vallons', parent_id: region!.id });
+			const by = { subject: vallons!.id, actor: actor.memberId };
+			expect(await alliance.logged()).toMatchObject([
+				{ ...by, kind: 'territory.renamed', from: 'Les Valons', to: 'Les Vallons' },
+				{ ...by, kind: 'territory.moved', from: france, to: region!.id }
+			]);
+			await changeLocal(alliance.ctx, actor, vallons!.id, { name: 'Les Vallons', parentId: region!.id });
+			expect(await alliance.logged()).toEqual([]);
+		}
+	);
+
+	test('a local one is not changed by who may not, nor into what it may not be', async () => {
+		await official('R84');
+		await local('Les Vallons', france);
+		await local('Les Épis', france);
+		const before = await all();
+		const id = before.find((it) => it.name === 'Les Vallons')!.id;
+		const change = (of: string, name: string, parentId: string, actor = facilitator) =>
+			changeLocal(alliance.ctx, actor, of, { name, parentId });
+		const partner = await alliance.member('partner');
+		await expect(change(id, 'Ici', france, partner)).rejects.toMatchObject({
+			code: 'forbidden',
+			detail: 'territory-edit-not-allowed'
+		});
+		await expect(change(id, 'les epis', france)).rejects.toMatchObject({ detail: 'territory-exists' });
+		await expect(change(id, 'Les Vallons', id)).rejects.toMatchObject({ detail: 'territory-parent' });
+		await expect(change(france, 'Ici', france)).rejects.toMatchObject({ detail: 'territory-official' });
+		const other = await startAlliance(connection);
+		const stranger = await other.member('admin');
+		const elsewhere = await other.territory('national', 'France');
+		await expect(change(id, 'Ici', elsewhere)).rejects.toMatchObject({ code: 'not-found' });
+		await expect(change(id, 'Ici', elsewhere, stranger)).rejects.toMatchObject({ code: 'not-found' });
+		expect(await all()).toEqual(before);
 	});
 
 	test('a parent of another alliance is not found', async () => {

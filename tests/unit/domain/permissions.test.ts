@@ -103,6 +103,14 @@ const ofRole: Record<AllianceAction, Record<Role, boolean>> = {
 		observer: false,
 		third_party: false
 	},
+	'territory.edit': {
+		admin: true,
+		facilitator: true,
+		partner: false,
+		commenter: false,
+		observer: false,
+		third_party: false
+	},
 	'theme.create': {
 		admin: true,
 		facilitator: true,

@@ -20,6 +20,7 @@ type Event = Page['events'][number];
 
 const sentences: Record<LogEvent, () => string> = {
 	'alliance.created': m.log_kind_alliance_created,
+	'alliance.renamed': m.log_kind_alliance_renamed,
 	'workshop.created': m.log_kind_workshop_created,
 	'organisation.created': m.log_kind_organisation_created,
 	'organisation.name': m.log_kind_organisation_name,
@@ -44,6 +45,8 @@ const sentences: Record<LogEvent, () => string> = {
 	'invitation.used': m.log_kind_invitation_used,
 	'invitation.withdrawn': m.log_kind_invitation_withdrawn,
 	'territory.created': m.log_kind_territory_created,
+	'territory.renamed': m.log_kind_territory_renamed,
+	'territory.moved': m.log_kind_territory_moved,
 	'plan.created': m.log_kind_plan_created,
 	'plan.renamed': m.log_kind_plan_renamed,
 	'plan.scope': m.log_kind_plan_scope,

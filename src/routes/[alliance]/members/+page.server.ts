@@ -5,6 +5,8 @@ import { getApp } from '#server/app.ts';
 import * as directory from '#server/db/directory.ts';
 import { invite, pending, withdraw } from '#server/services/invitations.ts';
 import { changeRole, removeMember } from '#server/services/members.ts';
+import { renameAlliance } from '#server/services/rename-alliance.ts';
+import { allianceNameField } from '#server/services/setup.ts';
 import { emailField } from '#server/services/sign-in.ts';
 import { settleNames } from '../names/settle-names.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -32,10 +34,13 @@ export const load: PageServerLoad = async ({ locals }) => {
 			invite: mayInvite,
 			role: can(role, 'member.role'),
 			remove: can(role, 'member.remove'),
-			steward: can(role, 'organisation.steward')
+			steward: can(role, 'organisation.steward'),
+			rename: can(role, 'alliance.rename')
 		}
 	};
 };
+
+const newName = v.object({ allianceName: allianceNameField });
 
 const invitation = v.object({
 	email: emailField,
@@ -87,6 +92,12 @@ export const actions: Actions = {
 		const form = v.object({ member: v.string('form-malformed') });
 		const result = await submit(form, request, (input) =>
 			removeMember(getApp(), locals.member, input.member)
+		);
+		return result ?? { done: true as const };
+	},
+	rename: async ({ locals, request }) => {
+		const result = await submit(newName, request, (input) =>
+			renameAlliance(getApp(), locals.member, input.allianceName)
 		);
 		return result ?? { done: true as const };
 	}

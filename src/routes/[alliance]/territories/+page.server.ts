@@ -6,7 +6,7 @@ import { getApp } from '#server/app.ts';
 import * as directory from '#server/db/directory.ts';
 import { departments, regions } from '#server/geography.ts';
 import { listPlans } from '#server/services/plans.ts';
-import { addLocal, addOfficial } from '#server/services/territories.ts';
+import { addLocal, addOfficial, changeLocal } from '#server/services/territories.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** Every member; plans are counted only where this member may read them. */
@@ -31,6 +31,7 @@ export const load: PageServerLoad = async ({ locals }) => {
 			organisations: organisations.filter((organisation) => organisation.territory_id === it.id).length
 		})),
 		mayCreate,
+		mayEdit: can(locals.member.role, 'territory.edit'),
 		official: mayCreate
 			? {
 					regions: regions.filter(({ code }) => !has('region', code)).toSorted(byName),
@@ -64,6 +65,17 @@ export const actions: Actions = {
 		const form = v.object({ name, parent: v.string('form-malformed') });
 		const result = await submit(form, request, (input) =>
 			addLocal(getApp(), locals.member, { name: input.name, parentId: input.parent })
+		);
+		return result ?? { done: true as const };
+	},
+	change: async ({ locals, request }) => {
+		const form = v.object({
+			territory: v.string('form-malformed'),
+			name,
+			parent: v.string('form-malformed')
+		});
+		const result = await submit(form, request, (input) =>
+			changeLocal(getApp(), locals.member, input.territory, { name: input.name, parentId: input.parent })
 		);
 		return result ?? { done: true as const };
 	}
