@@ -320,7 +320,7 @@ test('text written before the right to write was lost is kept and offered', asyn
 	await expect(karim.page.locator(saveState)).toContainText('Hors ligne');
 	await awa.page.goto(`${address}/settings`);
 	await pickName(awa.page.getByLabel('À qui'), 'Karim Belhadri');
-	await awa.page.getByLabel('Peut', { exact: true }).selectOption({ label: 'lit et commente' });
+	await awa.page.getByLabel('Son droit', { exact: true }).selectOption({ label: 'lit et commente' });
 	await awa.page.getByRole('button', { name: 'Donner ce droit' }).click();
 	await expect(awa.page.getByText('Karim Belhadri lit et commente')).toBeVisible();
 	await karim.context.setOffline(false);

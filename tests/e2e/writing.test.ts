@@ -83,7 +83,7 @@ test('a commenter sees the text change but cannot change it', async ({ browser, 
 	const address = await createPlan(awa.page, app, 'À commenter');
 	await awa.page.goto(`${address}/settings`);
 	await pickName(awa.page.getByLabel('À qui'), 'Karim Belhadri');
-	await awa.page.getByLabel('Peut', { exact: true }).selectOption({ label: 'lit et commente' });
+	await awa.page.getByLabel('Son droit', { exact: true }).selectOption({ label: 'lit et commente' });
 	await awa.page.getByRole('button', { name: 'Donner ce droit' }).click();
 	await expect(awa.page.getByText('Karim Belhadri lit et commente')).toBeVisible();
 	await awa.page.goto(address);
@@ -108,7 +108,7 @@ test('a writer whose right is taken away loses it on the open page', async ({ br
 	await expect(text(karim.page)).toHaveAttribute('contenteditable', 'true');
 	await awa.page.goto(`${address}/settings`);
 	await pickName(awa.page.getByLabel('À qui'), 'Karim Belhadri');
-	await awa.page.getByLabel('Peut', { exact: true }).selectOption({ label: 'lit et commente' });
+	await awa.page.getByLabel('Son droit', { exact: true }).selectOption({ label: 'lit et commente' });
 	await awa.page.getByRole('button', { name: 'Donner ce droit' }).click();
 	await expect(text(karim.page)).toHaveAttribute('contenteditable', 'false');
 	await Promise.all([awa.close(), karim.close()]);
