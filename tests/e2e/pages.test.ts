@@ -32,6 +32,10 @@ test('no page has a fault that axe finds, in either theme, and none is wider tha
 		.getByRole('link', { name: 'Ouvrir l’écran mural' })
 		.first()
 		.getAttribute('href'))!;
+	await admin.page.goto(`${slug}/members`);
+	await admin.page.getByLabel('Adresse électronique').fill('invitee@example.org');
+	await admin.page.getByRole('button', { name: 'Créer le lien d’invitation' }).click();
+	const invitation = new URL(await admin.page.locator('[data-link]').inputValue()).pathname;
 	const addresses = {
 		visitor: [
 			'/',
@@ -40,6 +44,7 @@ test('no page has a fault that axe finds, in either theme, and none is wider tha
 			`${app.setupPath}`,
 			'/nulle-part',
 			'/invitation/inconnue',
+			invitation,
 			'/unsubscribe/inconnue',
 			'/w',
 			'/w/inconnu2',
