@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { Where } from '#server/db/connection.ts';
 import { freePort } from './free-port.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -30,11 +31,13 @@ export interface RunningApp {
 	remove(): Promise<void>;
 }
 
-/** Starts the program on an empty folder (or a given one). Settings may be added through `env`. */
+/** Starts the program on an empty folder, or a given one, or a given database. Settings may be added through `env`. */
 export async function startApp(
-	options: { env?: Record<string, string>; dataDir?: string; movingClock?: boolean } = {}
+	options: { env?: Record<string, string>; dataDir?: string; where?: Where; movingClock?: boolean } = {}
 ): Promise<RunningApp> {
-	const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'entretous-app-')));
+	const { where } = options;
+	const given = where && 'dataDir' in where ? where.dataDir : options.dataDir;
+	const dataDir = given ?? (await mkdtemp(join(tmpdir(), 'entretous-app-')));
 	const port = await freePort();
 	let child: ChildProcess | undefined;
 
@@ -67,6 +70,7 @@ export async function startApp(
 						DATA_DIR: dataDir,
 						PORT: String(port),
 						LOG_LEVEL: 'warn',
+						...(where && 'url' in where && { DATABASE_URL: where.url }),
 						...options.env
 					},
 					stdio: ['ignore', 'pipe', 'pipe', 'ipc']
