@@ -10,6 +10,42 @@ export interface Followed {
 	mine: readonly string[];
 }
 
+/** Those of these plans that one of these organisations carries, has a place in, or is in an entry of. */
+export async function takingPart(
+	db: Db,
+	organisationIds: readonly string[],
+	planIds: readonly string[]
+): Promise<Set<string>> {
+	if (organisationIds.length === 0 || planIds.length === 0) return new Set();
+	const rows = await db
+		.selectFrom('plan')
+		.select('plan.id')
+		.where('plan.id', 'in', [...planIds])
+		.where((eb) =>
+			eb.or([
+				eb('plan.lead_organisation_id', 'in', [...organisationIds]),
+				eb.exists(
+					eb
+						.selectFrom('plan_place')
+						.select('plan_place.plan_id')
+						.whereRef('plan_place.plan_id', '=', 'plan.id')
+						.where('plan_place.organisation_id', 'in', [...organisationIds])
+				),
+				eb.exists(
+					eb
+						.selectFrom('entry_party')
+						.innerJoin('entry', 'entry.id', 'entry_party.entry_id')
+						.select('entry_party.id')
+						.whereRef('entry.plan_id', '=', 'plan.id')
+						.where('entry_party.organisation_id', 'in', [...organisationIds])
+						.where('entry_party.left_at', 'is', null)
+				)
+			])
+		)
+		.execute();
+	return new Set(rows.map(({ id }) => id));
+}
+
 /** What others did to the entries of plans that a member sees, since an instant, latest first, with who where that remains. */
 export function entryEventsSince(db: Db, eyes: Eyes, followed: Followed, since: string, limit: number) {
 	return (

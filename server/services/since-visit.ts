@@ -83,7 +83,8 @@ export async function changesSince(
 		all: planIds.filter((id) => levelOf(id) === 'all'),
 		mine: planIds.filter((id) => levelOf(id) === 'mine')
 	};
-	const [happened, commented, proposals, grants] = await Promise.all([
+	const [takesPart, happened, commented, proposals, grants] = await Promise.all([
+		changes.takingPart(db, actor.organisationIds, followed.mine),
 		happenedIn(db, eyes, followed, since),
 		changes.commentedSince(db, eyes, followed, since),
 		changes.proposalsSince(
@@ -101,7 +102,10 @@ export async function changesSince(
 		rows.map(async (row): Promise<PlanSince> => {
 			const mine = happened.filter((it) => it.planId === row.id);
 			const level = levelOf(row.id);
-			const text = row.changed_at > since ? await rewritten(db, texts, actor, row, since, level) : NOTHING;
+			// The text of a plan that their organisation takes part in concerns whoever belongs to it.
+			const textLevel = takesPart.has(row.id) ? 'all' : level;
+			const text =
+				row.changed_at > since ? await rewritten(db, texts, actor, row, since, textLevel) : NOTHING;
 			const proposed = proposals.get(row.document_id) ?? NO_PROPOSALS;
 			return {
 				plan: { id: row.id, title: row.title },

@@ -596,11 +596,15 @@ describe.each(databases)('what needs a member on $name', ({ create }) => {
 		const beside = await start(bruno, 'Un mot de Bruno.', amarresEntry.id);
 		alliance.clock.now = new Date();
 		const write = await writing(documentId, 'Le mardi.\n\nUn guichet.');
-		await write(bruno, 0, ' À dix heures.');
-		await noteVisit(alliance.ctx, bruno);
-		await notePlanVisit(alliance.ctx, bruno, plan);
+		// Of no organisation that takes part in the plan.
+		const eve = await alliance.member('partner', { name: 'Ève' });
+		await write(eve, 0, ' À dix heures.');
+		for (const reader of [bruno, eve]) {
+			await noteVisit(alliance.ctx, reader);
+			await notePlanVisit(alliance.ctx, reader, plan);
+		}
 		later(60);
-		await noteVisit(alliance.ctx, bruno);
+		for (const reader of [bruno, eve]) await noteVisit(alliance.ctx, reader);
 		await write(anna, 0, ' Ou à onze.');
 		await write(anna, 1, ' Couvert.');
 		for (const { threadId } of [began, named, other, beside]) {
@@ -615,12 +619,16 @@ describe.each(databases)('what needs a member on $name', ({ create }) => {
 			dueOn: '2099-06-01'
 		});
 		const asked = await ask('2099-06-01');
-		const told = async () => (await sinceVisit(alliance.ctx, keeper, bruno))!.plans[0]!;
+		const told = async (reader = bruno) => (await sinceVisit(alliance.ctx, keeper, reader))!.plans[0]!;
 		const mine = await told();
 		expect(new Set(mine.happened.map((it) => it.entry.id))).toEqual(new Set([asked]));
 		expect(mine.threads).toBe(2);
 		expect(mine.commented.map(({ id }) => id)).toEqual([amarresEntry.id]);
-		expect(mine.paragraphs.map(({ now }) => now)).toEqual(['Le mardi. À dix heures. Ou à onze.']);
+		// Balises is asked for something in it, so that its text concerns whoever belongs to them.
+		expect(mine.paragraphs.length).toBe(2);
+		expect((await told(eve)).paragraphs.map(({ now }) => now)).toEqual([
+			'Le mardi. À dix heures. Ou à onze.'
+		]);
 		await followPlan(alliance.ctx, bruno, plan, 'all');
 		const all = await told();
 		expect(new Set(all.happened.map((it) => it.entry.id))).toEqual(new Set([asked, late.id]));
