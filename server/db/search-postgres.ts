@@ -10,8 +10,8 @@ import type { Database } from './schema.ts';
  */
 const BLOCK = 4_096;
 const blockOf = (id: number) => Math.floor(id / BLOCK);
-/** How much of all blocks is searched first, and then. Of a word that is common enough nothing more is needed. */
-const NEWEST = [1 / 32, 1 / 8, 1];
+/** How much of all blocks is searched first. Of a word that is common enough nothing more is needed. */
+const NEWEST = 1 / 8;
 
 export async function insert(trx: Transaction<Database>, parts: readonly NewPart[]): Promise<void> {
 	const { rows: ids } = await sql<{ id: number }>`select nextval('search_item_id_seq') as id
@@ -38,16 +38,12 @@ export async function find(db: Kysely<Database>, eyes: Eyes, match: string, wher
 		.limit(1)
 		.executeTakeFirst();
 	const blocks = last ? blockOf(last.id) + 1 : 0;
-	const parts = [];
-	let before = blocks;
-	for (const share of NEWEST) {
-		// The newest one has only begun.
-		const from = share < 1 ? Math.max(0, blocks - Math.ceil(blocks * share) - 1) : 0;
-		if (from < before) parts.push(...(await findIn(db, eyes, match, where, { from, before })));
-		if (parts.length > MOST_FOUND) break;
-		before = from;
-	}
-	return parts.slice(0, MOST_FOUND + 1);
+	// The newest one has only begun.
+	const from = Math.max(0, blocks - Math.ceil(blocks * NEWEST) - 1);
+	const parts = await findIn(db, eyes, match, where, { from, before: blocks });
+	if (from === 0 || parts.length > MOST_FOUND) return parts;
+	const older = await findIn(db, eyes, match, where, { from: 0, before: from });
+	return [...parts, ...older].slice(0, MOST_FOUND + 1);
 }
 
 /** In blocks from the one up to before the other, the newest first. */
