@@ -91,15 +91,15 @@ export async function openAsks(db: Db, entryIds: readonly string[]) {
 		.execute();
 }
 
-/** The entries of which a member was asked this, read or not. */
-export async function askedOf(db: Db, memberId: string, what: string): Promise<string[]> {
+/** The entries of which a member was asked one of these, read or not. */
+export async function askedOf(db: Db, memberId: string, whats: readonly string[]): Promise<string[]> {
 	const rows = await db
 		.selectFrom('notice')
 		.select('entry_id')
 		.distinct()
 		.where('member_id', '=', memberId)
 		.where('kind', '=', 'asked')
-		.where('what', '=', what)
+		.where('what', 'in', [...whats])
 		.execute();
 	return rows.flatMap((row) => row.entry_id ?? []);
 }

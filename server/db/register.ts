@@ -106,6 +106,8 @@ function awaiting(eb: Eb) {
 									.whereRef('entry_signature.entry_id', '=', 'entry_party.entry_id')
 									.whereRef('entry_signature.organisation_id', '=', 'entry_party.organisation_id')
 									.where('entry_signature.purpose', '=', 'acceptance')
+									.where('entry_signature.voided_at', 'is', null)
+									.whereRef('entry_signature.at', '>=', 'entry_party.joined_at')
 							)
 						)
 					)
@@ -203,7 +205,6 @@ export function list(db: Db, eyes: Eyes, filter: Filter, page: { offset: number;
 		.execute();
 }
 
-/** How many there are of each kind and state. */
 /** How many there are of each kind and state; disagreements that nobody has touched since then are told apart. */
 export async function counts(db: Db, eyes: Eyes, filter: Filter, dormantSince: string) {
 	const rows = await matching(db, eyes, filter)

@@ -63,7 +63,8 @@ const frenchAsked: Record<string, string> = {
 	visibility_alliance: 'Le montrer à toute l’alliance attend une réponse',
 	visibility_public: 'Le montrer à tout le monde attend une réponse',
 	facilitator: 'Le choix de la facilitation attend une réponse',
-	leading: 'On vous propose de faciliter'
+	leading: 'On vous propose de faciliter',
+	dissolved: 'On y voit un malentendu, ce qu’il vous revient de dire aussi'
 };
 const englishAsked: Record<string, string> = {
 	position: 'A position is awaited',
@@ -79,14 +80,23 @@ const englishAsked: Record<string, string> = {
 	visibility_alliance: 'Showing it to the whole alliance awaits an answer',
 	visibility_public: 'Showing it to everyone awaits an answer',
 	facilitator: 'The choice of facilitation awaits an answer',
-	leading: 'You are asked to facilitate'
+	leading: 'You are asked to facilitate',
+	dissolved: 'It is said to be a misunderstanding, which is for you to say too'
 };
+
+/** Of whom something is asked, where it is asked of organisations. */
+const named = (sentence: string, colon: string, organisations: readonly string[]) =>
+	organisations.length > 0 ? `${sentence}${colon}${list(organisations)}` : sentence;
 
 function frenchAttention(item: Attention): { sentence: string; about: string } {
 	switch (item.kind) {
 		case 'asked':
 			return {
-				sentence: `${frenchAsked[askedKey(item)] ?? 'Une réponse est attendue'}${N}: ${list(item.organisations)}`,
+				sentence: named(
+					frenchAsked[askedKey(item)] ?? 'Une réponse est attendue',
+					`${N}: `,
+					item.organisations
+				),
 				about: item.entry.title
 			};
 		case 'provisional':
@@ -133,7 +143,7 @@ function englishAttention(item: Attention): { sentence: string; about: string } 
 	switch (item.kind) {
 		case 'asked':
 			return {
-				sentence: `${englishAsked[askedKey(item)] ?? 'An answer is awaited'}: ${list(item.organisations)}`,
+				sentence: named(englishAsked[askedKey(item)] ?? 'An answer is awaited', ': ', item.organisations),
 				about: item.entry.title
 			};
 		case 'provisional':

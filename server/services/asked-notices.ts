@@ -1,6 +1,4 @@
-import { deadlineFrom } from '#lib/domain/dossier.ts';
-import { awaitedOf, isClosed } from '#lib/domain/entry-actions.ts';
-import { openLeadingOffer } from '#lib/domain/proposals.ts';
+import { awaitedOf, personalAsks } from '#lib/domain/entry-actions.ts';
 import * as alliances from '../db/alliances.ts';
 import * as entries from '../db/entries.ts';
 import * as events from '../db/events.ts';
@@ -57,12 +55,9 @@ export async function dueOf(ctx: Context, allianceId: string, ids: readonly stri
 		const awaited = awaitedOf(dossier);
 		return awaited ? { row, awaited } : [];
 	});
-	const leading = loaded.flatMap(({ row, dossier }) => {
-		const offer = isClosed(row) ? undefined : openLeadingOffer(dossier);
-		if (!offer?.subjectId) return [];
-		const awaited = { what: 'leading', until: deadlineFrom(dossier, offer.at) };
-		return { row, awaited, memberIds: [offer.subjectId] };
-	});
+	const personal = loaded.flatMap(({ row, dossier }) =>
+		personalAsks(dossier).map(({ memberId, ...awaited }) => ({ row, awaited, memberIds: [memberId] }))
+	);
 	const holders = await notify.holdersOf(ctx.db, [
 		...new Set(asking.flatMap(({ awaited }) => awaited.organisationIds))
 	]);
@@ -71,7 +66,7 @@ export async function dueOf(ctx: Context, allianceId: string, ids: readonly stri
 		awaited,
 		memberIds: [...new Set(awaited.organisationIds.flatMap((id) => holders.get(id) ?? []))]
 	}));
-	const rows = [...asked, ...leading].flatMap(({ row, awaited, memberIds }) =>
+	const rows = [...asked, ...personal].flatMap(({ row, awaited, memberIds }) =>
 		memberIds.map((memberId): notices.NoticeRow => ({
 			id: newId(),
 			alliance_id: allianceId,

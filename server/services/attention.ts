@@ -1,10 +1,10 @@
 import type { Attention, AttentionEntry } from '#lib/domain/notice.ts';
-import { deadlineFrom } from '#lib/domain/dossier.ts';
 import { provisionalOf } from '#lib/domain/provisional.ts';
 import { visibilities } from '#lib/domain/entry.ts';
-import { awaitedOf, isClosed, mineToDo } from '#lib/domain/entry-actions.ts';
+import { awaitedOf, isClosed, mineToDo, personalAsks } from '#lib/domain/entry-actions.ts';
+import { answersFor } from '#lib/domain/entry-answers.ts';
 import { bindingPlaces, placesOf } from '#lib/domain/plan-place.ts';
-import { openLeadingOffer, openProposal } from '#lib/domain/proposals.ts';
+import { openProposal } from '#lib/domain/proposals.ts';
 import { canOnPlan } from '#lib/domain/permissions.ts';
 import * as entries from '../db/entries.ts';
 import * as guests from '../db/guests.ts';
@@ -26,9 +26,9 @@ export async function attentionOf(ctx: Context, actor: Actor): Promise<Attention
 	const { db } = ctx;
 	const eyes = await eyesOf(db, actor);
 	const mandates = await entries.mandatesOfMember(db, actor.allianceId, actor.memberId);
-	const [asked, leading, owned, versions, offers, sent, told] = await Promise.all([
+	const [asked, personal, owned, versions, offers, sent, told] = await Promise.all([
 		askedOf(ctx, actor, eyes, mandates),
-		offeredLeading(ctx, actor, eyes),
+		askedPersonally(ctx, actor, eyes),
 		flaggedOf(ctx, actor, eyes),
 		versionsFor(db, actor, eyes, mandates),
 		waiting.mandateOffers(db, actor.memberId),
@@ -37,7 +37,7 @@ export async function attentionOf(ctx: Context, actor: Actor): Promise<Attention
 	]);
 	const all: Attention[] = [
 		...asked,
-		...leading,
+		...personal,
 		...versions,
 		...offers.map((it) => ({
 			kind: 'offer' as const,
@@ -117,24 +117,23 @@ async function askedOf({ db }: Context, actor: Actor, eyes: Eyes, mandates: Mand
 	});
 }
 
-/** What this member is asked to facilitate: found by what they were told of it, since no organisation is asked. */
-async function offeredLeading({ db }: Context, actor: Actor, eyes: Eyes): Promise<Attention[]> {
-	const ids = await notices.askedOf(db, actor.memberId, 'leading');
+/** What this member is asked by themselves: found by what they were told of it, since no organisation is asked. */
+async function askedPersonally({ db }: Context, actor: Actor, eyes: Eyes): Promise<Attention[]> {
+	const ids = await notices.askedOf(db, actor.memberId, ['leading', 'dissolved']);
 	if (ids.length === 0) return [];
-	const rows = (await register.list(db, eyes, { ids }, { offset: 0, limit: MOST })).filter(
-		(row) => !isClosed(row)
-	);
+	const rows = await register.list(db, eyes, { ids }, { offset: 0, limit: MOST });
 	const [dossiers, titles] = await Promise.all([
 		loadDossiers(db, actor.allianceId, rows),
 		register.planTitles(db, [...new Set(rows.map((row) => row.plan_id))])
 	]);
-	return dossiers.flatMap(({ row, dossier }): Attention[] => {
-		const offer = openLeadingOffer(dossier);
-		if (offer?.subjectId !== actor.memberId) return [];
-		const entry = entryOf(row, titles);
-		const until = deadlineFrom(dossier, offer.at);
-		return [{ kind: 'asked', entry, what: 'leading', actions: ['take_leading'], organisations: [], until }];
-	});
+	return dossiers.flatMap(({ row, dossier }) =>
+		personalAsks(dossier)
+			.filter(({ memberId }) => memberId === actor.memberId)
+			.map(({ what, until }): Attention => {
+				const actions = answersFor(what);
+				return { kind: 'asked', entry: entryOf(row, titles), what, actions, organisations: [], until };
+			})
+	);
 }
 
 /** Commitments of one's own organisations that are late or without news, and what is to be reviewed. */
@@ -214,7 +213,14 @@ async function toldTo(ctx: Context, actor: Actor): Promise<Attention[]> {
 	for (const row of rows.filter(({ kind }) => kind === 'access')) {
 		if (await hasAccess(ctx.db, actor.allianceId, row.plan_id!, row.by_id!)) given.add(row.id);
 	}
-	return rows.flatMap((row): Attention[] => {
+	const isByName = (row: (typeof rows)[number]) =>
+		threads
+			.get(row.thread_id ?? '')
+			?.comments.find(({ id }) => id === row.comment_id)
+			?.mentions.some(({ id }) => id === actor.memberId) === true;
+	// Of one thread what was said to them by name stands for all that was said in it, also before a later answer.
+	const ordered = rows.toSorted((a, b) => Number(isByName(b)) - Number(isByName(a)));
+	return ordered.flatMap((row): Attention[] => {
 		if (given.has(row.id)) return [];
 		const by = names.get(row.by_id ?? row.by_guest_id ?? '') ?? '';
 		if (row.kind === 'access') {
@@ -243,7 +249,7 @@ async function toldTo(ctx: Context, actor: Actor): Promise<Attention[]> {
 				by,
 				words: comment?.body ?? '',
 				at: row.at,
-				isByName: (comment?.mentions ?? []).some(({ id }) => id === actor.memberId),
+				isByName: isByName(row),
 				until: null
 			}
 		];

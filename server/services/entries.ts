@@ -409,7 +409,8 @@ function refuseStale(
 	const since = (it: { number: number }) => Math.floor(it.number / 100) > seen.version!;
 	const words = new Set(['statement', 'conclusion', 'proposal', 'terms', 'visibility', 'facilitator']);
 	const reworded = rows.records.some((it) => since(it) && words.has(it.kind));
-	const bindingNames = /^(sign|confirm|accept|agree|take_position|refuse|propose_exit|open_round|amend)/;
+	const bindingNames =
+		/^(sign|confirm|accept|agree|take_position|take_on|take_over|pledge|refuse|propose_exit|open_round|amend)/;
 	if (reworded && bindingNames.test(name)) throw refusal('conflict', 'entry-reworded');
 	const others = [...rows.positions, ...rows.signatures].filter(
 		(it) => since(it) && it.member_id !== memberId && it.organisation_id !== null

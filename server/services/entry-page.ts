@@ -9,7 +9,7 @@ import {
 	type EntryRecord,
 	type Position
 } from '#lib/domain/dossier.ts';
-import { awaitedOf, isClosed, lifeCycles, offersOf } from '#lib/domain/entry-actions.ts';
+import { awaitedOf, personalAsks, isClosed, lifeCycles, offersOf } from '#lib/domain/entry-actions.ts';
 import { flagsOf } from '#lib/domain/entry-flags.ts';
 import { acceptances, pendingRevision, progressOf } from '#lib/domain/commitment.ts';
 import { proposedConclusion } from '#lib/domain/conclusion.ts';
@@ -137,6 +137,8 @@ export async function readEntry({ db, now }: Context, actor: Actor, id: string) 
 		files: rows.files,
 		linked,
 		awaited: awaitedWithReminder(dossier, at),
+		/** What this member is asked by themselves. */
+		asksMe: personalAsks(dossier).flatMap(({ memberId, what }) => (memberId === actor.memberId ? what : [])),
 		unheard: isClosed(row) ? [] : unheardIn(dossier, history),
 		awaitDays: dossier.awaitDays,
 		offers: offersOf(dossier, who, at).map(({ name, action, mine, ready, missing, by, organisationIds }) => ({

@@ -411,7 +411,8 @@ export const agreement = defineLifeCycle({
 		try_out: {
 			in: before,
 			to: 'postponed',
-			by: ['facilitator', 'author', 'party'],
+			by: ['facilitator', 'author'],
+			move: true,
 			needs: [blocked, roundsUsed],
 			asks: [text('body'), line('criterion'), date('onDate')],
 			does: (dossier, input, actor) => ({

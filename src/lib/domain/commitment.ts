@@ -1,5 +1,6 @@
 import {
 	activeParties,
+	addDays,
 	answersTo,
 	binds,
 	current,
@@ -66,20 +67,33 @@ const answered = (dossier: Dossier): Set<string> =>
 			.map(({ organisationId }) => organisationId)
 	);
 
-/** Co-owners and beneficiaries who have said nothing since they came in. */
-export function silentAnswerers(dossier: Dossier): Party[] {
-	const heard = new Set(acceptances(dossier).map(({ organisationId }) => organisationId));
+/**
+ * Co-owners and beneficiaries who have said nothing since they came in. What was said subject to a board is heard as long
+ * as it is about the terms that stand and, where `now` is given, its day has not passed.
+ */
+export function silentAnswerers(dossier: Dossier, now?: Date): Party[] {
+	const today = now?.toISOString().slice(0, 10) ?? '';
+	const heard = new Set(
+		acceptances(dossier)
+			.filter(
+				(it) =>
+					it.answer === 'refused' ||
+					binds(it) ||
+					(it.recordId === dossier.terms?.recordId && it.provisionalUntil! >= today)
+			)
+			.map(({ organisationId }) => organisationId)
+	);
 	return activeParties(dossier).filter(
 		({ role, organisationId }) =>
 			(role === 'co_owner' || role === 'beneficiary') && !heard.has(organisationId)
 	);
 }
 
-/** The first of them came in then: for them the time to answer runs from there. */
-const silentSince = (dossier: Dossier) =>
-	silentAnswerers(dossier)
-		.map(({ joinedAt }) => joinedAt)
-		.toSorted()[0];
+/** Those of them whose own time to answer is over: it runs from when they came in. */
+const leftOut = (dossier: Dossier, now: Date): string[] =>
+	silentAnswerers(dossier, now)
+		.filter(({ joinedAt }) => overdue(dossier, joinedAt, now))
+		.map(({ organisationId }) => organisationId);
 
 /** The revision that waits for answers: neither in force nor refused. */
 export function pendingRevision(dossier: Dossier): EntryRecord | undefined {
@@ -128,14 +142,15 @@ const revisionAnswered: Need = {
 		const answers = answersTo(dossier, revision.id);
 		if (answers.some(({ answer }) => answer === 'refused')) return false;
 		const answered = new Set(answers.filter(binds).map(({ organisationId }) => organisationId));
-		return signersOfTerms(dossier).every((id) => answered.has(id)) || overdue(dossier, revision.at, now);
+		return signersOfTerms(dossier, now).every((id) => answered.has(id)) || overdue(dossier, revision.at, now);
 	}
 };
 /** Who accepted it: a revision is theirs to accept, and nobody changes the terms without them. */
-function signersOfTerms(dossier: Dossier): string[] {
+function signersOfTerms(dossier: Dossier, now: Date): string[] {
+	const today = now.toISOString().slice(0, 10);
 	const accepted = new Set(
 		acceptances(dossier)
-			.filter(({ answer }) => answer === 'signed')
+			.filter((it) => it.answer === 'signed' && (binds(it) || it.provisionalUntil! >= today))
 			.map(({ organisationId }) => organisationId)
 	);
 	return answerers(dossier).filter((id) => accepted.has(id));
@@ -143,6 +158,12 @@ function signersOfTerms(dossier: Dossier): string[] {
 
 /** « Sous réserve de nos instances »: of one that is asked, until it is confirmed, declined or its day is over. */
 export const isPledge = (it: Signature) => it.purpose === 'acceptance' && !binds(it) && !it.voidedAt;
+
+/** A pledge keeps what is asked for its organisation until its day, and no longer than three times the time to answer. */
+const holdsAsked = (dossier: Dossier, it: Signature, now: Date): boolean =>
+	isPledge(it) &&
+	it.provisionalUntil! >= now.toISOString().slice(0, 10) &&
+	now.toISOString() < addDays(it.at, 3 * dossier.awaitDays);
 
 /** The terms that it was given on: whatever comes of it has a row of its own. Nobody else signs while one is asked. */
 const pledged = (dossier: Dossier): string[] =>
@@ -228,10 +249,14 @@ export const commitment = defineLifeCycle({
 				{
 					missing: 'terms-accepted',
 					by: ['owner'],
-					holds: (dossier) => signersOfTerms(dossier).length === 0
+					holds: (dossier, now) => signersOfTerms(dossier, now).length === 0
 				}
 			],
-			does: (dossier, input) => ({ terms: termsFrom(input, dossier.terms, dossier.terms?.ownerId ?? null) })
+			does: (dossier, input) => ({
+				// A pledge was given on other words.
+				voids: pledged(dossier),
+				terms: termsFrom(input, dossier.terms, dossier.terms?.ownerId ?? null)
+			})
 		},
 		take_on: {
 			in: ['asked', 'without_owner'],
@@ -301,9 +326,7 @@ export const commitment = defineLifeCycle({
 					by: ['asked'],
 					holds: (dossier, now) =>
 						overdue(dossier, dossier.entry.stateSince, now) &&
-						!dossier.signatures.some(
-							(it) => isPledge(it) && it.provisionalUntil! >= now.toISOString().slice(0, 10)
-						)
+						!dossier.signatures.some((it) => holdsAsked(dossier, it, now))
 				}
 			],
 			does: (dossier) => ({
@@ -367,7 +390,8 @@ export const commitment = defineLifeCycle({
 			to: 'in_progress',
 			by: ['owner', 'facilitator'],
 			needs: [everyoneAnswered],
-			does: (dossier) => ({ leaves: silentAnswerers(dossier).map(({ organisationId }) => organisationId) })
+			// Who came in late keeps their time: they are waited for in what has begun.
+			does: (dossier, _input, _actor, now) => ({ leaves: leftOut(dossier, now) })
 		},
 		go_on_without: {
 			in: ['in_progress'],
@@ -376,19 +400,15 @@ export const commitment = defineLifeCycle({
 				{
 					missing: 'nobody-silent',
 					by: [],
-					holds: (dossier) => silentSince(dossier) !== undefined
+					holds: (dossier, now) => silentAnswerers(dossier, now).length > 0
 				},
 				{
 					missing: 'acceptances',
 					by: ['awaited'],
-					holds: (dossier, now) => overdue(dossier, silentSince(dossier) ?? '9999', now)
+					holds: (dossier, now) => leftOut(dossier, now).length > 0
 				}
 			],
-			does: (dossier, _input, _actor, now) => ({
-				leaves: silentAnswerers(dossier)
-					.filter(({ joinedAt }) => overdue(dossier, joinedAt, now))
-					.map(({ organisationId }) => organisationId)
-			})
+			does: (dossier, _input, _actor, now) => ({ leaves: leftOut(dossier, now) })
 		},
 		give_news: {
 			in: ['in_progress', 'declared_kept', 'proposed'],
@@ -514,10 +534,10 @@ export const commitment = defineLifeCycle({
 				ask('target', 'number', { required: false }),
 				text('reason')
 			],
-			does(dossier, input, actor): Change {
+			does(dossier, input, actor, now): Change {
 				const organisationId = mine(dossier, input, actor, 'owner');
 				const terms = termsFrom(input, dossier.terms, dossier.terms?.ownerId ?? null);
-				const alone = signersOfTerms(dossier).length === 0;
+				const alone = signersOfTerms(dossier, now).length === 0;
 				const record = {
 					kind: 'terms' as const,
 					choice: 'revision',
@@ -535,7 +555,7 @@ export const commitment = defineLifeCycle({
 			binding: true,
 			needs: [revisionPending],
 			asks: [organisation, date('provisionalUntil', { required: false, more: true })],
-			does(dossier, input, actor): Change {
+			does(dossier, input, actor, now): Change {
 				const revision = pendingRevision(dossier)!;
 				const organisationId = mine(dossier, input, actor, 'awaited')!;
 				const provisionalUntil = given(input, 'provisionalUntil');
@@ -544,7 +564,7 @@ export const commitment = defineLifeCycle({
 					answers.filter((it) => it.answer === 'signed' && binds(it)).map((it) => it.organisationId)
 				);
 				if (!provisionalUntil) yes.add(organisationId);
-				const all = signersOfTerms(dossier).every((id) => yes.has(id));
+				const all = signersOfTerms(dossier, now).every((id) => yes.has(id));
 				return {
 					...(all && inForce(revision)),
 					signatures: [

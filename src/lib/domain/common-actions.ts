@@ -241,6 +241,12 @@ export function commonActions(open: readonly string[], closed: readonly string[]
 					by: ['party'],
 					// Whoever is asked must see what they are asked to lead.
 					holds: (dossier) => isWider(dossier.entry.visibility, 'parties')
+				},
+				{
+					missing: 'leading-decided',
+					by: ['party'],
+					// What all parties are about to agree on is not undone by one.
+					holds: (dossier) => openProposal(dossier, 'facilitator') === undefined
 				}
 			],
 			asks: [ask('person', 'member'), line('note', { required: false })],

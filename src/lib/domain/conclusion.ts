@@ -74,7 +74,8 @@ export const concludable: Need = {
 		const record = proposedConclusion(dossier);
 		if (!record) return false;
 		if (isConfirmed(dossier, record)) return true;
-		const over = isOverdue(dossier, record, now) || unanswered(dossier, record).length === 0;
+		const all = unanswered(dossier, record).length === 0 && authorAgrees(dossier, record);
+		const over = all || isOverdue(dossier, record, now);
 		if (!over) return false;
 		if (record.choice === 'maintained') return true;
 		// Nobody is counted as agreeing: one at the least has said yes, and none that answered said no.

@@ -1,7 +1,7 @@
 import { agreement, positionProblem, unheardIn } from './agreement.ts';
 import { answerers, commitment, isPledge, pendingRevision, silentAnswerers } from './commitment.ts';
 import { commonActions } from './common-actions.ts';
-import { proposedConclusion, unanswered } from './conclusion.ts';
+import { authorAgrees, proposedConclusion, unanswered } from './conclusion.ts';
 import { disagreement, exitProblem, pairs, restatementOf, signaturesOfStatement } from './disagreement.ts';
 import {
 	activeParties,
@@ -16,7 +16,7 @@ import type { EntryKind } from './entry.ts';
 import { openHandover } from './handover.ts';
 import { isObjection } from './gradient.ts';
 import type { Action, Change, Input, LifeCycle, Need, Who } from './life-cycle.ts';
-import { openProposal } from './proposals.ts';
+import { openLeadingOffer, openProposal } from './proposals.ts';
 import { openRound, standing } from './round.ts';
 import { isWho, organisationsAs, PARTIES_MAY_AFTER_DAYS } from './standing.ts';
 
@@ -304,14 +304,13 @@ export function awaitedOf(
 			);
 		}
 		const silent = silentAnswerers(dossier);
-		if (entry.state === 'proposed' || (entry.state === 'in_progress' && silent.length > 0)) {
-			const joined = silent.map(({ joinedAt }) => joinedAt).toSorted()[0] ?? '';
-			return list(
+		const acceptance = (at: string) =>
+			list(
 				silent.map(({ organisationId }) => organisationId),
 				'acceptance',
-				since(entry.state === 'proposed' ? entry.stateSince : joined)
+				since(at)
 			);
-		}
+		if (entry.state === 'proposed') return acceptance(entry.stateSince);
 		const revision = pendingRevision(dossier);
 		if (revision)
 			return list(
@@ -321,6 +320,9 @@ export function awaitedOf(
 			);
 		const offer = openHandover(dossier);
 		if (offer?.subjectId) return list([offer.subjectId], 'handover', since(offer.at));
+		// Who came into one that runs: behind what everyone else waits for.
+		if (entry.state === 'in_progress' && silent.length > 0)
+			return acceptance(silent.map(({ joinedAt }) => joinedAt).toSorted()[0]!);
 		if (entry.state === 'declared_kept') {
 			const judges = dossier.parties.filter((it) => it.role === 'beneficiary' && !it.leftAt);
 			return list(
@@ -351,6 +353,28 @@ export function awaitedOf(
 		);
 	}
 	return undefined;
+}
+
+/** What one member is asked by themselves, whatever organisations are waited for: by whose member id, for what, until when. */
+export function personalAsks(dossier: Dossier): { memberId: string; what: string; until: string }[] {
+	if (isClosed(dossier.entry)) return [];
+	const leading = openLeadingOffer(dossier);
+	const conclusion = proposedConclusion(dossier);
+	const waitsForAuthor = conclusion && !authorAgrees(dossier, conclusion) ? conclusion : undefined;
+	return [
+		...(leading?.subjectId
+			? [{ memberId: leading.subjectId, what: 'leading', until: deadlineFrom(dossier, leading.at) }]
+			: []),
+		...(waitsForAuthor
+			? [
+					{
+						memberId: dossier.entry.authorId,
+						what: 'dissolved',
+						until: deadlineFrom(dossier, waitsForAuthor.at)
+					}
+				]
+			: [])
+	];
 }
 
 /** In these everyone waits for something weightier than who may read. */

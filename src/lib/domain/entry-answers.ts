@@ -10,6 +10,7 @@ const answering: Record<string, readonly string[]> = {
 	judgement: ['confirm_kept', 'confirm_partly', 'contest'],
 	visibility: ['agree_visibility', 'refuse_visibility'],
 	leading: ['take_leading', 'decline_leading'],
+	dissolved: ['agree_dissolved'],
 	facilitator: ['agree_leading', 'change_facilitator']
 };
 

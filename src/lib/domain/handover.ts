@@ -3,11 +3,21 @@ import { latest, type Dossier, type EntryRecord } from './dossier.ts';
 import { ask, line, said, type Action, type Change, type Need, type Who } from './life-cycle.ts';
 import { organisationsAs } from './standing.ts';
 
-/** An offer that has not been answered yet. */
+/** An offer that has not been answered yet, of what whoever made it still carries. */
 export function openHandover(dossier: Dossier): EntryRecord | undefined {
 	const offer = latest(dossier, 'handover');
-	if (!offer || offer.choice !== 'offered') return undefined;
+	if (!offer || offer.choice !== 'offered' || offer.organisationId !== carrierOf(dossier, offer))
+		return undefined;
 	return dossier.records.some((it) => it.refId === offer.id) ? undefined : offer;
+}
+
+/** Who carries what is handed over: a commitment its owner, an inquiry whoever owns its question since before the offer. */
+function carrierOf(dossier: Dossier, offer: EntryRecord): string | null {
+	const { entry, terms } = dossier;
+	if (entry.kind === 'commitment') return terms?.ownerId ?? null;
+	const question = latest(dossier, 'question');
+	const asks = entry.state === 'under_inquiry' && question && question.at <= offer.at;
+	return asks ? question.subjectId : null;
 }
 
 const offered: Need = {

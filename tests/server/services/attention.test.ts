@@ -155,6 +155,12 @@ describe.each(databases)('what needs a member on $name', ({ create }) => {
 		await expect(
 			act(alliance.ctx, anna, id, 'offer_leading', { person: bruno.memberId })
 		).rejects.toMatchObject({ code: 'forbidden' });
+		await act(alliance.ctx, anna, id, 'gather', { partner: balises, side: '2' });
+		await act(alliance.ctx, anna, id, 'propose_leading', { leading: 'self' });
+		await expect(
+			act(alliance.ctx, facilitator, id, 'offer_leading', { person: bruno.memberId })
+		).rejects.toMatchObject({ detail: 'missing-leading-decided' });
+		await act(alliance.ctx, bruno, id, 'change_facilitator', { person: facilitator.memberId });
 		await act(alliance.ctx, facilitator, id, 'offer_leading', {
 			person: bruno.memberId,
 			note: 'Je pars en congé.'
@@ -167,6 +173,7 @@ describe.each(databases)('what needs a member on $name', ({ create }) => {
 		expect(await attention(bruno)).toEqual([]);
 		expect((await notices(bruno.memberId)).filter((it) => it.read_at === null)).toEqual([]);
 		const page = await readEntry(alliance.ctx, anna, id);
+		expect((await readEntry(alliance.ctx, bruno, id)).asksMe).toEqual([]);
 		expect(page.leading.facilitatorIds).toEqual([bruno.memberId]);
 		expect(page.records.filter(({ kind }) => kind === 'note').map(({ choice }) => choice)).toEqual([
 			'leading_offered',

@@ -194,6 +194,13 @@ describe.each(databases)('entries on $name', ({ create }) => {
 		expect(await asked()).toEqual([]);
 		const { parties } = await readEntry(alliance.ctx, anna, id);
 		expect(parties.find((it) => it.organisationId === b)?.leftAt).not.toBeNull();
+		// Brought in again after having declined, they are asked again.
+		await does(anna, id, 'gather', { partner: b, place: 'co_owner' });
+		days(1);
+		await does(bruno, id, 'decline_part', { words: 'Pas cette année.' });
+		days(1);
+		await does(anna, id, 'gather', { partner: b, place: 'co_owner' });
+		expect(await asked()).toHaveLength(1);
 	});
 
 	test('a pledge subject to a board carries nothing until its link confirms it, and what it says', async () => {
@@ -207,7 +214,15 @@ describe.each(databases)('entries on $name', ({ create }) => {
 		const provisional = async () =>
 			(await attentionOf(alliance.ctx, bruno)).filter((it) => it.kind === 'provisional');
 		expect(await provisional()).toHaveLength(1);
-		await confirm(alliance.ctx, confirmation!);
+		// Given on other words, it is asked again.
+		await does(anna, id, 'detail', { target: 3 });
+		await expect(readConfirmation(alliance.ctx, confirmation!)).rejects.toMatchObject({
+			detail: 'confirmation-reworded'
+		});
+		expect(await provisional()).toEqual([]);
+		expect((await attentionOf(alliance.ctx, bruno)).filter((it) => it.kind === 'asked')).toHaveLength(1);
+		const again = await does(bruno, id, 'pledge', { provisionalUntil: on(20) });
+		await confirm(alliance.ctx, again.confirmation!);
 		expect(await readEntry(alliance.ctx, anna, id)).toMatchObject({ state: 'in_progress' });
 		expect(await provisional()).toEqual([]);
 		await alliance.logged();

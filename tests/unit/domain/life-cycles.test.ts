@@ -6,6 +6,7 @@ import type { EntryKind } from '#lib/domain/entry.ts';
 import {
 	attempt,
 	awaitedOf,
+	personalAsks,
 	isClosed,
 	lifeCycles,
 	offersOf,
@@ -304,6 +305,32 @@ describe('a commitment is handed over', () => {
 	});
 });
 
+describe('a commitment that others come into', () => {
+	const accepted = () => {
+		const made = fresh('commitment', anna, START);
+		const both = did(made, 'gather', { partner: 'B', place: 'beneficiary' }, anna);
+		return did(both, 'accept', {}, bruno);
+	};
+
+	test('waits for answers to a revision before it waits for who came last', () => {
+		const joined = did(accepted(), 'gather', { partner: 'C', place: 'co_owner' }, anna);
+		expect(awaitedOf(joined)).toMatchObject({ organisationIds: ['C'], what: 'acceptance' });
+		const revised = did(joined, 'revise', { dueOn: '2026-12-01', reason: 'Les travaux durent.' }, anna);
+		expect(awaitedOf(revised)).toMatchObject({ what: 'revision' });
+		expect(awaitedOf(revised)!.organisationIds).toContain('B');
+	});
+
+	test('is not held by a board that lets its day pass', () => {
+		const made = did(fresh('commitment', anna, START), 'gather', { partner: 'B', place: 'co_owner' }, anna);
+		const given = did(made, 'accept', { provisionalUntil: '2026-03-20' }, bruno);
+		expect(doing(given, 'go_on_without', {}, anna, later(START, 5))).toHaveProperty('problem');
+		const on = doing(given, 'go_on_without', {}, anna, later(START, 40));
+		if ('problem' in on) throw new Error(on.problem.detail);
+		const left = on.dossier.parties.filter(({ leftAt }) => leftAt !== null);
+		expect(left.map(({ organisationId }) => organisationId)).toEqual(['B']);
+	});
+});
+
 describe('an agreement that three rounds were not enough for', () => {
 	test('is tried out until a date, and may then be put to one more round', () => {
 		const made = fresh('agreement', anna, START, { frame: 'light' });
@@ -359,6 +386,8 @@ describe('a disagreement', () => {
 		const proposed = did(sides(), 'propose_exit', { exit: 'dissolved', body: 'Un mot.' }, anna);
 		const both = did(proposed, 'confirm_exit', {}, bruno);
 		expect(both.entry.state).toBe('exploring');
+		expect(personalAsks(both)).toMatchObject([{ memberId: adviser.memberId, what: 'dissolved' }]);
+		expect(doing(both, 'conclude', {}, facilitator, START)).toHaveProperty('problem');
 		expect(did(both, 'agree_dissolved', {}, adviser).entry.state).toBe('dissolved');
 		const late = doing(both, 'conclude', {}, facilitator, later(START, 60));
 		expect(late).toMatchObject({ dossier: { entry: { state: 'dissolved' } } });
@@ -382,6 +411,16 @@ describe('a disagreement', () => {
 		]);
 		expect(doing(taken, 'report_findings', { body: 'Douze.' }, bruno, START)).toHaveProperty('problem');
 		expect(did(taken, 'report_findings', { body: 'Douze.' }, chloe).entry.state).toBe('exploring');
+		// An offer ends with what was offered.
+		const found = did(offered, 'report_findings', { body: 'Douze.' }, bruno);
+		const again = did(
+			found,
+			'open_inquiry',
+			{ body: 'Et le soir ?', partner: 'A', onDate: '2026-06-01' },
+			facilitator
+		);
+		expect(awaitedOf(again)).toBeUndefined();
+		expect(doing(again, 'take_over', {}, chloe, START)).toHaveProperty('problem');
 	});
 
 	test('comes back when whoever it was referred to declines, with why', () => {

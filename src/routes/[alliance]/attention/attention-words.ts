@@ -35,7 +35,8 @@ const asked: Record<string, (params: { organisations: string }) => string> = {
 	visibility_alliance: m.attention_asked_visibility_alliance,
 	visibility_public: m.attention_asked_visibility_public,
 	facilitator: m.attention_asked_facilitator,
-	leading: m.attention_asked_leading
+	leading: m.attention_asked_leading,
+	dissolved: m.attention_asked_dissolved
 };
 const todo: Record<string, () => string> = {
 	position: m.attention_do_position,
@@ -75,7 +76,7 @@ export function lineOf(item: Attention, base: string, now: string): AttentionLin
 			const organisations = listed(item.organisations);
 			const what = item.kind === 'asked' ? item.what : '';
 			return line({
-				id: `${item.kind}-${entry.id}`,
+				id: `${item.kind}-${what}-${entry.id}`,
 				kind: entry.kind,
 				title: entry.title,
 				plan: entry.plan.title,
@@ -162,7 +163,9 @@ export function lineOf(item: Attention, base: string, now: string): AttentionLin
 
 const byTheDay: Record<string, () => string> = {
 	'entry.end-round': m.since_round_over,
-	'entry.begin-review': m.since_review_begun
+	'entry.begin-review': m.since_review_begun,
+	'entry.close-inquiry': m.since_inquiry_over,
+	'entry.resume': m.since_resumed
 };
 
 /** What someone did, or what the day itself did; whoever is forgotten is no longer named. Server only. */
