@@ -135,6 +135,20 @@ export function mandateOffers(db: Db, memberId: string) {
 		.execute();
 }
 
+/** The member to whom a mandate is offered, until they have answered. */
+export async function offeredTo(
+	db: Db,
+	mandateId: string
+): Promise<{ id: string; memberId: string } | undefined> {
+	const row = await db
+		.selectFrom('mandate_offer')
+		.select(['id', 'to_member_id'])
+		.where('mandate_id', '=', mandateId)
+		.where('answer', 'is', null)
+		.executeTakeFirst();
+	return row && { id: row.id, memberId: row.to_member_id };
+}
+
 export function unansweredSentUp(db: Db, allianceId: string) {
 	return db
 		.selectFrom('sent_up')

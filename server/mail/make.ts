@@ -1,6 +1,7 @@
 import { DIGEST_ITEMS, isOwed, type DigestTime } from '#lib/domain/digest.ts';
 import { isMailed, type Attention } from '#lib/domain/notice.ts';
 import * as mails from '../db/mails.ts';
+import type { NoticeRow } from '../db/notices.ts';
 import * as membersOf from '../db/members.ts';
 import * as visits from '../db/visits.ts';
 import { attentionOf } from '../services/attention.ts';
@@ -55,8 +56,11 @@ async function mailedOf(ctx: Context, actor: Actor): Promise<Attention[]> {
 }
 
 const isOf =
-	(item: Attention) =>
-	(row: { entry_id: string | null; thread_id: string | null; kind: string; plan_id: string | null }) => {
+	(item: Attention) => (row: Pick<NoticeRow, 'entry_id' | 'thread_id' | 'kind' | 'plan_id' | 'what'>) => {
+		if (row.kind === 'asked' && row.entry_id === null) {
+			const isOfPlan = !('plan' in item) || row.plan_id === null || item.plan.id === row.plan_id;
+			return item.kind === row.what && isOfPlan;
+		}
 		if (row.kind === 'asked') return item.kind === 'asked' && item.entry.id === row.entry_id;
 		if (row.kind === 'access') return item.kind === 'access' && item.plan.id === row.plan_id;
 		return 'thread' in item && item.thread.id === row.thread_id;

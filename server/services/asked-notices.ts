@@ -10,6 +10,7 @@ import { newId } from '../ids.ts';
 import type { Context } from './context.ts';
 import { loadDossiers } from './dossiers.ts';
 import { announceTo } from './notify.ts';
+import { planAsks } from './plan-asks.ts';
 
 /** Events looked through at once. */
 const AT_ONCE = 200;
@@ -37,13 +38,21 @@ async function tellAskedIn(ctx: Context, allianceId: string): Promise<boolean> {
 	const page = await events.page(ctx.db, allianceId, from, AT_ONCE);
 	const ids = page.filter(({ event }) => event.subject_kind === 'entry').map(({ event }) => event.subject_id);
 	// Read before anyone is kept from writing: what happens meanwhile has an event of its own, which comes next.
-	const due = await dueOf(ctx, allianceId, [...new Set(ids)]);
+	const [due, asks] = await Promise.all([
+		dueOf(ctx, allianceId, [...new Set(ids)]),
+		planAsks(
+			ctx.db,
+			allianceId,
+			page.map(({ event }) => event),
+			ctx.now().toISOString()
+		)
+	]);
 	await ctx.db.transaction().execute(async (trx) => {
 		await notices.close(trx, due.over, ctx.now().toISOString());
-		await notices.insert(trx, due.fresh);
+		await notices.insert(trx, [...due.fresh, ...asks]);
 		await settings.set(trx, key, String(page.at(-1)?.event.seq ?? last));
 	});
-	await announceTo(ctx, due.members);
+	await announceTo(ctx, [...due.members, ...asks.map((row) => row.member_id)]);
 	return page.length === AT_ONCE;
 }
 

@@ -4,10 +4,14 @@ import type { Connection } from '#server/db/connection.ts';
 import * as mails from '#server/db/mails.ts';
 import { ensureSettings, makeDigests, makeSoonMails } from '#server/mail/make.ts';
 import { sendDue } from '#server/mail/send.ts';
+import { tellAsked } from '#server/services/asked-notices.ts';
 import { reply, startThread } from '#server/services/comment.ts';
 import type { Actor } from '#server/services/context.ts';
 import { changeMailSettings, mailSettingsOf, unsubscribe } from '#server/services/mail-settings.ts';
+import { answerOffer, giveMandate, offerMandate } from '#server/services/mandates.ts';
 import { seeThread } from '#server/services/notify.ts';
+import { declarePlace } from '#server/services/plan-places.ts';
+import { freezePlan } from '#server/services/plan-versions.ts';
 import { createPlan } from '#server/services/plans.ts';
 import { followPlan } from '#server/services/visits.ts';
 import { databases, type TestDatabase } from '../../support/databases.ts';
@@ -124,6 +128,71 @@ describe.each(databases)('mails on $name', ({ create }) => {
 		later(2);
 		await makeSoonMails(alliance.ctx, place);
 		expect(await queued()).toMatchObject([{ kind: 'soon', member_id: bruno.memberId }]);
+	});
+
+	test('a mandate that is offered is mailed within two minutes, once, and not when it was answered meanwhile', async () => {
+		const organisation = await alliance.organisation('Amarres');
+		const steward = await alliance.member('observer', { stewardOf: [organisation], name: 'Référente' });
+		const [cleo, dora] = [
+			await alliance.member('partner', { of: [organisation], name: 'Cléo' }),
+			await alliance.member('partner', { of: [organisation], name: 'Dora' })
+		];
+		await ensureSettings(alliance.ctx);
+		await giveMandate(alliance.ctx, steward, organisation, cleo.memberId);
+		const mandate = await alliance.db.selectFrom('mandate').select('id').executeTakeFirstOrThrow();
+		await tellAsked(alliance.ctx);
+		const offer = async () => {
+			await offerMandate(alliance.ctx, cleo, mandate.id, { memberId: dora.memberId, note: 'Je pars.' });
+			await tellAsked(alliance.ctx);
+		};
+		const toDora = async () => (await queued()).filter((row) => row.member_id === dora.memberId);
+		await offer();
+		later(2);
+		for (const _ of [1, 2]) await makeSoonMails(alliance.ctx, place);
+		expect(await toDora()).toMatchObject([
+			{ kind: 'soon', subject: 'Cléo vous propose de prendre le relais d’un mandat' }
+		]);
+		await offer();
+		const { id } = await alliance.db
+			.selectFrom('mandate_offer')
+			.select('id')
+			.where('answer', 'is', null)
+			.executeTakeFirstOrThrow();
+		await answerOffer(alliance.ctx, dora, id, false);
+		later(2);
+		await makeSoonMails(alliance.ctx, place);
+		expect(await toDora()).toHaveLength(1);
+	});
+
+	test('a version to sign is mailed within two minutes to whoever may bind an organisation that carries the plan', async () => {
+		const organisation = await alliance.organisation('Amarres');
+		const steward = await alliance.member('observer', { stewardOf: [organisation], name: 'Référente' });
+		const cleo = await alliance.member('partner', { of: [organisation], name: 'Cléo' });
+		await ensureSettings(alliance.ctx);
+		await giveMandate(alliance.ctx, steward, organisation, cleo.memberId);
+		const written = await createPlan(alliance.ctx, anna, {
+			title: 'Un plan écrit',
+			scope: 'local',
+			territoryId: null,
+			themeIds: [],
+			sdgs: [],
+			lastWord: 'Le comité',
+			leadOrganisationId: null,
+			template: 'action_plan',
+			language: 'fr'
+		});
+		await declarePlace(alliance.ctx, cleo, written, {
+			organisationId: organisation,
+			places: ['carries'],
+			does: '',
+			doesNot: ''
+		});
+		await tellAsked(alliance.ctx);
+		await freezePlan(alliance.ctx, anna, written, { entryId: null });
+		await tellAsked(alliance.ctx);
+		later(2);
+		for (const _ of [1, 2]) await makeSoonMails(alliance.ctx, place);
+		expect((await queued()).map((row) => row.member_id)).toEqual([cleo.memberId]);
 	});
 
 	test('a digest comes at the member’s hour, once, and not when there is nothing to say', async () => {
