@@ -111,7 +111,15 @@ async function askedOf({ db }: Context, actor: Actor, eyes: Eyes, mandates: Mand
 		);
 		if (given.length > 0) {
 			const organisations = [...new Set(given.map((it) => name(it.organisationId!)))];
-			items.push({ kind: 'provisional', entry, organisations, until: given[0]!.provisionalUntil });
+			const first = given[0]!;
+			items.push({
+				kind: 'provisional',
+				entry,
+				organisations,
+				step: 'step' in first ? first.step : null,
+				reason: 'reason' in first ? first.reason : '',
+				until: first.provisionalUntil
+			});
 		}
 		return items;
 	});

@@ -8,7 +8,7 @@ import * as directory from '../db/directory.ts';
 import * as members from '../db/members.ts';
 import type { Database } from '../db/schema.ts';
 import { hashOf } from '../ids.ts';
-import { actorOf, type Context, type Db } from './context.ts';
+import { actorOf, type Actor, type Context, type Db } from './context.ts';
 import { loadEntry } from './dossiers.ts';
 import { actIn, type Done } from './entries.ts';
 import { inTurn } from './turn.ts';
@@ -55,13 +55,38 @@ export async function confirm(ctx: Context, token: string): Promise<Done> {
 	return done;
 }
 
-/** What the answer was given on: nobody confirms other words than those they are shown. */
-function decidedOn(dossier: Dossier, row: ConfirmationRow): EntryRecord {
-	const given = givenProvisionally(dossier, {
+/**
+ * The same by somebody with a mandate of the organisation who needs no link: what was given for it on this entry, if those
+ * are still the words.
+ */
+export async function confirmGiven(ctx: Context, actor: Actor, entryId: string): Promise<Done> {
+	const { done, topics } = await inTurn(ctx, actor, async (trx) => {
+		const { dossier, who } = await loadEntry(trx, actor, entryId);
+		const now = ctx.now().toISOString();
+		const open = await confirmations.openFor(trx, {
+			entryId,
+			organisationIds: [...who.mandates.keys()],
+			now
+		});
+		const row = open.find((it) => givenBefore(dossier, it)?.stands);
+		if (!row) throw refusal('gone', 'confirmation-reworded');
+		await confirmations.use(trx, row.token_hash, now);
+		return actIn(trx, ctx, actor, entryId, row.action, JSON.parse(row.input) as Input);
+	});
+	await ctx.announce({ kind: 'changed', topics, what: 'entry', id: entryId });
+	return done;
+}
+
+const givenBefore = (dossier: Dossier, row: ConfirmationRow) =>
+	givenProvisionally(dossier, {
 		organisationId: row.organisation_id,
 		memberId: row.created_by,
 		at: row.created_at
 	});
+
+/** What the answer was given on: nobody confirms other words than those they are shown. */
+function decidedOn(dossier: Dossier, row: ConfirmationRow): EntryRecord {
+	const given = givenBefore(dossier, row);
 	if (!given?.stands) throw refusal('gone', 'confirmation-reworded');
 	return given.record;
 }

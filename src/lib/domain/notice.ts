@@ -42,7 +42,14 @@ export type Attention = {
 			actions: readonly string[];
 			organisations: readonly string[];
 	  }
-	| { kind: 'provisional'; entry: AttentionEntry; organisations: readonly string[] }
+	| {
+			kind: 'provisional';
+			entry: AttentionEntry;
+			organisations: readonly string[];
+			/** Of a position: which one, and why. */
+			step: number | null;
+			reason: string;
+	  }
 	| { kind: 'late' | 'no_news' | 'to_review'; entry: AttentionEntry; organisations: readonly string[] }
 	| { kind: 'version'; plan: { id: string; title: string }; number: number; organisations: readonly string[] }
 	| { kind: 'offer'; organisation: { id: string; name: string }; by: string; note: string }

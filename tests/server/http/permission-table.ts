@@ -127,6 +127,7 @@ export const actions: [action: string, form: (on: Target, who: string) => Record
 	['/entries/new', (on, who) => ({ kind: 'agreement', planId: on.plan, sentence: `Accord de ${who}`, visibility: 'plan' }), '303 303 303 303 403 403 403 403'],
 	['/entries/[entry]?/act', () => ({ action: 'ask_clarification', body: 'Et les dimanches ?' }), '200 200 200 200 403 403 403 403'],
 	['/attention?/seen', (on) => ({ thread: on.thread }), '200 200 200 200 200 200 200 200'],
+	['/attention?/confirm', (on) => ({ entry: on.entry }), '410 410 410 410 410 410 410 410'],
 	['/attention?/follow', (on) => ({ plan: on.plan, level: 'all' }), '200 200 200 200 200 200 200 200'],
 	['/plans/[plan]?/follow', () => ({ level: 'mine' }), '200 200 200 200 200 200 200 200'],
 	['/attention/settings?/save', () => ({ digest: 'daily', weekday: '1', hour: '8', timeZone: 'Europe/Paris', language: 'fr' }), '200 200 200 200 200 200 200 200'],

@@ -5,7 +5,7 @@ import type { Connection } from '#server/db/connection.ts';
 import * as register from '#server/db/register.ts';
 import { attentionOf } from '#server/services/attention.ts';
 import type { Actor } from '#server/services/context.ts';
-import { confirm, readConfirmation } from '#server/services/confirmations.ts';
+import { confirm, confirmGiven, readConfirmation } from '#server/services/confirmations.ts';
 import { loadEntry } from '#server/services/dossiers.ts';
 import { cardsOfPlan, eyesOf } from '#server/services/entry-cards.ts';
 import { readEntry } from '#server/services/entry-page.ts';
@@ -235,6 +235,22 @@ describe.each(databases)('entries on $name', ({ create }) => {
 		const given = await does(anna, id, 'accept', { provisionalUntil: on(9) });
 		expect(given.state).toBe('proposed');
 		expect((await confirm(alliance.ctx, given.confirmation!)).state).toBe('in_progress');
+	});
+
+	test('what was given subject to a board is confirmed in one step by whoever may, and by nobody else', async () => {
+		const id = await stated();
+		const { confirmation } = await does(anna, id, 'sign_statement', { provisionalUntil: on(20) });
+		for (const other of [bruno, adviser, facilitator]) {
+			await expect(confirmGiven(alliance.ctx, other, id)).rejects.toMatchObject({
+				detail: 'confirmation-reworded'
+			});
+		}
+		await confirmGiven(alliance.ctx, anna, id);
+		expect((await readEntry(alliance.ctx, bruno, id)).statementAnswers).toMatchObject([
+			{ organisationId: a, provisionalUntil: null }
+		]);
+		expect((await attentionOf(alliance.ctx, anna)).filter((it) => it.kind === 'provisional')).toEqual([]);
+		await expect(confirm(alliance.ctx, confirmation!)).rejects.toMatchObject({ detail: 'confirmation-used' });
 	});
 
 	test('a link confirms the words that were answered, and no others', async () => {

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { followLevels } from '#lib/domain/notice.ts';
 import { submit } from '#lib/forms/submit.ts';
 import { getApp } from '#server/app.ts';
+import { confirmGiven } from '#server/services/confirmations.ts';
 import { lastPlan } from '#server/db/visits.ts';
 import { attentionOf } from '#server/services/attention.ts';
 import { seeThread } from '#server/services/notify.ts';
@@ -44,6 +45,12 @@ export const actions: Actions = {
 	seen: ({ locals, request }) =>
 		submit(v.object({ thread: id }), request, async ({ thread }) => {
 			await seeThread(getApp(), locals.member, thread);
+			return { done: true as const };
+		}),
+	/** Whoever has a mandate of the organisation for which it was given, checked in `confirmGiven`. */
+	confirm: ({ locals, request }) =>
+		submit(v.object({ entry: id }), request, async ({ entry }) => {
+			await confirmGiven(getApp(), locals.member, entry);
 			return { done: true as const };
 		}),
 	/** `plan.read` on the plan. */

@@ -1,3 +1,4 @@
+import { stepName } from '#lib/components/entry-words.ts';
 import { answersFor } from '#lib/domain/entry-answers.ts';
 import { askedKey, isDue, type Attention } from '#lib/domain/notice.ts';
 import { eventSentence, listed } from '#lib/forms/entry-sentences.ts';
@@ -19,6 +20,8 @@ export interface AttentionLine {
 	action: { href: string; label: string };
 	/** The thread that can be said to have been read. */
 	thread: string | null;
+	/** The entry on which what was given can be confirmed. */
+	confirms: string | null;
 }
 
 const asked: Record<string, (params: { organisations: string }) => string> = {
@@ -67,6 +70,7 @@ export function lineOf(item: Attention, base: string, now: string): AttentionLin
 		isLate: item.until !== null && item.until < now.slice(0, item.until.length),
 		isDue: isDue(item),
 		thread: null,
+		confirms: null,
 		...more
 	});
 	switch (item.kind) {
@@ -89,8 +93,14 @@ export function lineOf(item: Attention, base: string, now: string): AttentionLin
 						item.kind === 'asked' && answersFor(what).length > 0
 							? `${base}/entries/${entry.id}/answer`
 							: `${base}/entries/${entry.id}`,
-					label: item.kind === 'asked' ? (todo[what] ?? m.attention_do_answer)() : m.attention_do_confirm()
-				}
+					label: item.kind === 'asked' ? (todo[what] ?? m.attention_do_answer)() : m.attention_do_see()
+				},
+				...(item.kind === 'provisional' && {
+					confirms: entry.id,
+					words: item.step
+						? `${item.step}. ${stepName(item.step)}${item.reason ? ` — ${item.reason}` : ''}`
+						: ''
+				})
 			});
 		}
 		case 'late':
