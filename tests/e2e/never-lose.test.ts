@@ -50,7 +50,7 @@ async function writeInVain(
 	await expect(writer.page.locator(saveState)).toContainText('Hors ligne');
 	await owner.page.goto(`${address}/settings`);
 	await pickName(owner.page.getByLabel('À qui'), 'Karim Belhadri');
-	await owner.page.getByLabel('Peut', { exact: true }).selectOption({ label: then });
+	await owner.page.getByLabel('Son droit', { exact: true }).selectOption({ label: then });
 	await owner.page.getByRole('button', { name: 'Donner ce droit' }).click();
 	await expect(owner.page.getByText(`Karim Belhadri ${then}`)).toBeVisible();
 	return address;
