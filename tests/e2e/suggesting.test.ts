@@ -191,7 +191,7 @@ test('a list is proposed by its button, and pasted as a list: accepted, they are
 	await page.keyboard.press('Enter');
 	await page.keyboard.press('Enter');
 	await page.keyboard.type('> Comme chez nous');
-	await expect(text(page).locator('.pilcrow.block')).toHaveText(['→ en paragraphe', '→ en citation']);
+	await expect(text(page).locator('.pilcrow.block')).toHaveText(['→ en citation']);
 	await close();
 });
 

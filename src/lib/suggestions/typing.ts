@@ -118,9 +118,11 @@ export function proposeShortcut(state: EditorState, typed: string, who: Proposer
 	if (!proposeRemoval(tr, $from.start(), $from.pos, stamp)) return undefined;
 	// Letters that others wrote stay where they are.
 	if (tr.mapping.map($from.pos) !== $from.start()) return undefined;
-	const size = tr.doc.content.size;
 	proposeKind(tr, $from.before(), kind, stamp);
-	if (tr.doc.content.size <= size) return undefined;
+	const isProposed = pilcrowsAround(tr.doc.resolve($from.start())).some(
+		({ node: { attrs } }) => attrs.by === who.by && attrs.block === kind
+	);
+	if (!isProposed) return undefined;
 	return tr.setSelection(TextSelection.create(tr.doc, $from.start())).scrollIntoView();
 }
 

@@ -324,6 +324,12 @@ describe('what one proposes', () => {
 		expect(suggestionsIn(page.doc)).toMatchObject([{ by: 'ana', block: 'heading2', added: '' }]);
 		expect(page.refused.eq(before)).toBe(true);
 		expect(page.accepted.toJSON()).toEqual(docOf(heading('Objectifs'), paragraph('- un')).toJSON());
+		// Another kind takes its place.
+		page.select(page.at('Objectifs'));
+		page.type('ana', '>');
+		const other = proposeShortcut(page.state, ' ', { id: 'other', by: 'ana', at })!;
+		page.state = page.state.apply(other);
+		expect(suggestionsIn(page.doc)).toMatchObject([{ block: 'blockquote', added: '' }]);
 		page.select(page.at('- un') + 1);
 		expect(proposeShortcut(page.state, ' ', { id: 'none', by: 'ana', at })).toBeUndefined();
 		page.select(page.at('un'));
