@@ -50,6 +50,8 @@ export class DocumentSession {
 	progress: { received: number; total: number } | undefined;
 	/** Local changes since everything was last durable. */
 	#hasUnsaved = false;
+	/** Of that, something written on this page: what an earlier one left is on the device. */
+	#wroteUnsaved = false;
 	#isReady = false;
 	#isStalled = false;
 	#stallTimer: ReturnType<typeof setTimeout> | undefined;
@@ -90,6 +92,7 @@ export class DocumentSession {
 		this.doc.on('update', (_update: Uint8Array, origin: unknown) => {
 			if (origin === this.provider || origin === this.store || origin === this) return;
 			this.#hasUnsaved = true;
+			this.#wroteUnsaved = true;
 			clearTimeout(this.#settledTimer);
 			this.#settledTimer = undefined;
 			void this.store.markUnsaved(true);
@@ -128,6 +131,11 @@ export class DocumentSession {
 		return this.#hasUnsaved;
 	}
 
+	/** Whether something was written on this very page that the server has not acknowledged. */
+	get wroteUnsaved(): boolean {
+		return this.#wroteUnsaved;
+	}
+
 	/** Everything that the server has has come once on this connection. */
 	get isSynced(): boolean {
 		return this.provider.synced;
@@ -154,6 +162,7 @@ export class DocumentSession {
 	async discardCopy(): Promise<void> {
 		await this.store.remove();
 		this.#hasUnsaved = false;
+		this.#wroteUnsaved = false;
 		this.#changed();
 	}
 
@@ -169,6 +178,7 @@ export class DocumentSession {
 	#changed(): void {
 		if (this.#hasUnsaved && this.provider.isSaved) {
 			this.#hasUnsaved = false;
+			this.#wroteUnsaved = false;
 			this.#settledTimer = setTimeout(() => this.#settle(), SETTLED);
 		}
 		this.isHere ||= this.provider.synced || this.doc.getXmlFragment(FRAGMENT).length > 0;
