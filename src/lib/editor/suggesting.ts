@@ -1,5 +1,12 @@
 import { Extension } from '@tiptap/core';
-import { Plugin, PluginKey, TextSelection, type EditorState, type Transaction } from '@tiptap/pm/state';
+import {
+	AllSelection,
+	Plugin,
+	PluginKey,
+	TextSelection,
+	type EditorState,
+	type Transaction
+} from '@tiptap/pm/state';
 import { Decoration, DecorationSet, type EditorView } from '@tiptap/pm/view';
 import { ySyncPluginKey } from '@tiptap/y-tiptap';
 import { uuidv4 } from 'lib0/random';
@@ -30,6 +37,8 @@ interface SuggestOptions {
 }
 
 const key = new PluginKey<{ current: string | undefined; marks: DecorationSet }>('suggesting');
+/** Keys that change the text where the caret is: the browser may not have told yet where that has gone. */
+const movesText = new Set(['Enter', 'Backspace', 'Delete']);
 /** A transaction that is done as it is. */
 const AS_IT_IS = 'suggesting:done';
 
@@ -77,8 +86,9 @@ export function suggesting({ by, proposes, choosesElsewhere, onrefused, onenter 
 					decorations: (state) => key.getState(state)?.marks,
 					handleTextInput: (view, from, to, text) => type(view, from, to, text),
 					handleKeyDown(view, event) {
-						if (!proposes() || view.composing) return false;
-						return press(view, event);
+						if (view.composing) return false;
+						if (movesText.has(event.key)) readSelection(view);
+						return proposes() && press(view, event);
 					},
 					handleDOMEvents: {
 						beforeinput(view, event) {
@@ -132,7 +142,6 @@ export function suggesting({ by, proposes, choosesElsewhere, onrefused, onenter 
 	}
 
 	function press(view: EditorView, event: KeyboardEvent): boolean {
-		readSelection(view);
 		const { state } = view;
 		const bare = !event.ctrlKey && !event.metaKey && !event.altKey;
 		if (event.key === 'Enter' && bare) {
@@ -172,7 +181,9 @@ export function suggesting({ by, proposes, choosesElsewhere, onrefused, onenter 
 export function readSelection(view: EditorView): void {
 	const { selection, doc } = view.state;
 	const { anchorNode, anchorOffset, focusNode, focusOffset } = getSelection() ?? {};
-	if (!(selection instanceof TextSelection) || !anchorNode || !focusNode) return;
+	// From all of the text, too: with « Ctrl A », « Ctrl End » and Enter in a row it would all go.
+	const leftAll = selection instanceof AllSelection && getSelection()?.isCollapsed === true;
+	if (!(selection instanceof TextSelection || leftAll) || !anchorNode || !focusNode) return;
 	if (!view.dom.contains(anchorNode) || !view.dom.contains(focusNode)) return;
 	const anchor = view.posAtDOM(anchorNode, anchorOffset ?? 0);
 	const head = view.posAtDOM(focusNode, focusOffset ?? 0);
