@@ -33,7 +33,8 @@ import {
 	text,
 	type Input,
 	type Need,
-	type NewRecord
+	type NewRecord,
+	type Action
 } from './life-cycle.ts';
 import { organisationsAs } from './standing.ts';
 
@@ -201,6 +202,24 @@ const spoken =
 		]
 	});
 const forOrganisation = ask('organisation', 'organisation', { required: false, more: true });
+
+/** What the person to whom it was referred says to that. */
+const referralAnswer = (choice: string, more: Partial<Action>): Action => ({
+	in: ['referred'],
+	by: ['referred'],
+	asks: [text('body')],
+	does: (dossier, input) => ({
+		records: [
+			{
+				kind: 'referral_answer',
+				body: said(input, 'body'),
+				choice,
+				refId: latest(dossier, 'conclusion')?.id ?? null
+			}
+		]
+	}),
+	...more
+});
 
 export const disagreement = defineLifeCycle({
 	initial: 'raised',
@@ -661,53 +680,9 @@ export const disagreement = defineLifeCycle({
 				records: [{ kind: 'trial_result', body: said(input, 'body'), ...speaker(dossier, input, actor) }]
 			})
 		},
-		accept_referral: {
-			in: ['referred'],
-			by: ['referred'],
-			asks: [text('body', { required: false })],
-			does: (dossier, input) => ({
-				records: [
-					{
-						kind: 'referral_answer',
-						body: said(input, 'body'),
-						choice: 'accepted',
-						refId: latest(dossier, 'conclusion')?.id ?? null
-					}
-				]
-			})
-		},
-		answer_referral: {
-			in: ['referred'],
-			to: 'in_treatment',
-			by: ['referred'],
-			asks: [text('body')],
-			does: (dossier, input) => ({
-				records: [
-					{
-						kind: 'referral_answer',
-						body: said(input, 'body'),
-						choice: 'answered',
-						refId: latest(dossier, 'conclusion')?.id ?? null
-					}
-				]
-			})
-		},
-		decline_referral: {
-			in: ['referred'],
-			to: 'in_treatment',
-			by: ['referred'],
-			asks: [text('body')],
-			does: (dossier, input) => ({
-				records: [
-					{
-						kind: 'referral_answer',
-						body: said(input, 'body'),
-						choice: 'declined',
-						refId: latest(dossier, 'conclusion')?.id ?? null
-					}
-				]
-			})
-		},
+		accept_referral: referralAnswer('accepted', { asks: [text('body', { required: false })] }),
+		answer_referral: referralAnswer('answered', { to: 'in_treatment' }),
+		decline_referral: referralAnswer('declined', { to: 'in_treatment' }),
 		agree_dissolved: {
 			in: open,
 			by: ['author'],
