@@ -203,3 +203,30 @@ test('a commitment is handed over with both legs to be seen, and what carries on
 	await state(ines.page, 'Retiré');
 	await Promise.all([yann.close(), ines.close()]);
 });
+
+test('a pledge subject to a board waits, and is confirmed in one step from what needs one', async ({
+	browser,
+	app
+}) => {
+	test.setTimeout(90_000);
+	const yann = await comeAs(browser, app, 'Yann Coatmeur');
+	const ines = await comeAs(browser, app, 'Inês Carvalhosa');
+	const plan = await createPlan(yann.page, app, 'La navette du samedi');
+	const address = await commit(yann.page, app, {
+		sentence: 'Ouvrir la navette le samedi',
+		plan,
+		organisation: 'Les Roues d’Aubre'
+	});
+	const { page } = ines;
+	await page.goto(address);
+	await act(page, 'pledge', { provisionalUntil: '2030-01-31' });
+	await expect(page.getByText('sous réserve de ses instances').first()).toBeVisible();
+	await page.goto(`${base(app)}/attention`);
+	const line = page.getByRole('listitem').filter({ hasText: 'Ouvrir la navette le samedi' });
+	await expect(line).toContainText('Donné sous réserve, reste à confirmer');
+	await line.getByRole('button', { name: 'Confirmer' }).click();
+	await expect(line).toHaveCount(0);
+	await yann.page.goto(address);
+	await state(yann.page, 'En cours');
+	await Promise.all([yann.close(), ines.close()]);
+});
