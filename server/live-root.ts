@@ -11,7 +11,8 @@ import type { Watching } from './live/watcher.ts';
 import type { Logger } from './logger.ts';
 import { actorOf, type Actor, type Db } from './services/context.ts';
 import { loadDossier, readerOf, sees } from './services/dossiers.ts';
-import { levelFor, loadPlan } from './services/plans.ts';
+import { levelFor } from './services/plan-level.ts';
+import { loadPlan } from './services/plans.ts';
 
 /** Live facts with this product's rights: `/live` knows neither members nor plans by itself. */
 export function openLive({ db, log, origins }: { db: Db; log: Logger; origins: ReadonlySet<string> }): Live {

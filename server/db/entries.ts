@@ -313,6 +313,43 @@ export async function fundersOf(db: Db, planIds: readonly string[]): Promise<Map
 	return new Map([...byPlan].map(([id, some]) => [id, some.map((row) => row.organisation_id)]));
 }
 
+/** The organisations of plans: with a place, carrying it, that it was opened to by name, or in one of its entries. */
+export async function partiesOfPlans(db: Db, planIds: readonly string[]): Promise<Map<string, Set<string>>> {
+	const parties = new Map(planIds.map((id) => [id, new Set<string>()]));
+	if (planIds.length === 0) return parties;
+	const [places, leads, grants, active] = await Promise.all([
+		db
+			.selectFrom('plan_place')
+			.select(['plan_id', 'organisation_id'])
+			.where('plan_id', 'in', [...planIds])
+			.execute(),
+		db
+			.selectFrom('plan')
+			.select(['id as plan_id', 'lead_organisation_id as organisation_id'])
+			.where('id', 'in', [...planIds])
+			.execute(),
+		db
+			.selectFrom('plan_grant')
+			.select(['plan_id', 'subject_id as organisation_id'])
+			.where('plan_id', 'in', [...planIds])
+			.where('subject_kind', '=', 'organisation')
+			.where('level', '!=', 'none')
+			.execute(),
+		db
+			.selectFrom('entry')
+			.innerJoin('entry_party', 'entry_party.entry_id', 'entry.id')
+			.select(['entry.plan_id', 'entry_party.organisation_id'])
+			.distinct()
+			.where('entry.plan_id', 'in', [...planIds])
+			.where('entry_party.left_at', 'is', null)
+			.execute()
+	]);
+	for (const { plan_id, organisation_id } of [...places, ...leads, ...grants, ...active]) {
+		if (organisation_id) parties.get(plan_id)?.add(organisation_id);
+	}
+	return parties;
+}
+
 /** Entries whose day has come: a round to be closed, a review, an inquiry, what was postponed. */
 export function dueBy(db: Db, today: string, now: string) {
 	return db

@@ -3,6 +3,7 @@ import type { Level } from '#lib/domain/relay-protocol.ts';
 import type { Role } from '#lib/domain/permissions.ts';
 import type { Family, OrganisationLevel } from '#lib/domain/organisation.ts';
 import type { PlanFrame, PlanScope, PlanStatus } from '#lib/domain/plan.ts';
+import type { LeadAnswer } from '#lib/domain/plan-lead.ts';
 import type { TerritoryKind } from '#lib/domain/territory.ts';
 import type { DocumentTables } from './document-tables.ts';
 import type { EntryTables } from './entry-tables.ts';
@@ -133,6 +134,19 @@ export interface Database
 		created_at: Instant;
 		changed_at: Instant;
 		archived_at: Instant | null;
+	};
+	plan_lead_offer: {
+		id: string;
+		plan_id: string;
+		from_organisation_id: string | null;
+		to_organisation_id: string | null;
+		note: string;
+		offered_by: string;
+		offered_at: Instant;
+		answer: LeadAnswer | null;
+		answer_note: string;
+		answered_by: string | null;
+		answered_at: Instant | null;
 	};
 	plan_theme: { plan_id: string; theme_id: string };
 	plan_sdg: { plan_id: string; sdg: number };

@@ -117,6 +117,8 @@ function pathOf(item: Attention): string {
 			return `/plans/${item.plan.id}/versions/${item.number}`;
 		case 'offer':
 			return `/organisations/${item.organisation.id}`;
+		case 'lead':
+			return `/plans/${item.plan.id}/who`;
 		case 'sent_up':
 			return `/plans/${item.plan.id}/map`;
 		case 'access':

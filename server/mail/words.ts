@@ -123,6 +123,11 @@ function frenchAttention(item: Attention): { sentence: string; about: string } {
 				sentence: `${item.by} vous propose de prendre le relais d’un mandat`,
 				about: item.organisation.name
 			};
+		case 'lead':
+			return {
+				sentence: `${item.by} propose à ${item.organisation} de porter ce plan`,
+				about: item.plan.title
+			};
 		case 'sent_up':
 			return { sentence: `Une version locale a fait remonter${N}: ${item.words}`, about: item.plan.title };
 		case 'access':
@@ -164,6 +169,8 @@ function englishAttention(item: Attention): { sentence: string; about: string } 
 			};
 		case 'offer':
 			return { sentence: `${item.by} asks you to take over a mandate`, about: item.organisation.name };
+		case 'lead':
+			return { sentence: `${item.by} asks ${item.organisation} to lead this plan`, about: item.plan.title };
 		case 'sent_up':
 			return { sentence: `A local version has sent up: ${item.words}`, about: item.plan.title };
 		case 'access':

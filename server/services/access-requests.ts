@@ -6,7 +6,8 @@ import * as plans from '../db/plans.ts';
 import { newId } from '../ids.ts';
 import type { Actor, Context, Db } from './context.ts';
 import { announceTo } from './notify.ts';
-import { levelFor, loadPlan } from './plans.ts';
+import { levelFor } from './plan-level.ts';
+import { loadPlan } from './plans.ts';
 import { inTurn } from './turn.ts';
 
 /**

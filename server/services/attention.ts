@@ -10,12 +10,13 @@ import * as entries from '../db/entries.ts';
 import * as guests from '../db/guests.ts';
 import * as notices from '../db/notices.ts';
 import * as register from '../db/register.ts';
+import * as leads from '../db/plan-leads.ts';
 import * as waiting from '../db/attention.ts';
 import { hasAccess } from './access-requests.ts';
 import type { Actor, Context, Db } from './context.ts';
 import { loadDossiers } from './dossiers.ts';
 import { cardsOf, eyesOf } from './entry-cards.ts';
-import { levelFor } from './plans.ts';
+import { levelFor } from './plan-level.ts';
 import { threadsFor } from './threads.ts';
 
 /** More than this is not looked through for one person. */
@@ -26,12 +27,13 @@ export async function attentionOf(ctx: Context, actor: Actor): Promise<Attention
 	const { db } = ctx;
 	const eyes = await eyesOf(db, actor);
 	const mandates = await entries.mandatesOfMember(db, actor.allianceId, actor.memberId);
-	const [asked, personal, owned, versions, offers, sent, told] = await Promise.all([
+	const [asked, personal, owned, versions, offers, relays, sent, told] = await Promise.all([
 		askedOf(ctx, actor, eyes, mandates),
 		askedPersonally(ctx, actor, eyes),
 		flaggedOf(ctx, actor, eyes),
 		versionsFor(db, actor, eyes, mandates),
 		waiting.mandateOffers(db, actor.memberId),
+		leadsFor(db, actor, eyes, mandates),
 		sentUpTo(db, actor),
 		toldTo(ctx, actor)
 	]);
@@ -46,6 +48,7 @@ export async function attentionOf(ctx: Context, actor: Actor): Promise<Attention
 			note: it.note,
 			until: null
 		})),
+		...relays,
 		...sent,
 		...owned,
 		...told
@@ -181,6 +184,23 @@ async function versionsFor(db: Db, actor: Actor, eyes: Eyes, mandates: Mandates)
 		organisations: of.map((row) => row.organisation),
 		until: null
 	}));
+}
+
+/** Plans that one's own organisations are asked to carry. */
+async function leadsFor(db: Db, actor: Actor, eyes: Eyes, mandates: Mandates): Promise<Attention[]> {
+	if (mandates.size === 0) return [];
+	const rows = await leads.openTo(db, actor.allianceId, [...mandates.keys()]);
+	return rows
+		.filter((row) => !eyes.hiddenPlanIds.includes(row.plan_id))
+		.map((row) => ({
+			kind: 'lead' as const,
+			plan: { id: row.plan_id, title: row.title },
+			offer: row.id,
+			organisation: row.organisation,
+			by: row.by,
+			note: row.note,
+			until: null
+		}));
 }
 
 /** What local versions have sent up to plans that this member facilitates. */

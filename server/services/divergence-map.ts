@@ -10,7 +10,8 @@ import type { Actor, Context, Db } from './context.ts';
 import { clausesOf } from './clauses.ts';
 import { eyesOf } from './entry-cards.ts';
 import { namesOf } from './plan-versions-page.ts';
-import { levelFor, loadPlan } from './plans.ts';
+import { levelFor } from './plan-level.ts';
+import { loadPlan } from './plans.ts';
 import { mayAnswerUp } from './sent-up.ts';
 
 type Named = Awaited<ReturnType<typeof namesOf>>;

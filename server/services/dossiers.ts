@@ -1,3 +1,4 @@
+import { JUDGED } from '#lib/domain/commitment.ts';
 import type { Dossier, EntryActor } from '#lib/domain/dossier.ts';
 import { seesEntry, type EntryReader } from '#lib/domain/entry.ts';
 import { notFound } from '#lib/domain/errors.ts';
@@ -6,7 +7,7 @@ import * as alliances from '../db/alliances.ts';
 import * as entries from '../db/entries.ts';
 import * as plans from '../db/plans.ts';
 import type { Actor, Db } from './context.ts';
-import { levelFor } from './plans.ts';
+import { levelFor } from './plan-level.ts';
 
 /** An entry with everything on it, for someone who may see it. Unknown and not theirs look the same. */
 export async function loadEntry(db: Db, actor: Actor, id: string) {
@@ -62,6 +63,9 @@ export async function loadDossiers(db: Db, allianceId: string, rows: readonly en
 		entries.fundersOf(db, planIds),
 		entries.organisationsOfMembers(db, [...new Set(rows.flatMap((row) => row.facilitator_id ?? []))])
 	]);
+	const parties = await entries.partiesOfPlans(db, [
+		...new Set(rows.filter((row) => isJudgedByPlan(row, byEntry.get(row.id)!)).map((row) => row.plan_id))
+	]);
 	return rows.map((row) => {
 		const found = byEntry.get(row.id)!;
 		const dossier = dossierOf(
@@ -72,12 +76,19 @@ export async function loadDossiers(db: Db, allianceId: string, rows: readonly en
 			{
 				awaitDays,
 				mandated,
-				funders: funders.get(row.plan_id) ?? []
+				funders: funders.get(row.plan_id) ?? [],
+				planParties: parties.get(row.plan_id) ?? new Set()
 			}
 		);
 		return { row, rows: found, dossier };
 	});
 }
+
+/** Whether it is for the organisations of the plan to say how a commitment ended: it has no beneficiary. */
+const isJudgedByPlan = ({ kind, state }: entries.EntryRow, { parties }: entries.EntryRows) =>
+	kind === 'commitment' &&
+	JUDGED.includes(state) &&
+	!parties.some((it) => it.role === 'beneficiary' && it.left_at === null);
 
 function partyOf(row: entries.EntryRows['parties'][number]): Dossier['parties'][number] {
 	return {
@@ -94,7 +105,7 @@ function dossierOf(
 	rows: entries.EntryRows,
 	facilitatorOrganisationIds: string[],
 	planArchived: boolean,
-	around: Pick<Dossier, 'awaitDays' | 'mandated' | 'funders'>
+	around: Pick<Dossier, 'awaitDays' | 'mandated' | 'funders' | 'planParties'>
 ): Dossier {
 	return {
 		entry: {

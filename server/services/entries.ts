@@ -148,7 +148,8 @@ export async function insertEntry(
 		terms: null,
 		awaitDays: 0,
 		mandated: new Set(),
-		funders: []
+		funders: [],
+		planParties: new Set()
 	};
 	const rows = rowsOfChange(
 		row,

@@ -8,7 +8,7 @@ import * as plans from '../db/plans.ts';
 import * as register from '../db/register.ts';
 import type { Actor, Context, Db } from './context.ts';
 import { loadDossiers } from './dossiers.ts';
-import { levelFor } from './plans.ts';
+import { levelFor } from './plan-level.ts';
 
 /** Through whose eyes a list is made. */
 export async function eyesOf(db: Db, actor: Actor): Promise<register.Eyes> {

@@ -3,6 +3,7 @@ import { refusal } from '#lib/domain/errors.ts';
 import { canForOrganisation } from '#lib/domain/permissions.ts';
 import * as entries from '../db/entries.ts';
 import * as leaving from '../db/leaving.ts';
+import * as leads from '../db/plan-leads.ts';
 import { adoptWithout, versionsAwaiting } from './adopt-without.ts';
 import { append } from './log.ts';
 import { topicsOf } from './entries.ts';
@@ -51,6 +52,9 @@ export async function leaveAlliance(ctx: Context, actor: Actor, id: string, reas
 		await leaving.setLeft(trx, id, now);
 		const entryIds = await entries.endPartiesOf(trx, id, now);
 		await log('organisation.left', { kind: 'organisation', id });
+		for (const planId of await leads.withdrawTo(trx, id, now)) {
+			await log('plan.lead-withdrawn', { kind: 'plan', id: planId });
+		}
 		const adopted = await adoptWithout(trx, actor, id, waiting, at);
 		return { entries: await leaving.plansOfEntries(trx, entryIds), adopted };
 	});

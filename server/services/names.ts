@@ -4,7 +4,7 @@ import * as directory from '../db/directory.ts';
 import * as plans from '../db/plans.ts';
 import type { Actor, Context, Db } from './context.ts';
 import { beginning, folded } from './name-match.ts';
-import { levelFor } from './plans.ts';
+import { levelFor } from './plan-level.ts';
 
 /** As many as a list shows; typing on narrows it. */
 const MOST = 10;

@@ -3,7 +3,8 @@ import type { MentionKind } from '#lib/domain/thread.ts';
 import * as directory from '../db/directory.ts';
 import type { Actor, Context } from './context.ts';
 import { beginning } from './name-match.ts';
-import { levelFor, loadPlan } from './plans.ts';
+import { levelFor } from './plan-level.ts';
+import { loadPlan } from './plans.ts';
 
 /** As many as a list shows without scrolling. */
 const MOST = 8;

@@ -5,17 +5,18 @@ import * as directory from '../db/directory.ts';
 import type * as events from '../db/events.ts';
 import type * as notices from '../db/notices.ts';
 import * as notify from '../db/notify.ts';
+import * as leads from '../db/plan-leads.ts';
 import * as places from '../db/plan-places.ts';
 import * as plans from '../db/plans.ts';
 import { newId } from '../ids.ts';
 import type { Db } from './context.ts';
-import { levelFor } from './plans.ts';
+import { levelFor } from './plan-level.ts';
 
 type Event = Awaited<ReturnType<typeof events.page>>[number]['event'];
 
 /** What is asked beside entries, as the page of what needs a member names it. */
 interface Ask {
-	what: 'version' | 'offer' | 'sent_up';
+	what: 'version' | 'offer' | 'lead' | 'sent_up';
 	planId: string | null;
 	memberIds: readonly string[];
 	/** What is asked: another one is another time. */
@@ -23,8 +24,8 @@ interface Ask {
 }
 
 /**
- * Notices of what these events ask of members beside entries: a frozen version to sign, a mandate that is offered, what a
- * local version sends up.
+ * Notices of what these events ask of members beside entries: a frozen version to sign, a mandate or a plan's lead that is
+ * offered, what a local version sends up.
  */
 export async function planAsks(
 	db: Db,
@@ -63,6 +64,13 @@ async function askOf(db: Db, allianceId: string, event: Event): Promise<Ask | un
 		case 'mandate.offered': {
 			const to = await waiting.offeredTo(db, id);
 			return to && { what: 'offer', planId: null, memberIds: [to.memberId], of: to.id };
+		}
+		case 'plan.lead-offered': {
+			const open = await leads.openOf(db, id);
+			const to = open?.to_organisation_id;
+			if (!open || !to || to !== event.to_value) return undefined;
+			const memberIds = (await notify.holdersOf(db, [to])).get(to) ?? [];
+			return { what: 'lead', planId: id, memberIds, of: open.id };
 		}
 		case 'plan.frozen': {
 			const bound = (await places.ofPlan(db, id)).filter((row) =>

@@ -1,6 +1,6 @@
 import { notFound, refusal } from '#lib/domain/errors.ts';
 import type { LogEvent } from '#lib/domain/log-event.ts';
-import { can, canOnPlan, levelOnPlan, type Grant, type PlanAction } from '#lib/domain/permissions.ts';
+import { can, canOnPlan, type Grant, type PlanAction } from '#lib/domain/permissions.ts';
 import { frameFor, type PlanScope, type PlanTemplate } from '#lib/domain/plan.ts';
 import type { Level } from '#lib/domain/relay-protocol.ts';
 import * as directory from '../db/directory.ts';
@@ -10,18 +10,9 @@ import { newId } from '../ids.ts';
 import { seedOfTemplate } from '../templates/seed.ts';
 import { append } from './log.ts';
 import type { Actor, Context, Db, Trx } from './context.ts';
+import { proposeLead } from './plan-lead-legs.ts';
+import { levelFor } from './plan-level.ts';
 import { inTurn } from './turn.ts';
-
-/** The level that a member holds on a plan with these grants. */
-export function levelFor(
-	actor: Pick<Actor, 'memberId' | 'role' | 'organisationIds'>,
-	grants: readonly Grant[]
-): Level {
-	return levelOnPlan(
-		{ id: actor.memberId, role: actor.role, organisationIds: actor.organisationIds },
-		grants
-	);
-}
 
 /** A plan that the member may read, with their level on it. Unknown and not theirs look the same; to a guest, all do. */
 export async function loadPlan(db: Db, actor: Actor, id: string) {
@@ -122,10 +113,11 @@ export interface PlanDescription {
 	themeIds: string[];
 	sdgs: number[];
 	lastWord: string;
-	leadOrganisationId: string | null;
 }
 
 export interface NewPlan extends PlanDescription {
+	/** Who is to carry it: an organisation of its author's does at once, another when it takes the offer. */
+	leadOrganisationId: string | null;
 	template: PlanTemplate;
 	language: 'fr' | 'en';
 }
@@ -141,6 +133,8 @@ export async function createPlan(
 	const seed = content ?? (await seedOfTemplate(input.template, input.language));
 	return inTurn(ctx, actor, async (trx) => {
 		await checkReferences(trx, actor.allianceId, input);
+		const lead = input.leadOrganisationId;
+		const isOwn = lead !== null && actor.organisationIds.includes(lead);
 		const at = ctx.now();
 		const documentId = await createDocument(trx, { allianceId: actor.allianceId, seed, at });
 		const id = newId();
@@ -154,7 +148,7 @@ export async function createPlan(
 			frame: frameFor(input.scope),
 			status: 'draft',
 			last_word: input.lastWord,
-			lead_organisation_id: input.leadOrganisationId,
+			lead_organisation_id: isOwn ? lead : null,
 			local_version_of: null,
 			language: input.language,
 			created_by: actor.memberId,
@@ -183,11 +177,12 @@ export async function createPlan(
 			personId: actor.memberId,
 			to: 'facilitate'
 		});
+		if (lead && !isOwn) await proposeLead(trx, actor, { planId: id, organisationId: lead, at });
 		return id;
 	});
 }
 
-/** Changes a plan's title, scope, territory, themes, SDGs, lead and last word. */
+/** Changes a plan's title, scope, territory, themes, SDGs and last word. Who carries it is handed over: `plan-lead.ts`. */
 export async function describePlan(
 	ctx: Context,
 	actor: Actor,
@@ -204,7 +199,6 @@ export async function describePlan(
 			scope: input.scope,
 			territory_id: input.territoryId,
 			last_word: input.lastWord,
-			lead_organisation_id: input.leadOrganisationId,
 			changed_at: at.toISOString()
 		});
 		await plans.setThemes(trx, id, input.themeIds);
@@ -225,7 +219,6 @@ export async function describePlan(
 		await log('plan.scope', row.scope, input.scope);
 		await log('plan.territory', row.territory_id, input.territoryId);
 		await log('plan.last-word', row.last_word, input.lastWord);
-		await log('plan.lead', row.lead_organisation_id, input.leadOrganisationId);
 		const after = await subjectsOf(trx, actor.allianceId, id);
 		await log('plan.themes', before.themes, after.themes);
 		await log('plan.sdgs', before.sdgs, after.sdgs);
@@ -291,12 +284,9 @@ export async function setArchived(ctx: Context, actor: Actor, id: string, archiv
 
 /** Everything that a plan points at is of the same alliance. */
 async function checkReferences(trx: Trx, allianceId: string, input: PlanDescription): Promise<void> {
-	const { territoryId, leadOrganisationId, themeIds } = input;
+	const { territoryId, themeIds } = input;
 	if (territoryId && !(await directory.findTerritory(trx, allianceId, territoryId))) {
 		throw refusal('invalid', 'territory-unknown', 'territory');
-	}
-	if (leadOrganisationId && !(await directory.findOrganisation(trx, allianceId, leadOrganisationId))) {
-		throw refusal('invalid', 'organisation-unknown', 'lead');
 	}
 	const known = new Set((await directory.themes(trx, allianceId)).map((theme) => theme.id));
 	if (themeIds.some((id) => !known.has(id))) throw refusal('invalid', 'theme-unknown', 'themes');

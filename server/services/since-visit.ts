@@ -10,7 +10,8 @@ import * as visits from '../db/visits.ts';
 import * as changes from '../db/since-visit.ts';
 import type { Actor, Context, Db, Texts } from './context.ts';
 import { eyesOf } from './entry-cards.ts';
-import { levelFor, loadPlan } from './plans.ts';
+import { levelFor } from './plan-level.ts';
+import { loadPlan } from './plans.ts';
 
 /** More than these are not told: whoever was away for so long opens the plan. */
 const MOST_EVENTS = 2_000;

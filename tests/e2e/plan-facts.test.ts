@@ -1,7 +1,16 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
-import { comeAs, createPlan, expect, isSaved, test, text, nameFieldOf } from '../support/browser.ts';
+import {
+	comeAs,
+	createPlan,
+	expect,
+	isSaved,
+	test,
+	text,
+	nameFieldOf,
+	pickName
+} from '../support/browser.ts';
 
 /** On a phone: nothing that axe finds, nothing wider than the screen. */
 async function isSound(page: Page, address: string): Promise<string[]> {
@@ -222,4 +231,41 @@ test('an organisation that leaves the alliance is said to have left', async ({ b
 	await page.getByRole('button', { name: 'Quitter l’alliance' }).click();
 	await expect(page.getByText(/Partie de l’alliance le/)).toBeVisible();
 	await close();
+});
+
+test('the lead of a plan is handed over: offered on its page, taken from « À votre attention » in one step', async ({
+	browser,
+	app
+}) => {
+	const karim = await comeAs(browser, app, 'Karim Belhadri');
+	const nadia = await comeAs(browser, app, 'Nadia Berthelin');
+	const address = await createPlan(karim.page, app, 'Passer le relais');
+	const carrier = (page: Page) => page.getByRole('region', { name: 'Qui porte ce plan' });
+	await follow(karim.page, address, 'Qui fait quoi');
+	await expect(carrier(karim.page)).toContainText('Fédération des Portes Ouvertes');
+	await carrier(karim.page).getByText('Passer le relais', { exact: true }).click();
+	await pickName(carrier(karim.page).getByLabel('Passer le relais à'), 'La Maison de Chantefaye');
+	await carrier(karim.page).getByLabel('Un mot pour accompagner').fill('Vous êtes sur place.');
+	await carrier(karim.page).getByRole('button', { name: 'Envoyer la proposition' }).click();
+	await expect(carrier(karim.page)).toContainText('Proposé à La Maison de Chantefaye');
+	await expect(carrier(karim.page)).toContainText('Fédération des Portes Ouvertes');
+	expect(await isSound(karim.page, `${address}/who`)).toEqual([]);
+
+	await nadia.page.goto(`${app.origin}/alliance-du-gue/attention`);
+	const line = nadia.page.getByRole('main').getByRole('listitem').filter({ hasText: 'Passer le relais' });
+	await expect(line).toContainText('Karim Belhadri propose à La Maison de Chantefaye de porter ce plan');
+	await expect(line).toContainText('Vous êtes sur place.');
+	await line.getByRole('button', { name: 'Je prends le relais' }).click();
+	await expect(line).toHaveCount(0);
+
+	// Whoever has the page open sees it change, and both legs stay on it.
+	await karim.page.goto(`${address}/who`);
+	await expect(carrier(karim.page).getByRole('link', { name: 'La Maison de Chantefaye' })).toBeVisible();
+	await expect(carrier(karim.page)).toContainText('demander à Nadia Berthelin');
+	await carrier(karim.page).getByText('Les relais jusqu’ici').click();
+	await expect(carrier(karim.page)).toContainText('Karim Belhadri propose de passer le relais');
+	await expect(carrier(karim.page)).toContainText(
+		'Nadia Berthelin prend le relais pour La Maison de Chantefaye'
+	);
+	await Promise.all([karim.close(), nadia.close()]);
 });

@@ -72,7 +72,8 @@ export function fresh(
 		terms: null,
 		awaitDays: 15,
 		mandated: new Set(['A', 'B', 'C']),
-		funders: []
+		funders: [],
+		planParties: new Set(['A', 'B', 'C'])
 	};
 	return applied(
 		dossier,

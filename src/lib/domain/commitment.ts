@@ -38,6 +38,16 @@ const running = ['asked', 'proposed', 'in_progress', 'declared_kept', 'without_o
 const overdue = (dossier: Dossier, since: string, now: Date) =>
 	now.toISOString() >= deadlineFrom(dossier, since);
 
+/** Where it is for the beneficiary to say how it ended, or without one for the organisations of the plan. */
+export const JUDGED: readonly string[] = [
+	'declared_kept',
+	'kept',
+	'partly_kept',
+	'not_kept',
+	'two_readings',
+	'withdrawn'
+];
+
 /** Who answers for a commitment besides its owner: co-owners and beneficiaries. */
 export function answerers(dossier: Dossier): string[] {
 	return activeParties(dossier)
@@ -165,6 +175,12 @@ const holdsAsked = (dossier: Dossier, it: Signature, now: Date): boolean =>
 	it.provisionalUntil! >= now.toISOString().slice(0, 10) &&
 	now.toISOString() < addDays(it.at, 3 * dossier.awaitDays);
 
+/** Someone's organisations that are asked and have not answered subject to a board. */
+const unpledged = (dossier: Dossier, actor: EntryActor): string[] => {
+	const given = new Set(dossier.signatures.filter(isPledge).map((it) => it.organisationId));
+	return organisationsAs(dossier, actor, 'asked').filter((id) => !given.has(id));
+};
+
 /** The terms that it was given on: whatever comes of it has a row of its own. Nobody else signs while one is asked. */
 const pledged = (dossier: Dossier): string[] =>
 	dossier.entry.state === 'asked' && dossier.terms ? [dossier.terms.recordId] : [];
@@ -288,13 +304,23 @@ export const commitment = defineLifeCycle({
 			in: ['asked'],
 			by: ['asked'],
 			binding: true,
+			needs: [
+				{
+					// Given again, it would keep what is asked for longer than once.
+					missing: 'pledge-given',
+					by: ['asked'],
+					holds: (dossier, _now, actor) => unpledged(dossier, actor).length > 0
+				}
+			],
 			asks: [date('provisionalUntil'), organisation, date('dueOn', { required: false, more: true })],
 			does: (dossier, input, actor) => ({
 				signatures: [
 					{
 						purpose: 'acceptance',
 						recordId: dossier.terms?.recordId ?? '',
-						organisationId: mine(dossier, input, actor, 'asked')!,
+						organisationId: unpledged(dossier, actor).includes(input.organisation as string)
+							? (input.organisation as string)
+							: unpledged(dossier, actor)[0]!,
 						answer: 'signed',
 						provisionalUntil: given(input, 'provisionalUntil')
 					}

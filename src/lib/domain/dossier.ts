@@ -15,6 +15,11 @@ export interface Dossier {
 	mandated: ReadonlySet<string>;
 	/** Funders of an organisation that is a party, by organisation: their facilitator is not neutral. */
 	funders: readonly string[];
+	/**
+	 * The organisations of the plan: that have a place in it or carry it, that it was opened to by name, or that are in one
+	 * of its entries. Known where they may judge what was promised to nobody in particular, else empty.
+	 */
+	planParties: ReadonlySet<string>;
 }
 
 export interface EntryFacts {

@@ -53,6 +53,15 @@ export type Attention = {
 	| { kind: 'late' | 'no_news' | 'to_review'; entry: AttentionEntry; organisations: readonly string[] }
 	| { kind: 'version'; plan: { id: string; title: string }; number: number; organisations: readonly string[] }
 	| { kind: 'offer'; organisation: { id: string; name: string }; by: string; note: string }
+	| {
+			kind: 'lead';
+			plan: { id: string; title: string };
+			/** The offer, and who is asked to take it. */
+			offer: string;
+			organisation: string;
+			by: string;
+			note: string;
+	  }
 	| { kind: 'sent_up'; plan: { id: string; title: string }; words: string }
 	| {
 			kind: 'mention' | 'reply';

@@ -43,7 +43,7 @@ export function organisationsAs(dossier: Dossier, actor: EntryActor, who: Who): 
 					.filter(({ role }) => role === 'owner' || role === 'co_owner')
 					.map((party) => party.organisationId)
 			);
-			return [...actor.mandates.keys()].filter((id) => !owners.has(id));
+			return [...actor.mandates.keys()].filter((id) => dossier.planParties.has(id) && !owners.has(id));
 		}
 		case 'question_owner': {
 			const owner = latest(dossier, 'question')?.subjectId;

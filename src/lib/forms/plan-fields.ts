@@ -7,6 +7,9 @@ const choice = v.pipe(
 	v.transform((value) => (value === '' ? null : value))
 );
 
+/** Who is to carry a new plan. */
+export const leadField = choice;
+
 /** What describes a plan, as forms send it. */
 export const planFields = {
 	title: v.pipe(
@@ -21,7 +24,6 @@ export const planFields = {
 	sdgs: v.array(
 		v.pipe(v.string('form-malformed'), v.regex(/^([1-9]|1[0-7])$/, 'form-malformed'), v.transform(Number))
 	),
-	lead: choice,
 	lastWord: v.pipe(
 		v.string('last-word-missing'),
 		v.trim(),
@@ -33,14 +35,13 @@ export const planFields = {
 type Fields = v.InferOutput<v.ObjectSchema<typeof planFields, undefined>>;
 
 /** The same, as the use cases take it. */
-export function descriptionOf({ title, scope, territory, themes, sdgs, lead, lastWord }: Fields) {
+export function descriptionOf({ title, scope, territory, themes, sdgs, lastWord }: Fields) {
 	return {
 		title,
 		scope,
 		territoryId: territory,
 		themeIds: themes,
 		sdgs: [...new Set(sdgs)],
-		lastWord,
-		leadOrganisationId: lead
+		lastWord
 	};
 }

@@ -10,6 +10,7 @@ import { invite } from '#server/services/invitations.ts';
 import { giveMandate, offerMandate } from '#server/services/mandates.ts';
 import { createOrganisation, editOrganisation } from '#server/services/organisations.ts';
 import { mandatesOf } from '#server/db/directory.ts';
+import { offerLead } from '#server/services/plan-lead.ts';
 import { createPlan, describePlan, grant, readPlan } from '#server/services/plans.ts';
 import { startAlliance, type TestAlliance } from '../services/alliance.ts';
 import { fillWorkshops } from './fill-workshops.ts';
@@ -57,6 +58,7 @@ export async function fill(connection: Connection) {
 	} as const;
 	const input = { ...plan, themeIds: [...plan.themeIds], sdgs: [...plan.sdgs] };
 	const version = await createPlan(ctx, steward, input);
+	await offerLead(ctx, steward, version, { organisationId: null, note: 'Nous passons la main' });
 	const national = await createPlan(ctx, admin, { ...input, title: 'Plan national' });
 	await db.updateTable('plan').set({ local_version_of: national }).where('id', '=', version).execute();
 	await grant(ctx, admin, national, { subjectKind: 'everyone', subjectId: '', level: 'none' });

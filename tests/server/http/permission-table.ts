@@ -18,6 +18,8 @@ export interface Target {
 	removed: string;
 	mandate: string;
 	offer: string;
+	/** Of one's own plan's lead, to one's own organisation. */
+	leadOffer: string;
 	invitation: string;
 	document: string;
 	/** An agreement of the plan, a draft that all of the plan may see. */
@@ -156,6 +158,12 @@ export const actions: [action: string, form: (on: Target, who: string) => Record
 	['/plans/[plan]/settings?/ungrant', (on) => ({ subject: `member:${on.leaving}` }), '200 200 403 403 403 403 403 403'],
 	// For one's own organisation, and by whoever may comment: these three may only read.
 	['/plans/[plan]/who?/declare', (on) => ({ organisation: on.organisation, places: 'carries' }), '403 403 403 403 403 403 403 403'],
+	// Nobody carries it yet, so whoever describes it offers it: what was offered before is withdrawn by that.
+	['/plans/[plan]/who?/offer', (on) => ({ partner: on.organisation }), '200 200 200 403 403 403 403 403'],
+	['/plans/[plan]/who?/answer', (on) => ({ offer: on.leadOffer, takes: 'no' }), '403 403 403 403 403 403 200 403'],
+	['/attention?/lead', (on) => ({ plan: on.plan, offer: on.leadOffer }), '403 403 403 403 403 403 410 403'],
+	['/plans/[plan]/who?/withdraw', (on) => ({ offer: on.leadOffer }), '410 410 410 403 403 403 403 403'],
+	['/plans/[plan]/who?/put', () => ({}), '409 409 409 403 403 403 403 403'],
 	['/plans/[plan]/map?/stance', (on) => ({ clause: on.clause, stance: 'adopted' }), '200 200 200 403 403 403 403 403'],
 	['/plans/[plan]/map?/send', () => ({ sentence: 'Une question', answerBy: '2099-01-01' }), '200 200 200 403 403 403 403 403'],
 	['/plans/[plan]/map?/answer', (on) => ({ sent: on.sent, answer: 'noted' }), '200 200 403 403 403 403 403 403'],
@@ -230,6 +238,11 @@ export const onPlan: Record<string, string> = {
 	'/plans/[plan]/threads':           '404 200  200  200  200  200',
 	'/plans/[plan]/who':              '404 200  200  200  200  200',
 	'/plans/[plan]/who?/declare':     '404 403  403  403  403  403',
+	'/plans/[plan]/who?/offer':       '404 403  403  200  200  403',
+	'/plans/[plan]/who?/answer':      '404 403  403  403  403  403',
+	'/attention?/lead':               '404 403  403  403  403  403',
+	'/plans/[plan]/who?/withdraw':    '404 403  403  410  410  403',
+	'/plans/[plan]/who?/put':         '404 403  403  409  409  403',
 	'/plans/[plan]/map':              '404 200  200  200  200  200',
 	'/plans/[plan]/map?/stance':      '404 403  403  200  200  403',
 	'/plans/[plan]/map?/send':        '404 403  403  200  200  403',

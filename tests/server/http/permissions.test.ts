@@ -17,6 +17,7 @@ import { createEntry } from '#server/services/entries.ts';
 import { invite } from '#server/services/invitations.ts';
 import { clausesOf, setNational } from '#server/services/clauses.ts';
 import { giveMandate, offerMandate } from '#server/services/mandates.ts';
+import { offerLead, readLead } from '#server/services/plan-lead.ts';
 import { answerVersion } from '#server/services/plan-signatures.ts';
 import { freezePlan } from '#server/services/plan-versions.ts';
 import { guestLinksOf, makeGuestLink } from '#server/services/guest-links.ts';
@@ -208,6 +209,8 @@ describe.each(databases)('who may do what, on $name', ({ create }) => {
 		await setNational(ctx, lead, plan, national);
 		const { row } = await loadPlan(db, lead, national);
 		const [clause] = await clausesOf(ctx, lead, row);
+		await offerLead(ctx, lead, plan, { organisationId: home, note: '' });
+		const leadOffer = (await readLead(ctx, lead, plan)).legs[0]!.id;
 		const number = await freezePlan(ctx, lead, plan, { entryId: null });
 		if (holder !== me) {
 			const signed = { organisationId: home, answer: 'signed' as const, words: '' };
@@ -248,6 +251,7 @@ describe.each(databases)('who may do what, on $name', ({ create }) => {
 			removed: (await member('Retirée', [])).memberId,
 			mandate: mandateId,
 			offer: offer.id,
+			leadOffer,
 			invitation: invitation.id,
 			document: documentId,
 			entry: (

@@ -11,6 +11,7 @@ import { changeMailSettings, mailSettingsOf, unsubscribe } from '#server/service
 import { answerOffer, giveMandate, offerMandate } from '#server/services/mandates.ts';
 import { seeThread } from '#server/services/notify.ts';
 import { declarePlace } from '#server/services/plan-places.ts';
+import { offerLead } from '#server/services/plan-lead.ts';
 import { freezePlan } from '#server/services/plan-versions.ts';
 import { createPlan } from '#server/services/plans.ts';
 import { followPlan } from '#server/services/visits.ts';
@@ -162,6 +163,25 @@ describe.each(databases)('mails on $name', ({ create }) => {
 		later(2);
 		await makeSoonMails(alliance.ctx, place);
 		expect(await toDora()).toHaveLength(1);
+	});
+
+	test('a plan’s lead that is offered is mailed within two minutes, once, to whoever may take it', async () => {
+		const organisation = await alliance.organisation('Amarres');
+		const steward = await alliance.member('observer', { stewardOf: [organisation], name: 'Référente' });
+		const cleo = await alliance.member('partner', { of: [organisation], name: 'Cléo' });
+		await alliance.member('partner', { of: [organisation], name: 'Sans mandat' });
+		await ensureSettings(alliance.ctx);
+		await giveMandate(alliance.ctx, steward, organisation, cleo.memberId);
+		await tellAsked(alliance.ctx);
+		await offerLead(alliance.ctx, anna, plan, { organisationId: organisation, note: 'Vous êtes sur place.' });
+		await tellAsked(alliance.ctx);
+		later(2);
+		for (const _ of [1, 2]) await makeSoonMails(alliance.ctx, place);
+		const rows = await queued();
+		expect(rows).toMatchObject([
+			{ member_id: cleo.memberId, subject: 'Anna propose à Amarres de porter ce plan' }
+		]);
+		expect(rows[0]!.text).toContain(`/plans/${plan}/who`);
 	});
 
 	test('a version to sign is mailed within two minutes to whoever may bind an organisation that carries the plan', async () => {

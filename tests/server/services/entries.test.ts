@@ -514,6 +514,32 @@ describe.each(databases)('entries on $name', ({ create }) => {
 			expect(page.linked).toMatchObject([{ kind: 'disagreement', title: 'Toujours un seul.' }]);
 		});
 
+		test('without a beneficiary is judged by the organisations of its plan, and by no other', async () => {
+			const elsewhere = await alliance.organisation('Ailleurs');
+			const steward = await alliance.member('observer', { stewardOf: [elsewhere] });
+			const outside = await alliance.member('partner', { of: [elsewhere], name: 'Zoé' });
+			await giveMandate(alliance.ctx, steward, elsewhere, outside.memberId);
+			const id = await make(anna, { kind: 'commitment', dueOn: on(60) });
+			await does(anna, id, 'give_news', { body: 'Ouvert', link: 'https://example.org/a' });
+			await does(anna, id, 'declare_kept');
+			await expect(does(outside, id, 'confirm_kept')).rejects.toMatchObject({ code: 'forbidden' });
+			await expect(does(bruno, id, 'confirm_kept')).rejects.toMatchObject({ code: 'forbidden' });
+			// In another entry of the plan, it is of the plan.
+			await make(bruno, { kind: 'commitment', dueOn: on(90) });
+			await does(bruno, id, 'confirm_kept');
+			expect(await state(anna, id)).toBe('kept');
+		});
+
+		test('is pledged once: what waits for a board is confirmed or declined, not given again', async () => {
+			const id = await make(anna, { kind: 'commitment', organisationId: b, dueOn: on(60) });
+			await does(bruno, id, 'pledge', { provisionalUntil: on(10) });
+			await expect(does(bruno, id, 'pledge', { provisionalUntil: on(20) })).rejects.toMatchObject({
+				detail: 'missing-pledge-given'
+			});
+			await does(bruno, id, 'take_on');
+			expect(await state(anna, id)).toBe('in_progress');
+		});
+
 		test('is revised by common agreement; refused, the original stands', async () => {
 			const id = await make(anna, { kind: 'commitment', dueOn: on(60) });
 			await does(anna, id, 'gather', { partner: b, place: 'beneficiary' });

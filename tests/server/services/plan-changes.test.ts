@@ -57,32 +57,28 @@ describe.each(databases)('changes to plans on $name', ({ create }) => {
 		const describeAs = (actor: Actor, input: Partial<NewPlan>) =>
 			describePlan(alliance.ctx, actor, id, { ...plan, sdgs: [3], ...input });
 
-		test('its title, scope, territory, lead and last word are stored, each with its event', async () => {
+		test('its title, scope, territory and last word are stored, each with its event', async () => {
 			const territoryId = await alliance.territory('national', 'France');
-			const leadOrganisationId = await alliance.organisation('Entraide');
 			await describeAs(lead, {
 				title: 'Autre titre',
 				scope: 'national',
 				territoryId,
-				leadOrganisationId,
 				lastWord: 'Personne'
 			});
 			expect((await read(lead, id)).plan).toMatchObject({
 				title: 'Autre titre',
 				scope: 'national',
 				territory: { id: territoryId },
-				lead: { id: leadOrganisationId },
 				lastWord: 'Personne'
 			});
 			const by = { subject: id, actor: lead.memberId };
 			const events = await alliance.logged();
-			expect(events).toHaveLength(5);
+			expect(events).toHaveLength(4);
 			expect(events).toMatchObject([
 				{ kind: 'plan.renamed', from: 'Un plan', to: 'Autre titre', ...by },
 				{ kind: 'plan.scope', from: 'local', to: 'national', ...by },
 				{ kind: 'plan.territory', from: null, to: territoryId, ...by },
-				{ kind: 'plan.last-word', from: 'Le comité, en juin', to: 'Personne', ...by },
-				{ kind: 'plan.lead', from: null, to: leadOrganisationId, ...by }
+				{ kind: 'plan.last-word', from: 'Le comité, en juin', to: 'Personne', ...by }
 			]);
 		});
 

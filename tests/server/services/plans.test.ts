@@ -86,7 +86,9 @@ describe.each(databases)('plans on $name', ({ create }) => {
 			const territoryId = await alliance.territory('national', 'France');
 			const leadOrganisationId = await alliance.organisation('Entraide');
 			const themeIds = [await alliance.theme('Un thème')];
-			const id = await make({ scope: 'national', territoryId, leadOrganisationId, themeIds, sdgs: [1, 17] });
+			const author = await alliance.member('partner', { of: [leadOrganisationId] });
+			const input = { scope: 'national', territoryId, leadOrganisationId, themeIds, sdgs: [1, 17] } as const;
+			const id = await make({ ...input, sdgs: [1, 17] }, author);
 			expect((await read(lead, id)).plan).toMatchObject({
 				title: 'Un plan',
 				scope: 'national',

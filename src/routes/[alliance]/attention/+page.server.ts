@@ -5,6 +5,7 @@ import { getApp } from '#server/app.ts';
 import { confirmGiven } from '#server/services/confirmations.ts';
 import { lastPlan } from '#server/db/visits.ts';
 import { attentionOf } from '#server/services/attention.ts';
+import { answerLead } from '#server/services/plan-lead.ts';
 import { seeThread } from '#server/services/notify.ts';
 import { loadPlan } from '#server/services/plans.ts';
 import { sinceVisit } from '#server/services/since-visit.ts';
@@ -51,6 +52,12 @@ export const actions: Actions = {
 	confirm: ({ locals, request }) =>
 		submit(v.object({ entry: id }), request, async ({ entry }) => {
 			await confirmGiven(getApp(), locals.member, entry);
+			return { done: true as const };
+		}),
+	/** Whoever may bind the organisation that the plan's lead is offered to, checked in `answerLead`. */
+	lead: ({ locals, request }) =>
+		submit(v.object({ plan: id, offer: id }), request, async ({ plan, offer }) => {
+			await answerLead(getApp(), locals.member, plan, { offerId: offer, takes: true, note: '' });
 			return { done: true as const };
 		}),
 	/** `plan.read` on the plan. */

@@ -22,6 +22,8 @@ export interface AttentionLine {
 	thread: string | null;
 	/** The entry on which what was given can be confirmed. */
 	confirms: string | null;
+	/** The plan whose lead can be taken over, and the offer of it. */
+	takes: { plan: string; offer: string } | null;
 }
 
 const asked: Record<string, (params: { organisations: string }) => string> = {
@@ -71,6 +73,7 @@ export function lineOf(item: Attention, base: string, now: string): AttentionLin
 		isDue: isDue(item),
 		thread: null,
 		confirms: null,
+		takes: null,
 		...more
 	});
 	switch (item.kind) {
@@ -138,6 +141,16 @@ export function lineOf(item: Attention, base: string, now: string): AttentionLin
 				sentence: m.attention_offer({ name: item.by, organisation: item.organisation.name }),
 				words: item.note,
 				action: { href: `${base}/organisations/${item.organisation.id}`, label: m.attention_do_offer() }
+			});
+		case 'lead':
+			return line({
+				id: `lead-${item.offer}`,
+				kind: 'plan',
+				title: item.plan.title,
+				sentence: m.attention_lead({ name: item.by, organisation: item.organisation }),
+				words: item.note,
+				action: { href: `${base}/plans/${item.plan.id}/who`, label: m.attention_do_see() },
+				takes: { plan: item.plan.id, offer: item.offer }
 			});
 		case 'sent_up':
 			return line({

@@ -2,7 +2,7 @@ import { error, redirect } from '@sveltejs/kit';
 import * as v from 'valibot';
 import { can } from '#lib/domain/permissions.ts';
 import { planTemplates } from '#lib/domain/plan.ts';
-import { descriptionOf, planFields } from '#lib/forms/plan-fields.ts';
+import { descriptionOf, leadField, planFields } from '#lib/forms/plan-fields.ts';
 import { submit } from '#lib/forms/submit.ts';
 import { getLocale } from '#lib/i18n/generated/runtime.js';
 import { getApp } from '#server/app.ts';
@@ -13,6 +13,7 @@ import type { Actions, PageServerLoad } from './$types';
 
 const form = v.object({
 	...planFields,
+	lead: leadField,
 	template: v.picklist(planTemplates, 'form-malformed'),
 	language: v.picklist(['fr', 'en'], 'form-malformed')
 });
@@ -41,6 +42,7 @@ export const actions: Actions = {
 			async (input) => ({
 				id: await createPlan(getApp(), locals.member, {
 					...descriptionOf(input),
+					leadOrganisationId: input.lead,
 					template: input.template,
 					language: input.language
 				})

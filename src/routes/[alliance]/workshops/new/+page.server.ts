@@ -6,7 +6,8 @@ import { preparation, readPreparation } from '#lib/forms/workshop-fields.ts';
 import { getLocale } from '#lib/i18n/generated/runtime.js';
 import { getApp } from '#server/app.ts';
 import { grantsOfPlans } from '#server/db/plans.ts';
-import { levelFor, listPlans } from '#server/services/plans.ts';
+import { levelFor } from '#server/services/plan-level.ts';
+import { listPlans } from '#server/services/plans.ts';
 import { createWorkshop, ownTemplates } from '#server/services/workshops.ts';
 import type { Actions, PageServerLoad } from './$types';
 
