@@ -237,6 +237,7 @@ test('the lead of a plan is handed over: offered on its page, taken from « À v
 	browser,
 	app
 }) => {
+	test.setTimeout(180_000);
 	const karim = await comeAs(browser, app, 'Karim Belhadri');
 	const nadia = await comeAs(browser, app, 'Nadia Berthelin');
 	const address = await createPlan(karim.page, app, 'Passer le relais');
