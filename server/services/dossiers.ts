@@ -1,4 +1,4 @@
-import { JUDGED } from '#lib/domain/commitment.ts';
+import { JUDGED } from '#lib/domain/commitment-judgement.ts';
 import type { Dossier, EntryActor } from '#lib/domain/dossier.ts';
 import { seesEntry, type EntryReader } from '#lib/domain/entry.ts';
 import { notFound } from '#lib/domain/errors.ts';

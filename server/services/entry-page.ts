@@ -11,7 +11,9 @@ import {
 } from '#lib/domain/dossier.ts';
 import { awaitedOf, personalAsks, isClosed, lifeCycles, offersOf } from '#lib/domain/entry-actions.ts';
 import { flagsOf } from '#lib/domain/entry-flags.ts';
-import { acceptances, pendingRevision, progressOf } from '#lib/domain/commitment.ts';
+import { acceptances } from '#lib/domain/commitment-answers.ts';
+import { progressOf } from '#lib/domain/commitment-progress.ts';
+import { pendingRevision } from '#lib/domain/commitment-revision.ts';
 import { proposedConclusion } from '#lib/domain/conclusion.ts';
 import { rollUp, type Branch } from '#lib/domain/roll-up.ts';
 import { nextReminder } from '#lib/domain/reminders.ts';

@@ -1,7 +1,7 @@
 import type { EntryCard, EntryKind } from '#lib/domain/entry.ts';
 import { dormantSince } from '#lib/domain/entry-flags.ts';
 import { isClosed, lifeCycles } from '#lib/domain/entry-actions.ts';
-import { progressOf } from '#lib/domain/commitment.ts';
+import { progressOf } from '#lib/domain/commitment-progress.ts';
 import { counted, lastRound } from '#lib/domain/round.ts';
 import * as directory from '../db/directory.ts';
 import * as entries from '../db/entries.ts';

@@ -312,3 +312,7 @@ export const dayOf = (instant: string | Date): string => new Date(instant).toISO
 export function deadlineFrom(dossier: Dossier, since: string): string {
 	return addDays(since, dossier.awaitDays);
 }
+
+/** Whether whoever is awaited since then has had their days. */
+export const overdue = (dossier: Dossier, since: string, now: Date) =>
+	now.toISOString() >= deadlineFrom(dossier, since);

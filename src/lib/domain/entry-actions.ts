@@ -1,5 +1,8 @@
 import { agreement, positionProblem, unheardIn } from './agreement.ts';
-import { answerers, commitment, isPledge, pendingRevision, silentAnswerers } from './commitment.ts';
+import { commitment } from './commitment.ts';
+import { answerers, silentAnswerers } from './commitment-answers.ts';
+import { isPledge } from './commitment-pledge.ts';
+import { pendingRevision } from './commitment-revision.ts';
 import { commonActions } from './common-actions.ts';
 import { authorAgrees, proposedConclusion, unanswered } from './conclusion.ts';
 import { disagreement, exitProblem, pairs, restatementOf, signaturesOfStatement } from './disagreement.ts';

@@ -1,5 +1,5 @@
 import type { EntryFlag, EntryKind } from './entry.ts';
-import { hasNoNews } from './commitment.ts';
+import { hasNoNews } from './commitment-progress.ts';
 
 /** Days without a change after which an open disagreement is « en veille ». */
 const DORMANT_DAYS = 183;

@@ -1,5 +1,5 @@
 /** What was given subject to a board, or by telephone, and waits for somebody with a mandate to confirm it. */
-import { pendingRevision } from './commitment.ts';
+import { pendingRevision } from './commitment-revision.ts';
 import { proposedConclusion } from './conclusion.ts';
 import { latest, type Dossier, type EntryRecord, type Position, type Signature } from './dossier.ts';
 
