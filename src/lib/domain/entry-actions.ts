@@ -1,4 +1,6 @@
-import { agreement, positionProblem, unheardIn } from './agreement.ts';
+import { positionProblem } from './agreement-positions.ts';
+import { unheardIn } from './agreement-round.ts';
+import { agreement } from './agreement.ts';
 import { commitment } from './commitment.ts';
 import { answerers, silentAnswerers } from './commitment-answers.ts';
 import { isPledge } from './commitment-pledge.ts';

@@ -1,0 +1,12 @@
+import type { Dossier, EntryActor } from './dossier.ts';
+import { ask, type Input } from './life-cycle.ts';
+import { organisationsAs } from './standing.ts';
+
+/** For which of their organisations someone speaks: the one they chose, else the first. */
+export function speaker(dossier: Dossier, input: Input, actor: EntryActor, mandate = false): string | null {
+	const mine = organisationsAs(dossier, actor, mandate ? 'party' : 'party_member');
+	return mine.find((id) => id === input.organisation) ?? mine[0] ?? null;
+}
+
+/** For which organisation, where one may speak for several. */
+export const organisation = ask('organisation', 'organisation', { required: false, more: true });
