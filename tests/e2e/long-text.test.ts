@@ -69,7 +69,7 @@ test('of a long text only what is near the window is drawn; nothing jumps, and c
 	await close();
 });
 
-test('of very many cards those near the window are there; each is reached by scrolling, from the keyboard, and on paper', async ({
+test('of very many cards those near the window are there; each is reached by scrolling, from the keyboard, by the browser’s own search, and on paper', async ({
 	browser,
 	app
 }) => {
@@ -120,6 +120,19 @@ test('of very many cards those near the window are there; each is reached by scr
 	for (let i = 0; i < 200 && (await at()) < 40; i += 1) await page.keyboard.press('Tab');
 	expect(await at()).toBe(40);
 	await expect(numbered(40)).toBeInViewport();
+
+	// The browser's own search finds them all, goes to them, and leaves those near the window once one goes on.
+	for (const key of ['Control+f', 'Meta+f']) {
+		await page.evaluate(() => scrollTo(0, 0));
+		await page.keyboard.press(key);
+		await expect(cards).toHaveCount(70);
+		await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+		await expect(numbered(70)).toBeInViewport();
+		await expect(cards).toHaveCount(70);
+		if (key === 'Control+f') await page.mouse.wheel(0, -50);
+		else await text(page).press('Control+Home');
+		await expect.poll(() => cards.count()).toBeLessThan(40);
+	}
 
 	await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
 	await expect(cards).toHaveCount(70);
