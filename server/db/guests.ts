@@ -136,6 +136,20 @@ export function unmailed(db: Db, limit: number) {
 		.execute();
 }
 
+/** The last comment of a thread that a guest was told of by mail. */
+export async function lastTold(db: Db, guestId: string, threadId: string): Promise<string | null> {
+	const row = await db
+		.selectFrom('guest_notice')
+		.select('comment_id')
+		.where('guest_id', '=', guestId)
+		.where('thread_id', '=', threadId)
+		.where('mailed_at', 'is not', null)
+		.orderBy('at', 'desc')
+		.orderBy('id', 'desc')
+		.executeTakeFirst();
+	return row?.comment_id ?? null;
+}
+
 export async function markMailed(trx: Trx, noticeId: string, at: string): Promise<void> {
 	await trx.updateTable('guest_notice').set({ mailed_at: at }).where('id', '=', noticeId).execute();
 }

@@ -6,6 +6,7 @@ import * as documents from '../db/documents.ts';
 import * as entries from '../db/entries.ts';
 import * as guests from '../db/guests.ts';
 import type * as members from '../db/members.ts';
+import * as notices from '../db/notices.ts';
 import * as plans from '../db/plans.ts';
 import * as register from '../db/register.ts';
 import * as threads from '../db/threads.ts';
@@ -47,6 +48,20 @@ export async function readThread({ db }: Context, actor: Actor, id: string): Pro
 	const { row, may } = await loadThread(db, actor, id);
 	const [thread] = await shown(db, actor, [row], () => may);
 	return thread!;
+}
+
+/**
+ * The comment that brings this reader to a thread: of those they were told of and have not read, the one that says their
+ * name, else the last; a guest has no list of what they have read, so for them the last that a mail told of. Null: none.
+ */
+export async function toldIn({ db }: Context, actor: Actor, thread: Thread): Promise<string | null> {
+	if (actor.guest) return guests.lastTold(db, actor.memberId, thread.id);
+	const unread = await notices.unread(db, actor.memberId, ['mention', 'reply']);
+	const told = unread.filter((row) => row.thread_id === thread.id);
+	const isByName = ({ comment_id }: (typeof told)[number]) =>
+		thread.comments.find(({ id }) => id === comment_id)?.mentions.some(({ id }) => id === actor.memberId) ===
+		true;
+	return (told.find(isByName) ?? told[0])?.comment_id ?? null;
 }
 
 /** More threads than these are not listed at once. */

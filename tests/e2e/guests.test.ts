@@ -124,7 +124,9 @@ test('somebody without an account enters on a phone, comments a passage, and is 
 	const other = await (await browser.newContext(phone)).newPage();
 	await other.goto(wayIn(post.smtp, 'nour@exemple.org', '?thread='));
 	await other.getByRole('button', { name: 'Ouvrir le plan' }).click();
-	await expect(other.getByText('Alors le samedi dès neuf heures.')).toBeVisible();
+	const told = other.getByRole('group', { name: /indiqué par le lien/ });
+	await expect(told).toContainText('Alors le samedi dès neuf heures.');
+	await expect(told).toBeFocused();
 	await hasNoFault(other);
 	await other.getByRole('textbox', { name: 'Votre réponse' }).fill('Parfait.');
 	await other.getByRole('button', { name: 'Répondre' }).click();

@@ -1,4 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
+import type { Locator, Page } from '@playwright/test';
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { comeAs, expect, isSaved, test, text } from '../support/browser.ts';
@@ -122,8 +123,10 @@ test('a link to a thread opens it beside its passage; without a script it has a 
 	await awa.page.keyboard.type('Laquelle ?');
 	await awa.page.keyboard.press('Control+Enter');
 	const thread = margin(awa.page).getByRole('listitem', { name: 'Commentaire de Awa Diarrassou' });
-	const path = (await thread.getByRole('link', { name: 'Copier le lien' }).getAttribute('href'))!;
-	await awa.page.goto(`${address}?thread=${path.split('/').at(-1)}`);
+	const link = (await thread.getByRole('link', { name: 'Copier le lien' }).getAttribute('href'))!;
+	const id = new URL(link, app.origin).searchParams.get('thread')!;
+	const path = `/alliance-du-gue/comments/${id}`;
+	await awa.page.goto(`${address}?thread=${id}`);
 	await expect(thread.getByRole('textbox', { name: 'Votre réponse' })).toBeVisible();
 	await expect(text(awa.page).locator('.passage.current')).toHaveText('dans la halle');
 	await awa.close();
@@ -137,6 +140,131 @@ test('a link to a thread opens it beside its passage; without a script it has a 
 	await plain.page.getByRole('link', { name: 'Tous les commentaires' }).click();
 	await expect(plain.page.getByText('Laquelle ?')).toBeVisible();
 	await plain.close();
+});
+
+/** The comment that a link led to, which has the focus and stands in the window. */
+async function isLedTo(page: Page, words: string) {
+	const comment = page.getByRole('group', { name: /^Commentaire de .*, indiqué par le lien$/ });
+	await expect(comment).toBeFocused();
+	await expect(comment).toBeInViewport({ ratio: 1 });
+	await expect(comment).toContainText('Indiqué par le lien');
+	await expect(comment).toContainText(words);
+}
+
+/** What a comment's « Copier le lien » leads to. */
+async function linkOf(page: Page | Locator, words: string): Promise<string> {
+	const comment = page.locator('[id^="c-"]').filter({ hasText: words });
+	return (await comment.getByRole('link', { name: 'Copier le lien' }).getAttribute('href'))!;
+}
+
+/** Answers in a thread, many words each. */
+async function answer(page: Page, origin: string, path: string, words: readonly string[]) {
+	for (const body of words) {
+		const sent = await page.request.post(`${origin}${path}?/reply`, {
+			form: { body: `${body} ${'Encore un mot, et un autre. '.repeat(12)}` },
+			headers: { origin }
+		});
+		expect(await sent.text()).toContain('success');
+	}
+}
+const answers = Array.from({ length: 9 }, (_, i) => `Réponse ${i + 1}.`);
+
+test('a link to one comment of a thread leads to it: in the margin, in a phone’s sheet, and to the trace of one that was deleted', async ({
+	browser,
+	app
+}) => {
+	test.setTimeout(180_000);
+	const awa = await comeAs(browser, app, 'Awa Diarrassou', {
+		permissions: ['clipboard-read', 'clipboard-write']
+	});
+	const address = await planWith(awa.page, app, 'Un seul commentaire');
+	await select(awa.page, 'dans la halle');
+	await awa.page.keyboard.press('Control+Alt+m');
+	await awa.page.keyboard.type('Laquelle ?');
+	await awa.page.keyboard.press('Control+Enter');
+	const thread = margin(awa.page).getByRole('listitem', { name: 'Commentaire de Awa Diarrassou' });
+	const id = new URL(await linkOf(thread, 'Laquelle ?'), app.origin).searchParams.get('thread')!;
+	await answer(awa.page, app.origin, `/alliance-du-gue/comments/${id}`, answers);
+	await awa.page.goto(`${address}?thread=${id}`);
+	const fifth = thread.locator('[id^="c-"]').filter({ hasText: 'Réponse 5.' });
+	await fifth.getByRole('link', { name: 'Copier le lien' }).click();
+	await expect(fifth.getByRole('link', { name: 'Lien copié.' })).toBeVisible();
+	const link = await awa.page.evaluate(() => navigator.clipboard.readText());
+	expect(link).toContain(`${address}?thread=${id}#c-`);
+
+	const karim = await comeAs(browser, app, 'Karim Belhadri', { viewport: { width: 1440, height: 900 } });
+	await karim.page.goto(link);
+	await isLedTo(karim.page, 'Réponse 5.');
+	await expect(text(karim.page).locator('.passage.current')).toHaveText('dans la halle');
+	expect((await new AxeBuilder({ page: karim.page }).analyze()).violations).toEqual([]);
+	// Another one of the same thread, while the page is open; then none, once it is closed.
+	await karim.page.goto(`${app.origin}${await linkOf(margin(karim.page), 'Réponse 9.')}`);
+	await isLedTo(karim.page, 'Réponse 9.');
+	const there = margin(karim.page).getByRole('listitem', { name: 'Commentaire de Awa Diarrassou' });
+	await there.getByRole('button', { name: 'Replier' }).click();
+	await there.getByRole('link', { name: 'Lire et répondre' }).click();
+	await expect(there).toContainText('Réponse 9.');
+	await expect(there.getByText('Indiqué par le lien')).toHaveCount(0);
+
+	const odile = await comeAs(browser, app, 'Odile Sarraziet', phone);
+	await odile.page.goto(link);
+	const sheet = odile.page.getByRole('dialog');
+	await expect(sheet.getByRole('group', { name: /indiqué par le lien/ })).toContainText('Réponse 5.');
+	await isLedTo(odile.page, 'Réponse 5.');
+	expect(await odile.page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+	expect((await new AxeBuilder({ page: odile.page }).analyze()).violations).toEqual([]);
+
+	awa.page.on('dialog', (dialog) => dialog.accept());
+	await fifth.getByRole('button', { name: 'Supprimer' }).click();
+	await expect(thread.locator('[id^="c-"]').filter({ hasText: 'Commentaire supprimé' })).toBeVisible();
+	await karim.page.goto(app.origin);
+	await karim.page.goto(link);
+	await isLedTo(karim.page, 'Commentaire supprimé par son auteur');
+	await Promise.all([awa.close(), karim.close(), odile.close()]);
+});
+
+test('a mention is read where it was written, from the list of what needs one and from a search', async ({
+	browser,
+	app
+}) => {
+	test.setTimeout(180_000);
+	const awa = await comeAs(browser, app, 'Awa Diarrassou');
+	const address = await planWith(awa.page, app, 'Mentionné plus loin');
+	await margin(awa.page).getByRole('button', { name: 'Commenter le plan entier' }).click();
+	await awa.page.keyboard.type('Qui s’en charge ?');
+	await awa.page.keyboard.press('Control+Enter');
+	const thread = margin(awa.page).getByRole('listitem', { name: 'Commentaire de Awa Diarrassou' });
+	const id = new URL(await linkOf(thread, 'Qui s’en charge'), app.origin).searchParams.get('thread')!;
+	expect(address).toContain('/plans/');
+	const path = `/alliance-du-gue/comments/${id}`;
+	await answer(awa.page, app.origin, path, [
+		...answers.slice(0, 5),
+		'Demandons-le à @Karim Belhadri, pour les périssoires.',
+		...answers.slice(5)
+	]);
+
+	const karim = await comeAs(browser, app, 'Karim Belhadri');
+	await karim.page.goto(`${app.origin}/alliance-du-gue/attention`);
+	const line = karim.page.getByRole('main').getByRole('listitem').filter({ hasText: 'périssoires' });
+	await line.getByRole('link', { name: 'Lire et répondre' }).click();
+	await isLedTo(karim.page, 'périssoires');
+	expect((await new AxeBuilder({ page: karim.page }).analyze()).violations).toEqual([]);
+	// Read, it leads nobody there any more; a search for its words does, and its own link.
+	const own = await linkOf(karim.page, 'périssoires');
+	await karim.page.goto(`${app.origin}${path}`);
+	await expect(karim.page.getByText('périssoires')).toBeVisible();
+	await expect(karim.page.getByText('Indiqué par le lien')).toHaveCount(0);
+	const found = karim.page.getByRole('main').locator(`a[href*="${id}"]`);
+	await expect(async () => {
+		await karim.page.goto(`${app.origin}/alliance-du-gue/search?q=périssoires`);
+		await expect(found.first()).toBeVisible({ timeout: 1_000 });
+	}).toPass();
+	await found.first().click();
+	await isLedTo(karim.page, 'périssoires');
+	await karim.page.goto(`${app.origin}/alliance-du-gue/plans`);
+	await karim.page.goto(`${app.origin}${own}`);
+	await isLedTo(karim.page, 'périssoires');
+	await Promise.all([awa.close(), karim.close()]);
 });
 
 test('a commenter proposes other words, shown in the text; whoever writes accepts them there', async ({
@@ -192,6 +320,12 @@ test('an agreement is discussed on its own page, live, by keyboard', async ({ br
 	await expect(awa.page.getByRole('listitem', { name: 'Commentaire de Awa Diarrassou' })).toContainText(
 		'Nous.'
 	);
+	// The link of the answer leads to it on the same page.
+	const link = await linkOf(awa.page, 'Nous.');
+	expect(link).toContain(new URL(awa.page.url()).pathname);
+	await karim.page.goto(`${app.origin}/alliance-du-gue/plans`);
+	await karim.page.goto(`${app.origin}${link}`);
+	await isLedTo(karim.page, 'Nous.');
 	await Promise.all([awa.close(), karim.close()]);
 });
 

@@ -1,4 +1,5 @@
 import type { Piece, SearchKind } from '#lib/domain/search.ts';
+import { commentFragment } from '#lib/threads/comment-address.ts';
 
 /** One thing that a search found, as the pages show it. */
 export interface Found {
@@ -21,7 +22,7 @@ export function addressOf(base: string, { kind, id, threadId }: Found): string {
 		case 'plan':
 			return `${base}/plans/${id}`;
 		case 'comment':
-			return `${base}/comments/${threadId}`;
+			return `${base}/comments/${threadId}${commentFragment(id)}`;
 		case 'organisation':
 			return `${base}/organisations/${id}`;
 		case 'member':

@@ -17,7 +17,8 @@ import {
 import type { Actor, Texts } from '#server/services/context.ts';
 import { createEntry } from '#server/services/entries.ts';
 import { createPlan, grant, setArchived } from '#server/services/plans.ts';
-import { myThreads, readThread, threadsOfEntry, threadsOfPlan } from '#server/services/threads.ts';
+import { seeThread } from '#server/services/notify.ts';
+import { myThreads, readThread, threadsOfEntry, threadsOfPlan, toldIn } from '#server/services/threads.ts';
 import { databases, type TestDatabase } from '../../support/databases.ts';
 import { startAlliance, type TestAlliance } from './alliance.ts';
 
@@ -101,6 +102,28 @@ describe.each(databases)('threads on $name', ({ create }) => {
 		await expect(reply(alliance.ctx, bruno, threadId, { body: 'Moi' })).rejects.toMatchObject({
 			code: 'not-found'
 		});
+	});
+
+	test('what brings a reader to a thread is the comment that says their name, else the last, until they have read it', async () => {
+		const { threadId } = await start(anna);
+		const told = async (actor: Actor) =>
+			toldIn(alliance.ctx, actor, await readThread(alliance.ctx, actor, threadId));
+		expect(await told(anna)).toBeNull();
+		later(1);
+		const named = await reply(alliance.ctx, bruno, threadId, { body: 'Demandons à @Anna Le Goff.' });
+		later(1);
+		const last = await reply(alliance.ctx, facilitator, threadId, { body: 'Oui.' });
+		// As the list of what needs them says it, which leads here.
+		expect(await attentionOf(alliance.ctx, anna)).toMatchObject([{ words: 'Demandons à @Anna Le Goff.' }]);
+		expect(await told(anna)).toBe(named.commentId);
+		expect(await told(bruno)).toBe(last.commentId);
+		expect(await told(observer)).toBeNull();
+		await seeThread(alliance.ctx, anna, threadId);
+		expect(await told(anna)).toBeNull();
+		// Another thread's answers bring nobody here.
+		const other = await start(anna);
+		await reply(alliance.ctx, bruno, other.threadId, { body: 'Ici, @Anna Le Goff.' });
+		expect(await told(anna)).toBeNull();
 	});
 
 	test('what is sent twice is stored once', async () => {

@@ -11,7 +11,7 @@ import {
 	setResolved,
 	type Unreached
 } from '#server/services/comment.ts';
-import { lostAmong, readThread } from '#server/services/threads.ts';
+import { lostAmong, readThread, toldIn } from '#server/services/threads.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 /** `plan.read` on its plan, or whoever sees its entry. */
@@ -19,8 +19,11 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
 	depends('threads');
 	const app = getApp();
 	const thread = await orErrorPage(readThread(app, locals.member, params.thread));
-	const lost = await lostAmong(app, app.relay, locals.member, [thread]);
-	return { thread, isLost: lost.length > 0 };
+	const [lost, told] = await Promise.all([
+		lostAmong(app, app.relay, locals.member, [thread]),
+		toldIn(app, locals.member, thread)
+	]);
+	return { thread, isLost: lost.length > 0, told };
 };
 
 const id = v.pipe(v.string('form-malformed'), v.maxLength(64, 'form-malformed'));

@@ -3,7 +3,7 @@ import { commentLimit } from '#lib/domain/thread.ts';
 import { orErrorPage, submit } from '#lib/forms/submit.ts';
 import { getApp } from '#server/app.ts';
 import { deleteComment, editComment, reply } from '#server/services/comment.ts';
-import { lostAmong, readThread } from '#server/services/threads.ts';
+import { lostAmong, readThread, toldIn } from '#server/services/threads.ts';
 import { commenterOf } from '../../guest.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -13,8 +13,11 @@ export const load: PageServerLoad = async (event) => {
 	const guest = await orErrorPage(commenterOf(event));
 	const app = getApp();
 	const thread = await orErrorPage(readThread(app, guest, event.params.thread));
-	const lost = await lostAmong(app, app.relay, guest, [thread]);
-	return { thread, isLost: lost.length > 0, plan: event.params.plan };
+	const [lost, told] = await Promise.all([
+		lostAmong(app, app.relay, guest, [thread]),
+		toldIn(app, guest, thread)
+	]);
+	return { thread, isLost: lost.length > 0, told, plan: event.params.plan };
 };
 
 const id = v.pipe(v.string('form-malformed'), v.maxLength(64, 'form-malformed'));

@@ -1,0 +1,7 @@
+/** The part of an address that leads to one comment within the page that shows its thread. */
+export const commentFragment = (id: string): string => `#c-${id}`;
+
+/** The comment that the fragment of an address leads to; undefined when it leads to none. */
+export function commentIn(fragment: string): string | undefined {
+	return /^#c-([a-z0-9]{26})$/.exec(fragment)?.[1];
+}
