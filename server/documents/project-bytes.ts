@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as Y from 'yjs';
 import { project, readJson } from '#lib/document/project.ts';
 import { proposedIn, type Proposed } from './proposed.ts';
+import { withWords, type ProposedWords } from './with-words.ts';
 
 export interface Projection {
 	json: string;
@@ -17,8 +18,9 @@ export function projectBytes(bytes: Uint8Array): Projection {
 	});
 }
 
-/** The JSON of a document's bytes with whatever is proposed in it. */
-export const readBytes = (bytes: Uint8Array): string => read(bytes, (doc) => JSON.stringify(readJson(doc)));
+/** The JSON of a document's bytes with whatever is proposed in it, and these words beside: {@link withWords}. */
+export const readBytes = (bytes: Uint8Array, words: readonly ProposedWords[]): string =>
+	read(bytes, (doc) => JSON.stringify(withWords(doc, words)));
 
 export interface ProjectionWithProposed extends Projection {
 	/** Names what is proposed and decided. */

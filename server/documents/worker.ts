@@ -8,13 +8,14 @@ import { authorshipOf, type JournalRow, type WrittenRange } from './authorship.t
 import { lostPassages } from './lost-passages.ts';
 import { projectWithProposed, readBytes } from './project-bytes.ts';
 import { replacePassage } from './replace.ts';
+import type { ProposedWords } from './with-words.ts';
 import { writtenBlocks } from './written-by.ts';
 
 export type Job =
 	| { id: number; kind: 'compact'; snapshot: Uint8Array; rows: JournalRow[] }
 	| { id: number; kind: 'project'; updates: readonly Uint8Array[]; known: string | undefined }
 	| { id: number; kind: 'replace'; state: Uint8Array; anchor: Anchor; words: string }
-	| { id: number; kind: 'read'; updates: readonly Uint8Array[] }
+	| { id: number; kind: 'read'; updates: readonly Uint8Array[]; words: readonly ProposedWords[] }
 	| {
 			id: number;
 			kind: 'writers';
@@ -44,7 +45,7 @@ function resultOf(job: Job) {
 		case 'replace':
 			return replacePassage(job.state, job.anchor, job.words);
 		case 'read':
-			return readBytes(mergeAll(job.updates));
+			return readBytes(mergeAll(job.updates), job.words);
 		case 'anchor':
 			return anchorFor(job.updates, job.quote);
 		case 'lost':

@@ -4,6 +4,7 @@ import * as suggestions from '../db/suggestions.ts';
 import type { Actor, Context, Texts } from './context.ts';
 import { cardsOfPlan } from './entry-cards.ts';
 import { loadPlan } from './plans.ts';
+import { threadsOfPlan } from './threads.ts';
 
 /** What becomes of that which is proposed: left aside, shown as such, or done. */
 export const proposedModes = ['dropped', 'shown', 'accepted'] as const;
@@ -12,7 +13,10 @@ export type ProposedMode = (typeof proposedModes)[number];
 /** More are not open in one text. */
 const MOST = 5_000;
 
-/** The text of a plan as it was last saved, to be taken away. `plan.read` on the plan. */
+/**
+ * The text of a plan as it was last saved, to be taken away, with what is proposed in it by those who write, and in
+ * threads by those who may not. `plan.read` on the plan.
+ */
 export async function readPlanText(
 	ctx: Context,
 	texts: Pick<Texts, 'read'>,
@@ -21,20 +25,33 @@ export async function readPlanText(
 	mode: ProposedMode
 ) {
 	const { row: plan } = await loadPlan(ctx.db, actor, planId);
-	const [read, cards, pending] = await Promise.all([
-		texts.read(plan.document_id),
+	const [threads, cards, pending] = await Promise.all([
+		threadsOfPlan(ctx, actor, planId),
 		cardsOfPlan(ctx, actor, planId),
 		mode === 'shown'
 			? suggestions.listOf(ctx.db, plan.document_id, { state: 'pending', limit: MOST })
 			: Promise.resolve([])
 	]);
-	const whole = JSON.parse(read) as JsonNode;
+	const words = threads.flatMap(({ id, anchor, replacement, decision, comments: [first] }) =>
+		anchor && replacement !== null && decision === null && first
+			? [{ id, anchor, words: replacement, by: first.author.id, at: first.at, author: first.author }]
+			: []
+	);
+	const whole = JSON.parse(
+		await texts.read(
+			plan.document_id,
+			words.map(({ author: _, ...it }) => it)
+		)
+	) as JsonNode;
 	return {
 		plan: { id: plan.id, title: plan.title },
 		proposes: proposes(whole),
 		json: mode === 'shown' ? whole : decidedJson(whole, mode === 'accepted'),
 		cards,
 		/** Whose each proposal is, by its id. */
-		authors: new Map(pending.map((row) => [row.id, row.author_name]))
+		authors: new Map([
+			...pending.map((row): [string, string] => [row.id, row.author_name]),
+			...words.flatMap(({ id, author }): [string, string][] => (author.isFormer ? [] : [[id, author.name]]))
+		])
 	};
 }

@@ -1,11 +1,13 @@
 import { canOnPlan } from '#lib/domain/permissions.ts';
 import { suggestionStates, type SuggestionState } from '#lib/domain/suggestion-state.ts';
 import type { SuggestionWords } from '#lib/suggestions/suggestion.ts';
+import type { Thread } from '#lib/domain/thread.ts';
 import * as register from '../db/register.ts';
 import * as suggestions from '../db/suggestions.ts';
 import type { Actor, Context } from './context.ts';
 import { eyesOf } from './entry-cards.ts';
 import { loadPlan } from './plans.ts';
+import { threadsOfPlan } from './threads.ts';
 
 /** More are not shown on one page. */
 const MOST = 500;
@@ -13,16 +15,19 @@ const MOST = 500;
 const MOST_PENDING = 5_000;
 
 /**
- * What is or was proposed in a plan's text, newest first, of one state when that is given; and how many are in each.
- * `plan.read` on the plan.
+ * What is or was proposed in a plan's text, newest first, of one state when that is given; and how many are in each:
+ * what writers propose in the text itself, and the words that others propose in threads. `plan.read` on the plan.
  */
 export async function suggestionsOfPlan(ctx: Context, actor: Actor, planId: string, state?: SuggestionState) {
 	const { db } = ctx;
 	const { row: plan, level } = await loadPlan(db, actor, planId);
-	const [counts, rows] = await Promise.all([
+	const [counts, rows, threads] = await Promise.all([
 		suggestions.countStates(db, plan.document_id),
-		suggestions.listOf(db, plan.document_id, { state, limit: MOST })
+		suggestions.listOf(db, plan.document_id, { state, limit: MOST }),
+		threadsOfPlan(ctx, actor, planId)
 	]);
+	const words = threads.flatMap(asSuggestion);
+	for (const it of words) counts.set(it.state, (counts.get(it.state) ?? 0) + 1);
 	// An entry that this reader does not see is to them as if there were none.
 	const ids = rows.flatMap((row) => row.entry_id ?? []);
 	const made =
@@ -38,25 +43,75 @@ export async function suggestionsOfPlan(ctx: Context, actor: Actor, planId: stri
 		>,
 		/** Whoever may begin an agreement on this plan. */
 		mayAgree: canOnPlan(level, 'plan.comment') && plan.archived_at === null,
-		suggestions: rows.map((row) => ({
-			id: row.id,
-			state: row.state,
-			author: { id: row.author_id, name: row.author_name },
-			at: row.at,
-			removed: row.removed,
-			added: row.added,
-			formatted: row.formatted,
-			formats: JSON.parse(row.formats) as SuggestionWords['formats'],
-			block: row.block,
-			/** Null: nobody did, or nobody who is known. */
-			decider: row.decided_by ? { id: row.decided_by, name: row.decider_name ?? '' } : null,
-			decidedAt: row.decided_at,
-			entry:
-				row.entry_id && row.state === 'accepted' && titles.has(row.entry_id)
-					? { id: row.entry_id, title: titles.get(row.entry_id)! }
-					: null
-		}))
+		suggestions: [
+			...rows.map((row): ListedSuggestion => ({
+				id: row.id,
+				state: row.state,
+				author: { id: row.author_id, name: row.author_name },
+				at: row.at,
+				removed: row.removed,
+				added: row.added,
+				formatted: row.formatted,
+				formats: JSON.parse(row.formats) as SuggestionWords['formats'],
+				block: row.block,
+				/** Null: nobody did, or nobody who is known. */
+				decider: row.decided_by ? { id: row.decided_by, name: row.decider_name ?? '' } : null,
+				decidedAt: row.decided_at,
+				entry:
+					row.entry_id && row.state === 'accepted' && titles.has(row.entry_id)
+						? { id: row.entry_id, title: titles.get(row.entry_id)! }
+						: null
+			})),
+			...words.filter((it) => !state || it.state === state)
+		]
+			.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : a.id < b.id ? -1 : 1))
+			.slice(0, MOST)
 	};
+}
+
+/** One proposal as the page of them shows it. */
+export interface ListedSuggestion extends SuggestionWords {
+	id: string;
+	state: SuggestionState;
+	/** '' for a former member whose thread it is. */
+	author: { id: string; name: string };
+	at: string;
+	/** Null: nobody did, or nobody who is known. */
+	decider: { id: string; name: string } | null;
+	decidedAt: string | null;
+	entry: { id: string; title: string } | null;
+	/** Of words that are proposed in a thread: why, and what this reader may decide there. */
+	thread?: { why: string; may: Thread['may'] };
+}
+
+const stateOf = { accepted: 'accepted', rejected: 'refused', withdrawn: 'withdrawn' } as const;
+
+/** The words that a thread proposes, listed as what is proposed in the text; none where it proposes nothing. */
+function asSuggestion({ id, anchor, replacement, decision, comments, may }: Thread): ListedSuggestion[] {
+	const [first] = comments;
+	if (replacement === null || !first) return [];
+	const nameOf = ({ author }: typeof first) => ({
+		id: author.id,
+		name: author.isFormer ? '' : author.name
+	});
+	const decided = decision === null ? undefined : comments.findLast(({ kind }) => kind === decision);
+	return [
+		{
+			id,
+			state: decision === null ? 'pending' : stateOf[decision],
+			author: nameOf(first),
+			at: first.at,
+			removed: anchor?.quote.exact ?? '',
+			added: replacement,
+			formatted: '',
+			formats: [],
+			block: null,
+			decider: decided ? nameOf(decided) : null,
+			decidedAt: decided?.at ?? null,
+			entry: null,
+			thread: { why: first.body, may: may.filter((it) => it !== 'reply') }
+		}
+	];
 }
 
 /** Whose the proposals are that are open in a plan's text. None for whoever may not comment on it. */

@@ -38,7 +38,7 @@ test('one proposes, the other accepts, refuses and takes that back; all of it st
 		awa.page.getByRole('button', { name: 'Télécharger' }).click()
 	]);
 	expect(await readFile(await file.path(), 'utf8')).toContain(
-		'<del>le samedi matin</del><ins>tous les jeudis</ins>'
+		'<del title="Awa Diarrassou">le samedi matin</del><ins title="Awa Diarrassou">tous les jeudis</ins>'
 	);
 	await awa.page.goto(address);
 	await isSaved(awa.page);

@@ -6,7 +6,8 @@ import { SCHEMA_VERSION } from '#lib/document/names.ts';
 import { messageType } from '#lib/domain/relay-protocol.ts';
 import { writeUpdate } from '#server/relay/protocol.ts';
 import type { RunningApp } from '../support/app.ts';
-import { comeAs, expect, test, type Someone } from '../support/browser.ts';
+import { comeAs, expect, test, text, type Someone } from '../support/browser.ts';
+import { bubble, margin, planWith, select } from '../support/plan-text.ts';
 import { deletion, formatting, insertion, SuggestingPage, words } from '../support/suggesting.ts';
 
 /** Sends what a page has written to its document as someone who is signed in. Resolves once it is durable. */
@@ -102,4 +103,77 @@ test('what is proposed in a text is seen on a page of its own, until an agreemen
 		}
 	}
 	await Promise.all([awa.close(), karim.close(), plain.close()]);
+});
+
+test('words that a commenter proposes are on that page too, in what is taken away, and are decided on there', async ({
+	browser,
+	app
+}) => {
+	test.setTimeout(180_000);
+	const awa = await comeAs(browser, app, 'Awa Diarrassou');
+	const address = await planWith(awa.page, app, 'Proposé de côté');
+	const odile = await comeAs(browser, app, 'Odile Sarraziet');
+	await odile.page.goto(address);
+	await text(odile.page).waitFor();
+	const propose = async (words: string, others: string, why: string) => {
+		await select(odile.page, words);
+		await bubble(odile.page).getByRole('button', { name: 'Proposer' }).click();
+		const form = margin(odile.page).getByRole('form', { name: 'Nouvelle proposition' });
+		await form.getByRole('textbox', { name: 'Les mots que vous proposez' }).fill(others);
+		await form.getByRole('textbox', { name: 'Pourquoi' }).fill(why);
+		await form.getByRole('button', { name: 'Proposer ces mots' }).click();
+		await expect(form).toHaveCount(0);
+	};
+	await propose('le samedi matin', 'le jeudi soir', 'Le samedi, la halle est prise.');
+	await awa.page.goto(`${address}/suggestions`);
+	const list = awa.page.getByRole('article', { name: 'Modification proposée par Odile Sarraziet' });
+	await expect(list).toHaveCount(1);
+	// Another comes while the page is open.
+	await propose('dans la halle', 'dans la salle des fêtes', '');
+	await expect(list).toHaveCount(2);
+	const day = list.filter({ hasText: 'jeudi' });
+	await expect(day.locator('del')).toHaveText('le samedi matin');
+	await expect(day.locator('ins')).toHaveText('le jeudi soir');
+	await expect(day).toContainText('Le samedi, la halle est prise.');
+	await expect(day).toContainText(/Proposée par Odile Sarraziet le \d/);
+
+	const file = async (proposed: string) =>
+		(await awa.page.request.get(`${address}/text/file?format=html&proposed=${proposed}`)).text();
+	const shown = await file('shown');
+	expect(shown).toContain('<del title="Odile Sarraziet">le samedi matin</del>');
+	expect(shown).toContain('<ins title="Odile Sarraziet">le jeudi soir</ins>');
+	expect(await file('dropped')).not.toContain('jeudi');
+	await awa.page.goto(`${address}/text`);
+	await awa.page.getByLabel('Les montrer').check();
+
+	await awa.page.goto(`${address}/suggestions`);
+	for (const width of [1440, 360]) {
+		await awa.page.setViewportSize({ width, height: 800 });
+		expect(await awa.page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+		expect((await new AxeBuilder({ page: awa.page }).analyze()).violations).toEqual([]);
+	}
+	await day.getByRole('button', { name: 'Accepter ces mots' }).click();
+	await expect(list).toHaveCount(1);
+	await list.getByRole('button', { name: 'Ne pas retenir' }).click();
+	await expect(list).toHaveCount(0);
+	await expect(text(odile.page)).toHaveText('Nous ouvrons un guichet commun le jeudi soir, dans la halle.');
+	await awa.page.getByRole('link', { name: 'Acceptées (1)' }).click();
+	await expect(list.getByText(/Acceptée par Awa Diarrassou le \d/)).toBeVisible();
+	await expect(list.getByRole('link', { name: 'En faire un accord' })).toHaveAttribute(
+		'href',
+		/sentence=Remplacer/
+	);
+	await awa.page.getByRole('link', { name: 'Refusées (1)' }).click();
+	await expect(list.getByText(/Refusée par Awa Diarrassou le \d/)).toBeVisible();
+
+	// Whoever proposed takes it back there.
+	await propose('commun', 'partagé', '');
+	await odile.page.goto(`${address}/suggestions`);
+	const own = odile.page.getByRole('article', { name: 'Modification proposée par Odile Sarraziet' });
+	await expect(own.getByRole('button', { name: 'Accepter ces mots' })).toHaveCount(0);
+	await own.getByRole('button', { name: 'Retirer ma proposition' }).click();
+	await expect(own).toHaveCount(0);
+	await odile.page.getByRole('link', { name: 'Retirées (1)' }).click();
+	await expect(own.getByText(/Retirée par Odile Sarraziet le \d/)).toBeVisible();
+	await Promise.all([awa.close(), odile.close()]);
 });

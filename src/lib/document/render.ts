@@ -25,10 +25,15 @@ const DEEPEST = 100;
 
 /**
  * The HTML of a document. Headings carry `h-1`, `h-2`… in order, so that the outline works without a script. `blockName`
- * says what a paragraph is proposed to become; without it nothing of that is shown.
+ * says what a paragraph is proposed to become; without it nothing of that is shown. `author` says whose a proposal is.
  */
-export function renderHtml(doc: JsonNode, blockName?: (kind: unknown) => string): string {
+export function renderHtml(
+	doc: JsonNode,
+	blockName?: (kind: unknown) => string,
+	author?: (suggestionId: string) => string
+): string {
 	let headings = 0;
+	const by: By = (attrs) => (author ? ` title="${escapeHtml(author(String(attrs?.id ?? '')))}"` : '');
 	const nodes: Record<string, (node: JsonNode, inner: () => string) => string> = {
 		doc: (_, inner) => inner(),
 		paragraph: (_, inner) => `<p>${inner() || '<br>'}</p>`,
@@ -58,17 +63,17 @@ export function renderHtml(doc: JsonNode, blockName?: (kind: unknown) => string)
 		citation: ({ attrs }) => citationPlaceholder(attrs?.id),
 		pilcrow: ({ attrs }) =>
 			attrs?.change === 'insertion'
-				? '<ins>¶</ins>'
+				? `<ins${by(attrs)}>¶</ins>`
 				: attrs?.change === 'deletion'
-					? '<del>¶</del>'
+					? `<del${by(attrs)}>¶</del>`
 					: blockName
-						? ` <ins>[→ ${escapeHtml(blockName(attrs?.block))}]</ins>`
+						? ` <ins${by(attrs)}>[→ ${escapeHtml(blockName(attrs?.block))}]</ins>`
 						: '',
 		table: (_, inner) => `<div class="tableWrapper"><table><tbody>${inner()}</tbody></table></div>`,
 		tableRow: (_, inner) => `<tr>${inner()}</tr>`,
 		tableHeader: (node, inner) => `<th${cellAttributes(node)}>${inner()}</th>`,
 		tableCell: (node, inner) => `<td${cellAttributes(node)}>${inner()}</td>`,
-		text: (node) => renderText(node)
+		text: (node) => renderText(node, by)
 	};
 	const render = (node: JsonNode, depth: number): string => {
 		if (depth > DEEPEST) return '';
@@ -80,14 +85,17 @@ export function renderHtml(doc: JsonNode, blockName?: (kind: unknown) => string)
 	return render(doc, 0);
 }
 
-const marks: Record<string, (inner: string, attrs: Record<string, unknown> | undefined) => string> = {
+/** The attribute that says whose a proposal is; '' where nobody asks. */
+type By = (attrs: Record<string, unknown> | undefined) => string;
+
+const marks: Record<string, (inner: string, attrs: Record<string, unknown> | undefined, by: By) => string> = {
 	bold: (inner) => `<strong>${inner}</strong>`,
 	italic: (inner) => `<em>${inner}</em>`,
 	underline: (inner) => `<u>${inner}</u>`,
 	strike: (inner) => `<s>${inner}</s>`,
 	highlight: (inner) => `<mark>${inner}</mark>`,
-	insertion: (inner) => `<ins>${inner}</ins>`,
-	deletion: (inner) => `<del>${inner}</del>`,
+	insertion: (inner, attrs, by) => `<ins${by(attrs)}>${inner}</ins>`,
+	deletion: (inner, attrs, by) => `<del${by(attrs)}>${inner}</del>`,
 	link: (inner, attrs) => {
 		const href = safeLink(attrs?.href);
 		if (!href) return inner;
@@ -95,10 +103,10 @@ const marks: Record<string, (inner: string, attrs: Record<string, unknown> | und
 	}
 };
 
-function renderText({ text, marks: applied }: JsonNode): string {
+function renderText({ text, marks: applied }: JsonNode, by: By): string {
 	let html = escapeHtml(String(text ?? ''));
 	for (const { type, attrs } of applied ?? []) {
-		if (Object.hasOwn(marks, type ?? '')) html = marks[type!]!(html, attrs);
+		if (Object.hasOwn(marks, type ?? '')) html = marks[type!]!(html, attrs, by);
 	}
 	return html;
 }

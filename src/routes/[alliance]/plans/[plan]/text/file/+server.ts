@@ -37,6 +37,7 @@ export const GET: RequestHandler = async ({ locals, params, url }) => {
 		...(mode === 'shown' && proposes ? [m.text_with()] : [])
 	];
 	const titles = new Map(cards.map((card) => [card.id, `${kindName(card.kind)} : ${card.title}`]));
+	const author = (id: string) => authors.get(id) ?? m.suggest_somebody();
 	const body =
 		format === 'docx'
 			? new Uint8Array(
@@ -46,14 +47,14 @@ export const GET: RequestHandler = async ({ locals, params, url }) => {
 						document: json,
 						citation: (id) => titles.get(id) ?? '',
 						block: blockName,
-						author: (id) => authors.get(id) ?? m.suggest_somebody()
+						author
 					})
 				)
 			: planHtml({
 					title: plan.title,
 					language: getLocale(),
 					about,
-					html: fillCitations(renderHtml(json, blockName), cards, () => undefined, citationWords)
+					html: fillCitations(renderHtml(json, blockName, author), cards, () => undefined, citationWords)
 				});
 	return download(body, { name: `${plan.title.slice(0, 80)}.${format}`, type: types[format] });
 };
