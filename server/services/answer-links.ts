@@ -1,3 +1,6 @@
+import { restatementsFor } from '#lib/domain/disagreement.ts';
+import { awaitedOf, personalAsks } from '#lib/domain/entry-actions.ts';
+import { answersFor } from '#lib/domain/entry-answers.ts';
 import { refusal } from '#lib/domain/errors.ts';
 import type { Input } from '#lib/domain/life-cycle.ts';
 import * as links from '../db/answer-links.ts';
@@ -5,6 +8,7 @@ import * as mails from '../db/mails.ts';
 import * as members from '../db/members.ts';
 import { hashOf, newToken } from '../ids.ts';
 import { actorOf, type Actor, type Context, type Trx } from './context.ts';
+import { loadEntry } from './dossiers.ts';
 import { act, type Done, type Seen } from './entries.ts';
 
 /** Milliseconds that a link in a mail works. */
@@ -49,7 +53,10 @@ export async function readAnswerLink(
 	};
 }
 
-/** Answers by a link, once. A refused answer leaves it as it was. */
+/**
+ * Answers by a link what is asked, once: whatever else its member may do there needs their password. A refused answer
+ * leaves it as it was.
+ */
 export async function answerByLink(
 	ctx: Context,
 	token: string,
@@ -58,7 +65,18 @@ export async function answerByLink(
 	seen: Seen
 ): Promise<Done> {
 	const { actor, entryId } = await readAnswerLink(ctx, token);
+	const { dossier } = await loadEntry(ctx.db, actor, entryId);
+	const asked = personalAsks(dossier).filter(({ memberId }) => memberId === actor.memberId);
+	const answers = [awaitedOf(dossier)?.what, ...asked.map(({ what }) => what)].flatMap(answersFor);
+	if (!answers.includes(name)) throw refusal('conflict', 'entry-moved');
 	const done = await act(ctx, actor, entryId, name, input, seen);
-	await links.use(ctx.db, hashOf(token), ctx.now().toISOString());
+	// Where several sides restate one, each restatement is answered by itself, all of them from the one mail.
+	const isLeft = answersFor('restatement').includes(name) && (await isRestated(ctx, actor, entryId));
+	if (!isLeft) await links.use(ctx.db, hashOf(token), ctx.now().toISOString());
 	return done;
+}
+
+async function isRestated({ db }: Context, actor: Actor, entryId: string): Promise<boolean> {
+	const { dossier } = await loadEntry(db, actor, entryId);
+	return restatementsFor(dossier, actor.organisationIds).length > 0;
 }

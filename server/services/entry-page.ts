@@ -15,6 +15,7 @@ import { acceptances } from '#lib/domain/commitment-answers.ts';
 import { progressOf } from '#lib/domain/commitment-progress.ts';
 import { pendingRevision } from '#lib/domain/commitment-revision.ts';
 import { proposedConclusion } from '#lib/domain/conclusion.ts';
+import { restatementsFor } from '#lib/domain/disagreement.ts';
 import { rollUp, type Branch } from '#lib/domain/roll-up.ts';
 import { nextReminder } from '#lib/domain/reminders.ts';
 import { advice, counted, distributionOf, openRound, standing } from '#lib/domain/round.ts';
@@ -139,6 +140,8 @@ export async function readEntry({ db, now }: Context, actor: Actor, id: string) 
 		files: rows.files,
 		linked,
 		awaited: awaitedWithReminder(dossier, at),
+		/** The restatements that are for this member's organisations to answer. */
+		restatedToMe: isClosed(row) ? [] : restatementsFor(dossier, actor.organisationIds),
 		/** What this member is asked by themselves. */
 		asksMe: personalAsks(dossier).flatMap(({ memberId, what }) => (memberId === actor.memberId ? what : [])),
 		unheard: isClosed(row) ? [] : unheardIn(dossier, history),

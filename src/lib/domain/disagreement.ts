@@ -15,7 +15,8 @@ import {
 	partyOf,
 	sidesOf,
 	type Dossier,
-	type EntryActor
+	type EntryActor,
+	type EntryRecord
 } from './dossier.ts';
 import { handoverActions } from './handover.ts';
 import { MAX_SIDES } from './entry.ts';
@@ -55,6 +56,20 @@ export function restatementOf(dossier: Dossier, by: number, about: number) {
 	if (!record) return undefined;
 	const answers = dossier.records.filter((it) => it.kind === 'restatement_answer' && it.refId === record.id);
 	return { record, answers, confirmed: answers.some((it) => it.choice === 'yes') };
+}
+
+/** The restatements that the side they are about has not answered yet. */
+export function unansweredRestatements(dossier: Dossier): EntryRecord[] {
+	return pairs(dossier).flatMap(([by, about]) => {
+		const it = restatementOf(dossier, by, about);
+		return it && it.answers.length === 0 ? it.record : [];
+	});
+}
+
+/** Those that are for one of these organisations to answer. */
+export function restatementsFor(dossier: Dossier, organisationIds: readonly string[]): EntryRecord[] {
+	const sides = organisationIds.map((id) => partyOf(dossier, id)?.side ?? null);
+	return unansweredRestatements(dossier).filter(({ aboutSide }) => sides.includes(aboutSide));
 }
 
 /** Every pair of sides, who restates whom. */

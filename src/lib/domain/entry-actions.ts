@@ -7,7 +7,14 @@ import { isPledge } from './commitment-pledge.ts';
 import { pendingRevision } from './commitment-revision.ts';
 import { commonActions } from './common-actions.ts';
 import { authorAgrees, proposedConclusion, unanswered } from './conclusion.ts';
-import { disagreement, exitProblem, pairs, restatementOf, signaturesOfStatement } from './disagreement.ts';
+import {
+	disagreement,
+	exitProblem,
+	pairs,
+	restatementOf,
+	signaturesOfStatement,
+	unansweredRestatements
+} from './disagreement.ts';
 import {
 	activeParties,
 	answersTo,
@@ -345,11 +352,7 @@ export function awaitedOf(
 		return statement && list(awaited, 'signature', since(statement.at));
 	}
 	if (entry.state === 'exploring') {
-		const open = pairs(dossier).filter(([by, about]) => {
-			const it = restatementOf(dossier, by, about);
-			return it && !it.confirmed && it.answers.length === 0;
-		});
-		const sides = new Set(open.map(([, about]) => about));
+		const sides = new Set(unansweredRestatements(dossier).map(({ aboutSide }) => aboutSide));
 		const waited = dossier.parties.filter((it) => it.side !== null && sides.has(it.side) && !it.leftAt);
 		return list(
 			waited.map((it) => it.organisationId),

@@ -11,10 +11,11 @@ const answering: Record<string, readonly string[]> = {
 	visibility: ['agree_visibility', 'refuse_visibility'],
 	leading: ['take_leading', 'decline_leading'],
 	dissolved: ['agree_dissolved'],
-	facilitator: ['agree_leading', 'change_facilitator']
+	facilitator: ['agree_leading', 'change_facilitator'],
+	restatement: ['confirm_restatement', 'correct_restatement']
 };
 
-/** The actions that answer what is waited for. A restatement is answered beside the text that it restates: none here. */
+/** The actions that answer what is waited for. */
 export function answersFor(what: string | undefined): readonly string[] {
 	return (what && answering[what]) || [];
 }

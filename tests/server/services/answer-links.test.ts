@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Input } from '#lib/domain/life-cycle.ts';
 import type { Connection } from '#server/db/connection.ts';
 import { answerByLink, makeAnswerLink, readAnswerLink } from '#server/services/answer-links.ts';
 import { tellAsked } from '#server/services/asked-notices.ts';
 import type { Actor } from '#server/services/context.ts';
-import { createEntry } from '#server/services/entries.ts';
+import { act, createEntry } from '#server/services/entries.ts';
+import { readEntry } from '#server/services/entry-page.ts';
 import { endMandate, giveMandate } from '#server/services/mandates.ts';
 import { changeMailSettings, mailSettingsOf } from '#server/services/mail-settings.ts';
 import { readMails } from '#server/services/mail-list.ts';
@@ -21,6 +23,7 @@ describe.each(databases)('answering from a mail on $name', ({ create }) => {
 	let balises: string;
 	let steward: Actor;
 	let anna: Actor;
+	let planId: string;
 	let bruno: Actor;
 	let id: string;
 	beforeEach(async () => {
@@ -33,7 +36,7 @@ describe.each(databases)('answering from a mail on $name', ({ create }) => {
 		bruno = await alliance.member('commenter', { of: [balises], name: 'Bruno' });
 		await giveMandate(alliance.ctx, steward, balises, bruno.memberId);
 		await ensureSettings(alliance.ctx);
-		const planId = await createPlan(alliance.ctx, anna, {
+		planId = await createPlan(alliance.ctx, anna, {
 			title: 'Un plan',
 			scope: 'local',
 			territoryId: null,
@@ -122,6 +125,76 @@ describe.each(databases)('answering from a mail on $name', ({ create }) => {
 		);
 		await expect(takeOn(old)).rejects.toMatchObject({ detail: 'answer-link-expired' });
 		await expect(takeOn('guessed')).rejects.toMatchObject({ code: 'not-found' });
+	});
+
+	/** A disagreement of Balises with others, each of which restates what it says. */
+	async function restated(...words: string[]): Promise<string> {
+		const others = await Promise.all(
+			words.map(async (_, i) => {
+				const organisation = await alliance.organisation(`Voisine ${i}`);
+				return { organisation, member: await alliance.member('partner', { of: [organisation] }) };
+			})
+		);
+		const [first] = others;
+		const entry = await createEntry(alliance.ctx, first!.member, {
+			planId,
+			kind: 'disagreement',
+			sentence: 'Les permanences du soir',
+			visibility: 'plan',
+			organisationId: first!.organisation
+		});
+		const does = (actor: Actor, name: string, input: Input) =>
+			act(alliance.ctx, actor, entry.id, name, input, {});
+		await does(first!.member, 'gather', { partner: balises, side: '2' });
+		for (const [i, { organisation }] of others.slice(1).entries())
+			await does(first!.member, 'gather', { partner: organisation, side: String(i + 3) });
+		await does(first!.member, 'go_full', {});
+		await does(anna, 'start_exploring', {});
+		for (const [i, { member }] of others.entries())
+			await does(member, 'restate', { about: 2, body: words[i]! });
+		return entry.id;
+	}
+	/** What Balises answered to what, in order. */
+	const answers = async (entryId: string) => {
+		const { records } = await readEntry(alliance.ctx, bruno, entryId);
+		return records
+			.filter(({ kind }) => kind === 'restatement_answer')
+			.map((it) => [records.find(({ id: of }) => of === it.refId)!.body, it.choice, it.body]);
+	};
+	const linkFor = (text: string, title: string) => tokenIn(text.slice(text.indexOf(title)))!;
+
+	test('a restatement is answered by it, each of several by itself, and nothing else is', async () => {
+		await byLink(true);
+		const entryId = await restated('Vous voulez fermer.', 'Vous êtes fatigués.');
+		const token = linkFor(await mailed(), 'Les permanences du soir');
+		const { actor } = await readAnswerLink(alliance.ctx, token);
+		const toAnswer = async () => (await readEntry(alliance.ctx, actor, entryId)).restatedToMe;
+		const [first, second] = await toAnswer();
+		expect([first!.body, second!.body]).toEqual(['Vous voulez fermer.', 'Vous êtes fatigués.']);
+		const answer = (name: string, input: Input) => answerByLink(alliance.ctx, token, name, input, {});
+		// What its member may do there once they have said who they are.
+		await expect(answer('explain', { body: 'Notre position' })).rejects.toMatchObject({
+			detail: 'entry-moved'
+		});
+		await answer('correct_restatement', { record: first!.id, body: 'Nous ouvririons une fois par mois.' });
+		expect(await toAnswer()).toEqual([second]);
+		await answer('confirm_restatement', { record: second!.id });
+		await expect(answer('confirm_restatement', { record: second!.id })).rejects.toMatchObject({
+			detail: 'answer-link-used'
+		});
+		expect(await answers(entryId)).toEqual([
+			['Vous voulez fermer.', 'no', 'Nous ouvririons une fois par mois.'],
+			['Vous êtes fatigués.', 'yes', '']
+		]);
+		const event = (await alliance.log()).findLast(({ kind }) => kind === 'entry.confirm-restatement');
+		expect(event).toMatchObject({ actor: bruno.memberId, organisation: balises });
+	});
+
+	test('without the member’s wish a restatement is answered on the same page, once it is known who they are', async () => {
+		const entryId = await restated('Vous voulez fermer.');
+		const text = await mailed();
+		expect(tokenIn(text)).toBeUndefined();
+		expect(text).toContain(`/entries/${entryId}/answer`);
 	});
 
 	test('an administrator who reads the mails cannot answer in another’s place', async () => {
