@@ -44,6 +44,20 @@ export function ofAlliance(db: Db, allianceId: string, limit: number): Promise<M
 		.execute();
 }
 
+/** Of the mails of an alliance that were not taken and wait, the one that will be tried last. */
+export function lastNotTaken(db: Db, allianceId: string) {
+	return db
+		.selectFrom('mail')
+		.select('error')
+		.where('alliance_id', '=', allianceId)
+		.where('sent_at', 'is', null)
+		.where('failed_at', 'is', null)
+		.where('error', 'is not', null)
+		.orderBy('next_at', 'desc')
+		.limit(1)
+		.executeTakeFirst();
+}
+
 /** What was sent long ago is of no use, and holds what people wrote. */
 export async function forgetSentBefore(db: Db, at: string): Promise<void> {
 	await db.deleteFrom('mail').where('sent_at', '<', at).execute();

@@ -1,5 +1,6 @@
 import * as mails from '../db/mails.ts';
 import type { Context } from '../services/context.ts';
+import { verdictOn, type NotTaken } from './not-taken.ts';
 
 /** Hands one mail over; resolves once the server has taken it. Rejects with what the server answered, and to which command. */
 export type Handover = (mail: {
@@ -53,37 +54,24 @@ export async function sendDue(
 	return rows.length;
 }
 
-/** How nodemailer tells of a mail that was not taken. */
-interface NotTaken extends Error {
-	responseCode?: number;
-	/** What the server was answering, like `RCPT TO` or `AUTH PLAIN`. */
-	command?: string;
-}
-
 /**
- * Whether the answer is about this mail: its mailbox, or what it says. All else, like a password of our own that is wrong,
- * a sender that is not taken or a greeting that turns us away, holds for every mail. 530 to 538 ask us to sign in (RFC 4954).
+ * What was not taken is tried again later, for as long as it takes where that is ours to mend; a mail that never will be
+ * is given up, and whoever has no such mailbox is told in the application. Gives whether the next may be tried.
  */
-function isAboutMail({ responseCode, command }: NotTaken): boolean {
-	if (responseCode === undefined || (responseCode >= 530 && responseCode <= 538)) return false;
-	return command === 'RCPT TO' || command === 'DATA';
-}
-
-/** What was not taken is tried again later; a mail that never will be is given up, and its member is told. */
 async function putOff(ctx: Context, row: mails.MailRow, cause: NotTaken): Promise<boolean> {
 	const now = ctx.now();
 	const attempts = row.attempts + 1;
-	const wait = BACK_OFF[row.attempts];
-	const isRefused = isAboutMail(cause) && cause.responseCode! >= 500;
+	const verdict = verdictOn(cause);
+	const wait = BACK_OFF[row.attempts] ?? (verdict === 'any' ? BACK_OFF.at(-1) : undefined);
 	const error = cause.message.slice(0, 500);
-	if (isRefused || wait === undefined) {
+	if (verdict === 'bounce' || verdict === 'never' || wait === undefined) {
 		await mails.update(ctx.db, row.id, { attempts, error, failed_at: now.toISOString() });
-		if (isRefused && row.member_id)
+		if (verdict === 'bounce' && row.member_id)
 			await mails.changeSetting(ctx.db, row.member_id, { bounced_at: now.toISOString() });
 	} else {
 		const next_at = new Date(now.getTime() + wait).toISOString();
 		await mails.update(ctx.db, row.id, { attempts, error, next_at });
 	}
-	// A server that does not take this mailbox may take the next; one that is away, or does not want us, would not.
-	return isAboutMail(cause);
+	// A server that does not take this mail may take the next; one that is away, or does not want us, would not.
+	return verdict !== 'any';
 }

@@ -15,8 +15,10 @@ export interface TestSmtp {
 	received: ReceivedMail[];
 	/** Resolves once so many have come. */
 	receives(count: number): Promise<void>;
-	/** What the next recipients are answered: an SMTP code, or nothing to take them. */
-	refuse: (to: string) => number | undefined;
+	/** What the next recipients are answered: an SMTP code, a whole answer, or nothing to take them. */
+	refuse: (to: string) => number | string | undefined;
+	/** What the next messages are answered once they were sent. */
+	refuseData: string | undefined;
 	/** What whoever signs in, and every sender, is answered: an SMTP code, or nothing to take them. */
 	refuseLogin: number | undefined;
 	refuseSender: number | undefined;
@@ -30,6 +32,7 @@ export async function startSmtp(): Promise<TestSmtp> {
 	const smtp: Omit<TestSmtp, 'url'> = {
 		received,
 		refuse: () => undefined,
+		refuseData: undefined,
 		refuseLogin: undefined,
 		refuseSender: undefined,
 		receives: (count) =>
@@ -50,13 +53,15 @@ export async function startSmtp(): Promise<TestSmtp> {
 			callback(smtp.refuseSender ? refused('sender not allowed', smtp.refuseSender) : null);
 		},
 		onRcptTo({ address }, _session, callback) {
-			const code = smtp.refuse(address);
-			callback(code ? refused('no such mailbox', code) : null);
+			const answer = smtp.refuse(address);
+			if (typeof answer === 'string') callback(answered(answer));
+			else callback(answer ? refused('no such mailbox', answer) : null);
 		},
 		onData(stream, session, callback) {
 			const chunks: Buffer[] = [];
 			stream.on('data', (chunk: Buffer) => chunks.push(chunk));
 			stream.on('end', () => {
+				if (smtp.refuseData) return callback(answered(smtp.refuseData));
 				const raw = readable(Buffer.concat(chunks).toString());
 				received.push({
 					to: session.envelope.rcptTo[0]!.address,
@@ -76,6 +81,7 @@ export async function startSmtp(): Promise<TestSmtp> {
 	return Object.assign(smtp, { url: `smtp://127.0.0.1:${port}` });
 }
 
+const answered = (answer: string) => refused(answer.slice(4), Number(answer.slice(0, 3)));
 const refused = (message: string, responseCode: number) =>
 	Object.assign(new Error(message), { responseCode });
 

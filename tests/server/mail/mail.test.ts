@@ -9,6 +9,7 @@ import { reply, startThread } from '#server/services/comment.ts';
 import type { Actor } from '#server/services/context.ts';
 import { changeMailSettings, mailSettingsOf, unsubscribe } from '#server/services/mail-settings.ts';
 import { answerOffer, giveMandate, offerMandate } from '#server/services/mandates.ts';
+import { readMails } from '#server/services/mail-list.ts';
 import { seeThread } from '#server/services/notify.ts';
 import { declarePlace } from '#server/services/plan-places.ts';
 import { offerLead } from '#server/services/plan-lead.ts';
@@ -299,6 +300,81 @@ describe.each(databases)('mails on $name', ({ create }) => {
 		await sendSignedIn();
 		signedIn.close();
 		expect(smtp.received.length).toBe(1);
+	});
+
+	/** One mail to Bruno, answered at its recipient like this. */
+	async function answered(answer: string): Promise<void> {
+		await mention();
+		later(2);
+		await makeSoonMails(alliance.ctx, place);
+		smtp.refuse = () => answer;
+		await send();
+		smtp.refuse = () => undefined;
+	}
+
+	test.each([
+		'550 5.7.1 Unable to relay',
+		'554 5.7.1 <b@example.org>: Relay access denied',
+		'550 5.7.60 Client host rejected',
+		'553 5.1.8 Sender domain not found',
+		'550 relay not permitted',
+		'550 Relaying denied. Proper authentication required.',
+		'553 sorry, that domain isn’t in my list of allowed rcpthosts',
+		'550 Authentication required'
+	])(
+		'« %s » loses no mail however long it lasts, blames no mailbox and is there to be read',
+		async (answer) => {
+			await answered(answer);
+			smtp.refuse = () => answer;
+			for (let day = 0; day < 9; day += 1) {
+				later(24 * 60 + 1);
+				await send();
+			}
+			expect(await queued()).toMatchObject([{ attempts: 10, sent_at: null, failed_at: null }]);
+			expect((await mailSettingsOf(alliance.ctx, bruno)).bouncedAt).toBeNull();
+			const admin = await alliance.member('admin');
+			expect((await readMails(alliance.ctx, admin)).problem).toContain(answer);
+			smtp.refuse = () => undefined;
+			later(24 * 60 + 1);
+			await send();
+			expect(smtp.received.length).toBe(1);
+			expect((await readMails(alliance.ctx, admin)).problem).toBe('');
+		}
+	);
+
+	test.each([
+		'550 5.1.1 The email account that you tried to reach does not exist',
+		'550 5.1.10 Recipient not found',
+		'550 5.2.1 This mailbox is closed',
+		'550 No such user here',
+		'550 5.1.1 User unknown, by order of our policy'
+	])('« %s » is given up at once, and its member told', async (answer) => {
+		await answered(answer);
+		const [row] = await queued();
+		expect(row).toMatchObject({ attempts: 1, sent_at: null });
+		expect(row!.failed_at).not.toBeNull();
+		expect((await mailSettingsOf(alliance.ctx, bruno)).bouncedAt).not.toBeNull();
+	});
+
+	test('a mailbox that is full for good is tried for two days, what is refused for what it says once; nobody is blamed', async () => {
+		await answered('552 5.2.2 Mailbox full');
+		expect(await queued()).toMatchObject([{ attempts: 1, failed_at: null }]);
+		smtp.refuse = () => '552 5.2.2 Mailbox full';
+		for (let day = 0; day < 9; day += 1) {
+			later(24 * 60 + 1);
+			await send();
+		}
+		expect((await queued())[0]).toMatchObject({ attempts: 8, sent_at: null });
+		expect((await queued())[0]!.failed_at).not.toBeNull();
+		smtp.refuse = () => undefined;
+		smtp.refuseData = '554 5.7.1 Message looks like spam';
+		await mention();
+		later(2);
+		await makeSoonMails(alliance.ctx, place);
+		await send();
+		expect((await queued()).at(-1)).toMatchObject({ attempts: 1, sent_at: null });
+		expect((await queued()).at(-1)!.failed_at).not.toBeNull();
+		expect((await mailSettingsOf(alliance.ctx, bruno)).bouncedAt).toBeNull();
 	});
 
 	test('a full mailbox is tried again', async () => {

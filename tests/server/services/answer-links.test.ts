@@ -201,7 +201,7 @@ describe.each(databases)('answering from a mail on $name', ({ create }) => {
 		await byLink(true);
 		const token = tokenIn(await mailed())!;
 		const admin = await alliance.member('admin');
-		const shown = await readMails(alliance.ctx, admin);
+		const { mails: shown } = await readMails(alliance.ctx, admin);
 		expect(shown.length).toBe(1);
 		expect(JSON.stringify(shown)).not.toContain(token);
 		await expect(readMails(alliance.ctx, anna)).rejects.toMatchObject({ code: 'forbidden' });

@@ -329,7 +329,7 @@ describe.each(databases)('a third party from outside on $name', ({ create }) => 
 	test('an administrator reads the mail, and not what opens it', async () => {
 		const admin = await alliance.member('admin');
 		const token = await called();
-		const [mail] = await readMails(alliance.ctx, admin);
+		const [mail] = (await readMails(alliance.ctx, admin)).mails;
 		expect(mail!.text).toContain('/third-party/…');
 		expect(mail!.text).not.toContain(token);
 	});

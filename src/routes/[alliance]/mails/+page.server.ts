@@ -9,5 +9,5 @@ export const load: PageServerLoad = async ({ locals }) => {
 	const { member } = locals as Partial<App.Locals>;
 	if (!member) error(404);
 	const app = getApp();
-	return { mails: await orErrorPage(readMails(app, member)), sends: app.env.mail.smtpUrl !== undefined };
+	return { ...(await orErrorPage(readMails(app, member))), sends: app.env.mail.smtpUrl !== undefined };
 };
