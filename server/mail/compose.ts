@@ -13,8 +13,8 @@ export interface MailPlace {
 	from: string;
 }
 
-/** Gives the address at which an entry is answered from this mail. */
-export type AnswerLinkFor = (entryId: string) => string | undefined;
+/** Gives the address at which something is answered from this mail without a password. */
+export type AnswerLinkFor = (item: Attention) => string | undefined;
 
 /** A mail of what needs a member at once. */
 export function composeSoon(
@@ -94,7 +94,7 @@ function lineOf(
 	const base = `${origin}/${to.slug}`;
 	const plan = 'entry' in item ? item.entry.plan.title : 'thread' in item ? item.thread.plan.title : '';
 	const isAnswered = item.kind === 'asked' && answersFor(item.what).length > 0;
-	const answers = isAnswered ? answerLink(item.entry.id) : undefined;
+	const link = answerLink(item);
 	return {
 		sentence: shorten(sentence, 300),
 		about: shorten(about, 160),
@@ -104,8 +104,8 @@ function lineOf(
 		]
 			.filter(Boolean)
 			.join(' · '),
-		href: answers ?? `${base}${pathOf(item)}${isAnswered ? '/answer' : ''}`,
-		label: item.kind === 'asked' ? words.answer : words.open
+		href: link ?? `${base}${pathOf(item)}${isAnswered ? '/answer' : ''}`,
+		label: item.kind === 'asked' ? words.answer : link ? words.confirm : words.open
 	};
 }
 

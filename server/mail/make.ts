@@ -6,6 +6,7 @@ import * as membersOf from '../db/members.ts';
 import * as visits from '../db/visits.ts';
 import { attentionOf } from '../services/attention.ts';
 import { makeAnswerLink } from '../services/answer-links.ts';
+import { makeConfirmationLink } from '../services/confirmations.ts';
 import { actorOf, type Actor, type Context, type Texts, type Trx } from '../services/context.ts';
 import { ensure } from '../services/mail-settings.ts';
 import { changesSince } from '../services/since-visit.ts';
@@ -36,8 +37,8 @@ export async function makeSoonMails(ctx: Context, place: MailPlace): Promise<voi
 		const items = actor ? (await mailedOf(ctx, actor)).filter((item) => wanted.some(isOf(item))) : [];
 		const at = ctx.now().toISOString();
 		await ctx.db.transaction().execute(async (trx) => {
-			if (to && items.length > 0) {
-				const links = await linksFor(trx, place, to, items, ctx.now());
+			if (to && actor && items.length > 0) {
+				const links = await linksFor(trx, place, actor, to, items, ctx.now());
 				await mails.queue(trx, composeSoon(place, to, items, `soon:${wanted[0]!.id}`, at, links));
 			}
 			await mails.markMailed(
@@ -87,7 +88,7 @@ export async function makeDigests(
 			const at = now.toISOString();
 			const key = `digest:${to.member_id}:${to.digest_at}`;
 			await ctx.db.transaction().execute(async (trx) => {
-				const links = await linksFor(trx, place, to, items, now);
+				const links = await linksFor(trx, place, actor, to, items, now);
 				const mail = composeDigest(place, to, { items, plans }, key, at, links);
 				if (mail) await mails.queue(trx, mail);
 				await mails.changeSetting(trx, to.member_id, { digest_at: at });
@@ -98,28 +99,33 @@ export async function makeDigests(
 	}
 }
 
-/** Links that answer without a password what a mail shows as asked, for whoever wants them. */
+/**
+ * Links that answer without a password what a mail shows as asked, for whoever wants them: what can be read in five
+ * lines. A version of a plan is more to read than that before it is signed; a mandate, an access and what a local plan
+ * has sent up decide about others, by whoever has said who they are.
+ */
 async function linksFor(
 	trx: Trx,
 	{ origin }: MailPlace,
+	actor: Actor,
 	to: mails.Addressee,
 	items: readonly Attention[],
 	at: Date
 ): Promise<AnswerLinkFor> {
-	const links = new Map<string, string>();
+	const links = new Map<Attention, string>();
 	if (to.by_link === 1) {
+		const { allianceId, memberId } = actor;
 		for (const item of items.slice(0, DIGEST_ITEMS)) {
-			if (item.kind !== 'asked') continue;
-			const token = await makeAnswerLink(trx, {
-				allianceId: to.alliance_id,
-				memberId: to.member_id,
-				entryId: item.entry.id,
-				at
-			});
-			links.set(item.entry.id, `${origin}/answer/${token}`);
+			if (item.kind === 'asked') {
+				const token = await makeAnswerLink(trx, { allianceId, memberId, entryId: item.entry.id, at });
+				links.set(item, `${origin}/answer/${token}`);
+			} else if (item.kind === 'provisional') {
+				const token = await makeConfirmationLink(trx, actor, item.entry.id, at);
+				if (token) links.set(item, `${origin}/confirm/${token}`);
+			}
 		}
 	}
-	return (entryId) => links.get(entryId);
+	return (item) => links.get(item);
 }
 
 function timeOf(row: mails.MailSettingRow): DigestTime {

@@ -16,6 +16,8 @@ export interface MailWords {
 	more(count: number): string;
 	open: string;
 	answer: string;
+	/** What was given, and does not bind before that. */
+	confirm: string;
 	openAll: string;
 	reason(alliance: string): string;
 	settings: string;
@@ -217,6 +219,7 @@ export const mailWords: Record<'fr' | 'en', MailWords> = {
 		more: (count) => `et ${count} de plus`,
 		open: 'Ouvrir',
 		answer: 'Répondre',
+		confirm: 'Confirmer',
 		openAll: 'Tout voir',
 		reason: (alliance) => `Vous recevez ce courriel en tant que membre${N}: ${alliance}.`,
 		settings: 'Choisir ce que je reçois',
@@ -273,6 +276,7 @@ export const mailWords: Record<'fr' | 'en', MailWords> = {
 		more: (count) => `and ${count} more`,
 		open: 'Open',
 		answer: 'Answer',
+		confirm: 'Confirm',
 		openAll: 'See everything',
 		reason: (alliance) => `You get this mail as a member of ${alliance}.`,
 		settings: 'Choose what I get',

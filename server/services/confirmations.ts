@@ -7,8 +7,8 @@ import * as confirmations from '../db/confirmations.ts';
 import * as directory from '../db/directory.ts';
 import * as members from '../db/members.ts';
 import type { Database } from '../db/schema.ts';
-import { hashOf } from '../ids.ts';
-import { actorOf, type Actor, type Context, type Db } from './context.ts';
+import { hashOf, newToken } from '../ids.ts';
+import { actorOf, type Actor, type Context, type Db, type Trx } from './context.ts';
 import { loadEntry } from './dossiers.ts';
 import { actIn, type Done } from './entries.ts';
 import { inTurn } from './turn.ts';
@@ -75,6 +75,29 @@ export async function confirmGiven(ctx: Context, actor: Actor, entryId: string):
 	});
 	await ctx.announce({ kind: 'changed', topics, what: 'entry', id: entryId });
 	return done;
+}
+
+/**
+ * A link of their own by which somebody with a mandate confirms what was given on an entry. Gives the secret, which is
+ * stored nowhere else; undefined where nothing waits for them.
+ */
+export async function makeConfirmationLink(
+	trx: Trx,
+	actor: Actor,
+	entryId: string,
+	at: Date
+): Promise<string | undefined> {
+	const { dossier, who } = await loadEntry(trx, actor, entryId);
+	const open = await confirmations.openFor(trx, {
+		entryId,
+		organisationIds: [...who.mandates.keys()],
+		now: at.toISOString()
+	});
+	const row = open.find((it) => givenBefore(dossier, it)?.stands);
+	if (!row) return undefined;
+	const token = newToken();
+	await confirmations.insert(trx, { ...row, token_hash: hashOf(token), member_id: actor.memberId });
+	return token;
 }
 
 const givenBefore = (dossier: Dossier, row: ConfirmationRow) =>

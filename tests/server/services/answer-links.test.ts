@@ -3,6 +3,7 @@ import type { Input } from '#lib/domain/life-cycle.ts';
 import type { Connection } from '#server/db/connection.ts';
 import { answerByLink, makeAnswerLink, readAnswerLink } from '#server/services/answer-links.ts';
 import { tellAsked } from '#server/services/asked-notices.ts';
+import { confirm, readConfirmation } from '#server/services/confirmations.ts';
 import type { Actor } from '#server/services/context.ts';
 import { act, createEntry } from '#server/services/entries.ts';
 import { readEntry } from '#server/services/entry-page.ts';
@@ -10,7 +11,7 @@ import { endMandate, giveMandate } from '#server/services/mandates.ts';
 import { changeMailSettings, mailSettingsOf } from '#server/services/mail-settings.ts';
 import { readMails } from '#server/services/mail-list.ts';
 import { createPlan } from '#server/services/plans.ts';
-import { ensureSettings, makeSoonMails } from '#server/mail/make.ts';
+import { ensureSettings, makeDigests, makeSoonMails } from '#server/mail/make.ts';
 import { databases, type TestDatabase } from '../../support/databases.ts';
 import { startAlliance, type TestAlliance } from './alliance.ts';
 
@@ -195,6 +196,44 @@ describe.each(databases)('answering from a mail on $name', ({ create }) => {
 		const text = await mailed();
 		expect(tokenIn(text)).toBeUndefined();
 		expect(text).toContain(`/entries/${entryId}/answer`);
+	});
+
+	/** The digest that Bruno gets once he has pledged what his board has still to agree to. */
+	async function digestOfPledge(): Promise<string> {
+		await act(alliance.ctx, bruno, id, 'pledge', { organisation: balises, provisionalUntil: '2026-04-01' });
+		alliance.clock.now = new Date('2026-03-09T07:01:00Z');
+		await makeDigests(alliance.ctx, { writersOf: async () => [] }, place);
+		const row = await alliance.db
+			.selectFrom('mail')
+			.select('text')
+			.where('kind', '=', 'digest')
+			.where('member_id', '=', bruno.memberId)
+			.executeTakeFirstOrThrow();
+		return row.text;
+	}
+	const confirmationIn = (text: string) => /\/confirm\/([a-z0-9]+)/.exec(text)?.[1];
+
+	test('what was given subject to a board is confirmed by one from the digest, once, and no administrator reads it', async () => {
+		await byLink(true);
+		const text = await digestOfPledge();
+		expect(text).toContain('Donné sous réserve, reste à confirmer');
+		const token = confirmationIn(text)!;
+		expect(await readConfirmation(alliance.ctx, token)).toMatchObject({
+			organisation: 'Balises',
+			holder: 'Bruno',
+			entry: { title: 'Tenir le guichet le samedi' }
+		});
+		const admin = await alliance.member('admin');
+		expect(JSON.stringify(await readMails(alliance.ctx, admin))).not.toContain(token);
+		expect(await confirm(alliance.ctx, token)).toMatchObject({ state: 'in_progress' });
+		await expect(confirm(alliance.ctx, token)).rejects.toMatchObject({ detail: 'confirmation-used' });
+		expect((await alliance.log()).at(-1)).toMatchObject({ actor: bruno.memberId, organisation: balises });
+	});
+
+	test('without the member’s wish what was given is confirmed where it is known who they are', async () => {
+		const text = await digestOfPledge();
+		expect(text).toContain('Donné sous réserve, reste à confirmer');
+		expect(confirmationIn(text)).toBeUndefined();
 	});
 
 	test('an administrator who reads the mails cannot answer in another’s place', async () => {
