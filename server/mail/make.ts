@@ -78,6 +78,11 @@ export async function makeDigests(
 		const page = await mails.members(ctx.db, after, AT_ONCE);
 		for (const to of page) {
 			const now = ctx.now();
+			if (to.digest_at !== null && to.digest_at > now.toISOString()) {
+				// The clock was ahead when it was made, and was put right: nobody waits until it is as late again.
+				await mails.changeSetting(ctx.db, to.member_id, { digest_at: now.toISOString() });
+				continue;
+			}
 			if (!isOwed(timeOf(to), to.digest_at, now)) continue;
 			const actor = await reader(ctx, to);
 			if (!actor) continue;

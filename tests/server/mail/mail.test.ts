@@ -245,6 +245,23 @@ describe.each(databases)('mails on $name', ({ create }) => {
 		expect((await queued()).filter((row) => row.member_id === bruno.memberId).length).toBe(1);
 	});
 
+	test('a clock that jumps makes one digest; put right, it keeps nobody waiting until it is as late again', async () => {
+		const digests = async () =>
+			(await queued()).filter((row) => row.kind === 'digest' && row.member_id === bruno.memberId).length;
+		const at = async (now: string) => {
+			alliance.clock.now = new Date(now);
+			for (const _ of [1, 2]) await makeDigests(alliance.ctx, texts, place);
+			return digests();
+		};
+		await mention();
+		expect(await at('2027-06-01T12:00:00Z')).toBe(1);
+		// A Tuesday: the next is due on Monday.
+		expect(await at('2026-03-03T09:00:00Z')).toBe(1);
+		expect(await at('2026-03-09T06:59:00Z')).toBe(1);
+		expect(await at('2026-03-09T07:01:00Z')).toBe(2);
+		expect(await at('2026-03-10T07:01:00Z')).toBe(2);
+	});
+
 	test('a mail server that is away loses nothing; a mailbox that refuses is given up and its member is told', async () => {
 		await mention();
 		later(2);
