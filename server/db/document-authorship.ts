@@ -20,18 +20,34 @@ export const insertDeleted = (trx: Transaction<Database>, documentId: string, ra
 export const writtenIn = (db: Kysely<Database>, documentId: string) =>
 	rangesIn(db, 'document_authorship', documentId);
 
+/** What these Yjs clients wrote. */
+export async function writtenBy(
+	db: Kysely<Database>,
+	documentId: string,
+	clients: readonly number[]
+): Promise<Range[]> {
+	const found: Range[] = [];
+	for (let i = 0; i < clients.length; i += AT_ONCE) {
+		const some = clients.slice(i, i + AT_ONCE);
+		for (const range of await rangesIn(db, 'document_authorship', documentId, some)) found.push(range);
+	}
+	return found;
+}
+
 export const deletedIn = (db: Kysely<Database>, documentId: string) =>
 	rangesIn(db, 'document_deletion', documentId);
 
 async function rangesIn(
 	db: Kysely<Database>,
 	table: 'document_authorship' | 'document_deletion',
-	documentId: string
+	documentId: string,
+	clients?: readonly number[]
 ): Promise<Range[]> {
 	const rows = await db
 		.selectFrom(table)
 		.select(['client_id', 'clock', 'length', 'member_id', 'at'])
 		.where('document_id', '=', documentId)
+		.$if(clients !== undefined, (query) => query.where('client_id', 'in', [...clients!]))
 		.execute();
 	// PostgreSQL gives its large integers as text.
 	return rows.map((row) => ({

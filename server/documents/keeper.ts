@@ -9,7 +9,7 @@ import * as visits from '../db/visits.ts';
 import { emptyUpdate } from '../relay/merge.ts';
 import type { Database } from '../db/schema.ts';
 import type { Keeper } from '../relay/rooms.ts';
-import type { WrittenRange } from './authorship.ts';
+import { writersOfKept, type authorshipOf } from './authorship.ts';
 import type { lostPassages } from './lost-passages.ts';
 import type { ProjectionWithProposed } from './project-bytes.ts';
 import type { Proposed } from './proposed.ts';
@@ -20,7 +20,7 @@ import type { Job } from './worker.ts';
 import type { WrittenBlock } from './written-by.ts';
 
 type Unnumbered<T> = T extends unknown ? Omit<T, 'id'> : never;
-type Compacted = { blob: Uint8Array; written: WrittenRange[]; deleted: WrittenRange[] };
+type Compacted = { blob: Uint8Array } & ReturnType<typeof authorshipOf>;
 
 /** Milliseconds: a text is kept as it was at most this often, for telling what came since. */
 const SNAPSHOT_EVERY = 60 * 60_000;
@@ -89,14 +89,17 @@ export function createKeeper(
 			const before = await documents.findSnapshot(db, documentId);
 			const rows = await documents.updatesAfter(db, documentId, before?.seq ?? 0);
 			const seq = rows.at(-1)?.seq ?? before?.seq ?? 0;
-			const { blob, written, deleted } = await ask<Compacted>({
+			const { blob, written, kept, deleted } = await ask<Compacted>({
 				kind: 'compact',
 				snapshot: before?.bytes ?? emptyUpdate,
 				rows
 			});
 			// The index of who wrote what, the snapshot and the end of the rows are one commit.
 			await db.transaction().execute(async (trx) => {
-				await authorship.insertWritten(trx, documentId, written);
+				const sources = new Set(kept.map(({ from }) => from.client));
+				const known = await authorship.writtenBy(trx, documentId, [...sources]);
+				const all = [...written, ...writersOfKept(kept, known)];
+				await authorship.insertWritten(trx, documentId, all);
 				await authorship.insertDeleted(trx, documentId, deleted);
 				await documents.replaceJournal(trx, documentId, { seq, bytes: blob });
 			});

@@ -4,7 +4,7 @@ import * as Y from 'yjs';
 import type { Anchor } from '#lib/domain/entry.ts';
 import { mergeAll } from '../relay/merge.ts';
 import { anchorFor } from './anchor-for.ts';
-import { authorshipOf, type JournalRow, type WrittenRange } from './authorship.ts';
+import { authorshipOf, writersOfKept, type JournalRow, type WrittenRange } from './authorship.ts';
 import { lostPassages } from './lost-passages.ts';
 import { projectWithProposed, readBytes } from './project-bytes.ts';
 import { replacePassage } from './replace.ts';
@@ -62,7 +62,7 @@ function compact(snapshot: Uint8Array, rows: JournalRow[]) {
 		Y.applyUpdate(doc, mergeAll([snapshot, ...rows.map((row) => row.bytes)]));
 		// The journal takes nothing that waits for something missing; were it here, compacting would lose it.
 		if (doc.store.pendingStructs || doc.store.pendingDs) throw new Error('the journal has a gap');
-		return { blob: Y.encodeStateAsUpdate(doc), ...authorshipOf(rows) };
+		return { blob: Y.encodeStateAsUpdate(doc), ...authorshipOf(snapshot, rows) };
 	} finally {
 		doc.destroy();
 	}
@@ -73,8 +73,9 @@ function writers({ snapshot, rows, written, deleted, since }: Job & { kind: 'wri
 	try {
 		Y.applyUpdate(doc, mergeAll([snapshot, ...rows.map((row) => row.bytes)]));
 		// What was compacted is on record, what came after is in the journal.
-		const recent = authorshipOf(rows);
-		return writtenBlocks(doc, [...written, ...recent.written], [...deleted, ...recent.deleted], since);
+		const recent = authorshipOf(snapshot, rows);
+		const all = [...written, ...recent.written, ...writersOfKept(recent.kept, written)];
+		return writtenBlocks(doc, all, [...deleted, ...recent.deleted], since);
 	} finally {
 		doc.destroy();
 	}

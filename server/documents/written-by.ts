@@ -1,6 +1,7 @@
 import * as Y from 'yjs';
 import { FRAGMENT } from '#lib/document/names.ts';
 import type { WrittenRange } from './authorship.ts';
+import { finder } from './ranges.ts';
 
 /** One paragraph of a text, and the ids of the members who wrote or deleted something in it. */
 export interface WrittenBlock {
@@ -12,8 +13,9 @@ export interface WrittenBlock {
 }
 
 /**
- * Who wrote each paragraph of a document, from the ranges on record (`written`, `deleted`). A mark or another kind of
- * paragraph counts as writing; where a paragraph was split, whoever split it wrote what comes after.
+ * Who wrote each paragraph of a document, from the ranges on record (`written`, `deleted`). A mark, a citation or a new
+ * line counts as writing; how words are put into paragraphs, and of what kind these are, does not: words stay with
+ * whoever wrote them.
  */
 export function writtenBlocks(
 	doc: Y.Doc,
@@ -33,7 +35,7 @@ export function writtenBlocks(
 	return blocks;
 }
 
-type Finder = (id: Y.ID, length: number) => WrittenRange[];
+type Finder = ReturnType<typeof finder<WrittenRange>>;
 
 function blockOf(block: Y.XmlElement, writers: Finder, deleters: Finder, since: string): WrittenBlock {
 	const [ever, late] = [new Set<string>(), new Set<string>()];
@@ -47,7 +49,11 @@ function blockOf(block: Y.XmlElement, writers: Finder, deleters: Finder, since: 
 	let isProposed = false;
 	const visit = (type: Y.AbstractType<unknown>) => {
 		for (let item = type._start; item !== null; item = item.right) {
-			note(writers(item.id, item.length));
+			// What holds letters is nothing that anyone wrote; of what is gone it cannot be told what it was.
+			const holds = item.deleted
+				? !(type instanceof Y.XmlText)
+				: item.content instanceof Y.ContentType && item.content.type instanceof Y.XmlText;
+			if (!holds) note(writers(item.id, item.length));
 			if (item.deleted) note(deleters(item.id, item.length));
 			else if (item.content instanceof Y.ContentType) {
 				if (item.content.type instanceof Y.XmlElement && item.content.type.nodeName === 'hardBreak')
@@ -58,25 +64,6 @@ function blockOf(block: Y.XmlElement, writers: Finder, deleters: Finder, since: 
 			} else if (item.content instanceof Y.ContentString && !isProposed) text += item.content.str;
 		}
 	};
-	if (block._item) note(writers(block._item.id, block._item.length));
 	visit(block as unknown as Y.AbstractType<unknown>);
 	return { text, ever: [...ever], since: [...late] };
-}
-
-/** Finds the ranges that hold some of the structs from an id on. */
-function finder(ranges: readonly WrittenRange[]): Finder {
-	const byClient = Map.groupBy(ranges, (range) => range.client_id);
-	for (const of of byClient.values()) of.sort((a, b) => a.clock - b.clock);
-	return ({ client, clock }, length) => {
-		const of = byClient.get(client) ?? [];
-		let [low, high] = [0, of.length];
-		while (low < high) {
-			const middle = (low + high) >> 1;
-			if (of[middle]!.clock + of[middle]!.length <= clock) low = middle + 1;
-			else high = middle;
-		}
-		const found: WrittenRange[] = [];
-		for (let at = low; at < of.length && of[at]!.clock < clock + length; at += 1) found.push(of[at]!);
-		return found;
-	};
 }
