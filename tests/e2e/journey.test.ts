@@ -27,7 +27,11 @@ test('from the first start to writing together, with the keyboard only', async (
 	const app = await startApp();
 	try {
 		const page = await (await browser.newContext()).newPage();
-		await page.goto(app.origin + app.setupPath);
+		await page.goto(app.origin);
+		// What whoever started the program copies from the console.
+		await fill(page, 'Code de création', new URLSearchParams(app.setupPath!.split('?')[1]).get('token')!);
+		await press(page, page.getByRole('button', { name: 'Créer votre alliance' }));
+		await page.waitForURL('**/start?token=*');
 		await fill(page, 'Nom de l’alliance', 'Alliance des Deux Rives');
 		await fill(page, 'Nom de l’organisation', 'Fédération des Passeurs');
 		await fill(page, 'Prénom et nom', 'Inès Caradec');
