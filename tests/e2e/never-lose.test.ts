@@ -512,3 +512,38 @@ test('what was refused for its mark is not refused for ever', async ({ browser, 
 	await expect(text(page)).not.toContainText('Refusé.');
 	await Promise.all([awa.close(), karim.close()]);
 });
+
+test('two people whose browsers draw the same number keep what both write', async ({ browser, app }) => {
+	const awa = await comeAs(browser, app, 'Awa Diarrassou');
+	const karim = await comeAs(browser, app, 'Karim Belhadri');
+	for (const { context } of [awa, karim]) {
+		// From one number of 32 bits Yjs makes the name of whatever a page writes.
+		await context.addInitScript(() => {
+			const draw = crypto.getRandomValues.bind(crypto);
+			crypto.getRandomValues = ((numbers: Uint32Array<ArrayBuffer>) =>
+				numbers instanceof Uint32Array && numbers.length === 1
+					? numbers.fill(2_026)
+					: draw(numbers)) as typeof crypto.getRandomValues;
+		});
+	}
+	const address = await createPlan(awa.page, app, 'Le même numéro');
+	await karim.page.goto(address);
+	await isSaved(karim.page);
+	const relay = await relayOf(karim.context);
+	await karim.page.reload();
+	await isSaved(karim.page);
+	await relay.cut();
+	await text(karim.page).click();
+	await karim.page.keyboard.type('De Karim.');
+	await expect(karim.page.locator(saveState)).toContainText('Hors ligne');
+	await text(awa.page).click();
+	await awa.page.keyboard.type('D’Awa, plus longuement.');
+	await isSaved(awa.page);
+	relay.restore();
+	for (const { page } of [awa, karim]) {
+		await expect(text(page)).toContainText('De Karim.');
+		await expect(text(page)).toContainText('D’Awa, plus longuement.');
+		await isSaved(page);
+	}
+	await Promise.all([awa.close(), karim.close()]);
+});

@@ -3,6 +3,7 @@ import { closeReasonOf, type CloseReason } from '#lib/domain/close-codes.ts';
 import { atLeast } from '#lib/domain/permissions.ts';
 import { limits, type Level } from '#lib/domain/relay-protocol.ts';
 import { takeStrayInsertions } from '../suggestions/stray-insertions.ts';
+import { newClientId } from './client-id.ts';
 import { knowsAll } from './known-nodes.ts';
 import { formatLeast } from './least-formats.ts';
 import { FRAGMENT } from './names.ts';
@@ -63,6 +64,7 @@ export class DocumentSession {
 
 	constructor(options: SessionOptions) {
 		formatLeast();
+		this.doc.clientID = newClientId();
 		this.#options = options;
 		this.level = options.level;
 		takeStrayInsertions(this.doc, this.doc.getXmlFragment(FRAGMENT), () => this.mayWrite);
