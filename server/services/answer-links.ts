@@ -1,4 +1,4 @@
-import { restatementsFor } from '#lib/domain/disagreement.ts';
+import { restatementsFor } from '#lib/domain/disagreement-restatement.ts';
 import { awaitedOf, personalAsks } from '#lib/domain/entry-actions.ts';
 import { answersFor } from '#lib/domain/entry-answers.ts';
 import { refusal } from '#lib/domain/errors.ts';

@@ -15,7 +15,7 @@ import { acceptances } from '#lib/domain/commitment-answers.ts';
 import { progressOf } from '#lib/domain/commitment-progress.ts';
 import { pendingRevision } from '#lib/domain/commitment-revision.ts';
 import { proposedConclusion } from '#lib/domain/conclusion.ts';
-import { restatementsFor } from '#lib/domain/disagreement.ts';
+import { restatementsFor } from '#lib/domain/disagreement-restatement.ts';
 import { rollUp, type Branch } from '#lib/domain/roll-up.ts';
 import { nextReminder } from '#lib/domain/reminders.ts';
 import { advice, counted, distributionOf, openRound, standing } from '#lib/domain/round.ts';

@@ -7,14 +7,10 @@ import { isPledge } from './commitment-pledge.ts';
 import { pendingRevision } from './commitment-revision.ts';
 import { commonActions } from './common-actions.ts';
 import { authorAgrees, proposedConclusion, unanswered } from './conclusion.ts';
-import {
-	disagreement,
-	exitProblem,
-	pairs,
-	restatementOf,
-	signaturesOfStatement,
-	unansweredRestatements
-} from './disagreement.ts';
+import { exitProblem } from './disagreement-exits.ts';
+import { pairs, restatementOf, unansweredRestatements } from './disagreement-restatement.ts';
+import { signaturesOfStatement } from './disagreement-statement.ts';
+import { disagreement } from './disagreement.ts';
 import {
 	activeParties,
 	answersTo,

@@ -1,0 +1,29 @@
+import { partyOf, type Dossier, type EntryActor } from './dossier.ts';
+import { ask, given, said, type Input, type NewRecord } from './life-cycle.ts';
+import { organisationsAs } from './standing.ts';
+
+/** Whoever speaks here speaks for one of their organisations: the one chosen, else their only one. */
+export function speaker(dossier: Dossier, input: Input, actor: EntryActor, mandate = false) {
+	const mine = organisationsAs(dossier, actor, mandate ? 'party' : 'party_member');
+	const organisationId = mine.find((id) => id === input.organisation) ?? mine[0] ?? null;
+	const side = organisationId ? (partyOf(dossier, organisationId)?.side ?? null) : null;
+	return { organisationId, side };
+}
+
+/** An action that only writes something down, in the name of whoever says it. */
+export const spoken =
+	(kind: NewRecord['kind'], ...names: ('link' | 'onDate')[]) =>
+	(dossier: Dossier, input: Input, actor: EntryActor) => ({
+		records: [
+			{
+				kind,
+				body: said(input, 'body'),
+				...(names.includes('link') && { link: given(input, 'link') }),
+				...(names.includes('onDate') && { onDate: given(input, 'onDate') }),
+				...speaker(dossier, input, actor)
+			}
+		]
+	});
+
+/** For which organisation, where one may speak for several. */
+export const forOrganisation = ask('organisation', 'organisation', { required: false, more: true });
