@@ -9,6 +9,7 @@ import { FRAGMENT } from '#lib/document/names.ts';
 import { documentSchema } from '#lib/document/schema.ts';
 import type { JsonNode } from '#lib/document/render.ts';
 import { suggestionsIn } from '#lib/suggestions/list.ts';
+import { PROPOSED, tableProposal } from '#lib/suggestions/table-proposal.ts';
 import { blockKinds, decisions, DECISIONS, formatMarks } from '#lib/suggestions/suggestion.ts';
 
 /** Proposals of one text, and decisions, that are kept on record at a time. */
@@ -81,7 +82,7 @@ export function proposedIn(doc: Y.Doc, json: JsonNode): Proposed {
 
 const isMark = (key: string) => /^(insertion|deletion|formatting)(--[\w+/=]{8})?$/.test(key);
 
-/** By the id of each proposal, the client that wrote the first mark or pilcrow of it. */
+/** By the id of each proposal, the client that wrote the first mark, pilcrow or table of it. */
 function noteClients(fragment: Y.XmlFragment, clients: Map<string, number>): void {
 	const note = (id: unknown, { id: { client } }: Y.Item) => {
 		if (typeof id === 'string' && !clients.has(id)) clients.set(id, client);
@@ -102,9 +103,21 @@ function noteClients(fragment: Y.XmlFragment, clients: Map<string, number>): voi
 		} else if (content instanceof Y.ContentType) {
 			const { type } = content;
 			if (type instanceof Y.XmlElement && type.nodeName === 'pilcrow') note(type.getAttribute('id'), item);
-			else next.push(type._start);
+			else {
+				next.push(type._start);
+				noteTable(type, note);
+			}
 		}
 	}
+}
+
+/** Whoever wrote that a table is proposed: it may have been there for long when somebody proposed that it goes. */
+function noteTable(type: unknown, note: (id: unknown, item: Y.Item) => void): void {
+	if (!(type instanceof Y.XmlElement)) return;
+	const said = type._map.get(PROPOSED);
+	if (!said || said.deleted) return;
+	const attrs = { [PROPOSED]: said.content.getContent().at(-1) as unknown };
+	note(tableProposal({ type: type.nodeName, attrs })?.id, said);
 }
 
 function decidedIn(doc: Y.Doc): Proposed['decided'] {

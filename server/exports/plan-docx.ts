@@ -19,6 +19,7 @@ import {
 } from 'docx';
 import type { JsonNode } from '#lib/document/render.ts';
 import { safeLink } from '#lib/document/safe-link.ts';
+import { tableProposal } from '#lib/suggestions/table-proposal.ts';
 
 /** Everything that the file says; words are given in the reader's language. */
 export interface PlanDocx {
@@ -233,11 +234,15 @@ class Writer {
 
 	#table(node: JsonNode, place: Place): Table {
 		const rows = (node.content ?? []).filter(({ type }) => type === 'tableRow');
+		const proposal = tableProposal(node);
 		return new Table({
 			width: { size: 100, type: WidthType.PERCENTAGE },
 			rows: rows.map(
 				(row) =>
 					new TableRow({
+						// Word knows no table that comes or goes as such: all of its rows do.
+						...(proposal?.change === 'insertion' && { insertion: this.#change({ ...proposal }) }),
+						...(proposal?.change === 'deletion' && { deletion: this.#change({ ...proposal }) }),
 						children: (row.content ?? []).map((cell) => {
 							const bold = cell.type === 'tableHeader';
 							const blocks = (cell.content ?? []).flatMap((child) =>

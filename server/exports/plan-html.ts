@@ -22,6 +22,8 @@ ul[data-type=taskList] { list-style: none; padding-left: 0.5rem; }
 li[data-type=taskItem] { display: flex; gap: 0.5rem; }
 ins { text-decoration: underline 2px; background: #e3efe6; }
 del { text-decoration: line-through; background: #f4e4e2; }
+ins > .tableWrapper { outline: 2px dotted #2e6b43; }
+del > .tableWrapper { outline: 2px dotted #a3372b; }
 `;
 
 /** The text of a plan as one page that needs nothing else: no script, no address. */

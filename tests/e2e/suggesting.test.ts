@@ -1,4 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
 import { comeAs, expect, isSaved, test, text } from '../support/browser.ts';
 import { margin, phone, planWith, select } from '../support/plan-text.ts';
@@ -193,6 +194,123 @@ test('a list is proposed by its button, and pasted as a list: accepted, they are
 	await page.keyboard.type('> Comme chez nous');
 	await expect(text(page).locator('.pilcrow.block')).toHaveText(['→ en citation']);
 	await close();
+});
+
+test('a table is proposed by its button, by « / » and pasted; one that was there goes as a proposal, its rows do not', async ({
+	browser,
+	app
+}) => {
+	test.setTimeout(180_000);
+	const awa = await comeAs(browser, app, 'Awa Diarrassou');
+	const karim = await comeAs(browser, app, 'Karim Belhadri');
+	const { page } = awa;
+	const address = await planWith(page, app, 'Tableaux proposés');
+	const before = await text(page).innerText();
+	await karim.page.goto(address);
+	await isSaved(karim.page);
+	await page.getByRole('button', { name: modes.propose }).click();
+	const proposed = (of: Page) => text(of).locator('.suggested-table');
+	const cards = margin(page).getByRole('listitem', { name: 'Vous proposez' });
+
+	// By its button, in the middle of a sentence, of which nothing goes.
+	await select(page, 'samedi');
+	await page.getByRole('button', { name: 'Tableau', exact: true }).click();
+	await expect(proposed(page)).toHaveAttribute('data-label', 'Tableau proposé');
+	await expect(text(page).locator('> p').first()).toHaveText(before.trim());
+	await page.keyboard.type('Qui');
+	await page.keyboard.press('Tab');
+	await page.keyboard.type('Quand');
+	await page.keyboard.press('Tab');
+	await page.keyboard.type('Où');
+	// What is done in it is part of it, a row more too.
+	await page.getByRole('button', { name: 'Ajouter une ligne' }).click();
+	await expect(proposed(page).locator('tr')).toHaveCount(4);
+	await expect(text(page).locator('ins.suggested')).toHaveCount(0);
+	await expect(cards).toHaveCount(1);
+	await expect(cards).toContainText('[tableau] Qui | Quand | Où');
+	expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+	await expect(proposed(karim.page).locator('th').nth(1)).toHaveText('Quand');
+
+	// The other may not take a row out of it without that being proposed, and does not lose what they tried.
+	await karim.page.getByRole('button', { name: modes.propose }).click();
+	await proposed(karim.page).locator('th').first().click();
+	await karim.page.getByRole('button', { name: 'Supprimer la ligne' }).click();
+	await expect(karim.page.getByRole('alert')).toContainText(
+		'Les lignes et les colonnes d’un tableau ne se proposent pas.'
+	);
+	await expect(proposed(karim.page).locator('tr')).toHaveCount(4);
+	expect(await (await karim.page.request.get(address)).text()).not.toContain('Quand');
+
+	// Accepted, undone, refused.
+	const card = margin(karim.page).getByRole('listitem', { name: 'Awa Diarrassou propose' });
+	await card.getByRole('button', { name: 'Accepter' }).click();
+	await expect(proposed(page)).toHaveCount(0);
+	await expect(text(page).locator('table')).toHaveCount(1);
+	await text(karim.page).press('Control+z');
+	await expect(proposed(page)).toHaveCount(1);
+	await card.getByRole('button', { name: 'Refuser' }).click();
+	await expect(text(page).locator('table')).toHaveCount(0);
+	expect(await text(page).innerText()).toBe(before);
+
+	// By « / », then taken back by an undo.
+	await text(page).press('Control+End');
+	await page.keyboard.press('Enter');
+	await page.keyboard.type('/tableau');
+	await expect(page.getByRole('option', { name: /^Tableau/ })).toBeVisible();
+	await page.keyboard.press('Enter');
+	await expect(proposed(page)).toHaveCount(1);
+	await text(page).press('Control+z');
+	await expect(proposed(page)).toHaveCount(0);
+
+	// Pasted, with words before it; with words behind it, it is not.
+	const paste = (html: string) =>
+		text(page).evaluate((element, html) => {
+			const data = new DataTransfer();
+			data.setData('text/html', html);
+			element.dispatchEvent(
+				new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })
+			);
+		}, html);
+	const rows = '<tr><td>Le Lac</td><td>mardi</td></tr><tr><td>La Halle</td><td>jeudi</td></tr>';
+	const table = `<table>${rows}</table>`;
+	await text(page).press('Control+End');
+	await paste(`${table}<p>Suite.</p>`);
+	await expect(page.getByRole('alert')).toContainText('Un tableau se propose sans le texte qui le suit');
+	await expect(text(page).locator('table')).toHaveCount(0);
+	await paste(`<p>Voici.</p>${table}`);
+	await expect(proposed(page).locator('td')).toHaveText(['Le Lac', 'mardi', 'La Halle', 'jeudi']);
+	await expect(text(page).locator('ins.suggested').filter({ hasText: 'Voici.' })).toHaveCount(1);
+	await isSaved(page);
+	const file = async (how: string) =>
+		(await page.request.get(`${address}/text/file?format=html&proposed=${how}`)).text();
+	// Whose it is is on record a moment later.
+	await expect
+		.poll(() => file('shown'), { timeout: 15_000 })
+		.toMatch(/<ins title="Awa Diarrassou"><div class="tableWrapper">.*Le Lac/);
+	expect(await file('dropped')).not.toContain('Le Lac');
+
+	// One that is there: its rows cannot be proposed, the whole of it can go.
+	await margin(page).getByRole('button', { name: 'Tout accepter' }).click();
+	await expect(proposed(page)).toHaveCount(0);
+	await text(page).locator('td').first().click();
+	for (const name of [
+		'Ajouter une ligne',
+		'Ajouter une colonne',
+		'Supprimer la ligne',
+		'Supprimer la colonne'
+	]) {
+		await page.getByRole('button', { name }).click();
+		await expect(page.getByRole('alert')).toContainText('Les lignes et les colonnes d’un tableau');
+		await expect(text(page).locator('td')).toHaveCount(4);
+	}
+	await page.getByRole('button', { name: 'Supprimer le tableau' }).click();
+	await expect(proposed(page)).toHaveAttribute('data-label', 'Suppression du tableau proposée');
+	await expect(text(page).locator('td')).toHaveCount(4);
+	await expect(card).toContainText('[tableau] Le Lac | mardi');
+	expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+	await card.getByRole('button', { name: 'Accepter' }).click();
+	await expect(text(page).locator('table')).toHaveCount(0);
+	await Promise.all([awa.close(), karim.close()]);
 });
 
 test('on a phone, what is proposed is seen, opened by a touch and decided', async ({ browser, app }) => {

@@ -3,6 +3,7 @@ import * as Y from 'yjs';
 import { FRAGMENT } from '#lib/document/names.ts';
 import { documentSchema } from '#lib/document/schema.ts';
 import { DECISIONS, type Decision } from '#lib/suggestions/suggestion.ts';
+import { PROPOSED } from '#lib/suggestions/table-proposal.ts';
 import type { Db } from '#server/services/context.ts';
 
 /** A piece of a paragraph: words, with the marks that say what is proposed about them, or a pilcrow. */
@@ -26,6 +27,21 @@ export const deletion = stamped('deletion');
 export const formatting = stamped('formatting');
 export const pilcrow = stamped('pilcrow') as (id: string, by: string, more: object) => Piece;
 
+/** A table of one row, which says what is proposed of it; '' for nothing. */
+export const table = (said: string, ...cells: string[]) => ({
+	type: 'table',
+	attrs: { [PROPOSED]: said || null },
+	content: [
+		{
+			type: 'tableRow',
+			content: cells.map((cell) => ({
+				type: 'tableCell',
+				content: [{ type: 'paragraph', content: [words(cell)] }]
+			}))
+		}
+	]
+});
+
 /** A page of a member on a document: its own Yjs client, leased to them as the relay does. */
 export class SuggestingPage {
 	readonly doc = new Y.Doc();
@@ -40,7 +56,11 @@ export class SuggestingPage {
 
 	/** The whole text anew, as its editor would leave it: what has not changed is not written. */
 	write(...paragraphs: Piece[][]): this {
-		const content = paragraphs.map((pieces) => ({ type: 'paragraph', content: pieces }));
+		return this.writeBlocks(...paragraphs.map((pieces) => ({ type: 'paragraph', content: pieces })));
+	}
+
+	/** The same, of any blocks. */
+	writeBlocks(...content: object[]): this {
 		const node = documentSchema().nodeFromJSON({ type: 'doc', content });
 		const { meta } = initProseMirrorDoc(this.fragment, documentSchema());
 		this.doc.transact(() => updateYFragment(this.doc, this.fragment, node, meta));

@@ -3,6 +3,7 @@ import type { SuggestionState } from '#lib/domain/suggestion-state.ts';
 import { dateAndTime } from '#lib/forms/dates.ts';
 import { m } from '#lib/i18n/generated/messages.js';
 import type { BlockKind, FormatMark, SuggestionWords } from '#lib/suggestions/suggestion.ts';
+import { TABLE_SIGN, type TableProposal } from '#lib/suggestions/table-proposal.ts';
 
 export type Shown = SuggestionState | 'all';
 
@@ -53,6 +54,13 @@ export const nothingFor = (shown: Shown) => nothing[shown]();
 export const stateName = (state: SuggestionState) => states[state]();
 export const blockText = (block: BlockKind) => blocks[block]();
 
+/** What stands over a table that is proposed, or proposed to go. */
+export const tableLabel = (change: TableProposal['change']) =>
+	change === 'insertion' ? m.suggestions_table_added() : m.suggestions_table_removed();
+
+/** The words of a proposal as they are read: a table is named where its sign stands. */
+export const wordsText = (text: string) => text.replaceAll(TABLE_SIGN, m.suggestions_table());
+
 /** « en gras, sans lien » */
 export const looksText = (formats: SuggestionWords['formats']) =>
 	formats.map(({ mark, on }) => (on ? looks[mark].on() : looks[mark].off())).join(', ');
@@ -83,7 +91,7 @@ const PART = sentenceLimit / 2 - 20;
 /** The sentence that an agreement begins with; undefined when no words change. */
 export function agreementText(words: Pick<SuggestionWords, 'removed' | 'added'>): string | undefined {
 	const [removed, added] = [words.removed, words.added].map((text) => {
-		const plain = text.replaceAll('¶', ' ').replace(/\s+/g, ' ').trim();
+		const plain = wordsText(text).replaceAll('¶', ' ').replace(/\s+/g, ' ').trim();
 		return plain.length > PART ? `${plain.slice(0, PART - 1).toWellFormed()}…` : plain;
 	}) as [string, string];
 	if (removed && added) return m.suggestions_agree_replace({ removed, added });

@@ -2,4 +2,4 @@
 export const FRAGMENT = 'prose';
 
 /** Raised whenever a node or mark is added, removed or changes meaning: an older page may then no longer write. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;

@@ -1,6 +1,7 @@
 import { yXmlFragmentToProsemirrorJSON } from '@tiptap/y-tiptap';
 import type * as Y from 'yjs';
 import { withoutSuggestions } from '../suggestions/decide.ts';
+import { tableProposal } from '../suggestions/table-proposal.ts';
 import { FRAGMENT } from './names.ts';
 import { renderHtml, renderPlainText, type JsonNode } from './render.ts';
 import { documentSchema } from './schema.ts';
@@ -36,6 +37,7 @@ const names = new Set(['pilcrow', 'insertion', 'deletion', 'formatting']);
 export function proposes(node: JsonNode): boolean {
 	return (
 		names.has(node.type ?? '') ||
+		tableProposal(node) !== undefined ||
 		(node.marks ?? []).some(({ type }) => names.has(type ?? '')) ||
 		(node.content ?? []).some(proposes)
 	);

@@ -3,6 +3,7 @@
  * no attribute it has not checked: what is in a shared document was written by anyone.
  */
 import { citationPlaceholder } from './citation-id.ts';
+import { tableProposal } from '../suggestions/table-proposal.ts';
 import { safeLink } from './safe-link.ts';
 
 export interface JsonNode {
@@ -69,7 +70,13 @@ export function renderHtml(
 					: blockName
 						? ` <ins${by(attrs)}>[→ ${escapeHtml(blockName(attrs?.block))}]</ins>`
 						: '',
-		table: (_, inner) => `<div class="tableWrapper"><table><tbody>${inner()}</tbody></table></div>`,
+		table: (node, inner) => {
+			const table = `<div class="tableWrapper"><table><tbody>${inner()}</tbody></table></div>`;
+			const proposal = tableProposal(node);
+			if (!proposal) return table;
+			const tag = proposal.change === 'insertion' ? 'ins' : 'del';
+			return `<${tag}${by({ ...proposal })}>${table}</${tag}>`;
+		},
 		tableRow: (_, inner) => `<tr>${inner()}</tr>`,
 		tableHeader: (node, inner) => `<th${cellAttributes(node)}>${inner()}</th>`,
 		tableCell: (node, inner) => `<td${cellAttributes(node)}>${inner()}</td>`,

@@ -6,11 +6,12 @@ import { getSchema, mergeAttributes, type Extensions, type NodeViewRenderer } fr
 import Highlight from '@tiptap/extension-highlight';
 import Link from '@tiptap/extension-link';
 import { TaskItem, TaskList } from '@tiptap/extension-list';
-import { TableKit } from '@tiptap/extension-table';
+import { Table, TableKit } from '@tiptap/extension-table';
 import StarterKit from '@tiptap/starter-kit';
 import type { Schema } from '@tiptap/pm/model';
 import { Deletion, Formatting, Insertion, Pilcrow } from '../suggestions/nodes.ts';
 import type { BlockKind } from '../suggestions/suggestion.ts';
+import { PROPOSED } from '../suggestions/table-proposal.ts';
 import { Citation } from './citation.ts';
 import { safeLink } from './safe-link.ts';
 
@@ -33,6 +34,13 @@ const SafeLink = Link.extend({
 	linkOnPaste: true,
 	defaultProtocol: 'https',
 	isAllowedUri: (uri) => safeLink(uri) !== undefined
+});
+
+/** A table that says itself whether it is proposed; a copy of it is a table like any. */
+const ProposableTable = Table.extend({
+	addAttributes() {
+		return { ...this.parent?.(), [PROPOSED]: { default: null, rendered: false, parseHTML: () => null } };
+	}
 });
 
 interface SchemaOptions {
@@ -73,7 +81,8 @@ export function schemaExtensions({
 			nested: true,
 			a11y: { checkboxLabel: (_node, checked) => checkboxLabel(checked) }
 		}),
-		TableKit.configure({ table: { resizable: false, renderWrapper: true } })
+		TableKit.configure({ table: false }),
+		ProposableTable.configure({ resizable: false, renderWrapper: true })
 	];
 }
 

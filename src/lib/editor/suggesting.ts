@@ -12,7 +12,16 @@ import { ySyncPluginKey } from '@tiptap/y-tiptap';
 import { uuidv4 } from 'lib0/random';
 import { changeOf } from '#lib/suggestions/change.ts';
 import { proposeBlocks } from '#lib/suggestions/propose-blocks.ts';
+import {
+	holdsTable,
+	isInOwnTable,
+	proposePastedTables,
+	proposeTables,
+	worksInOwnTable
+} from '#lib/suggestions/propose-tables.ts';
 import { beforePilcrows, propose, type Proposer } from '#lib/suggestions/propose.ts';
+import type { TableProposal } from '#lib/suggestions/table-proposal.ts';
+import { proposedTables, tableAround } from '#lib/suggestions/tables.ts';
 import {
 	asParagraphs,
 	deleteTowards,
@@ -23,6 +32,9 @@ import {
 	removeSelection
 } from '#lib/suggestions/typing.ts';
 
+/** What cannot be proposed: something of a table, text behind a table that is pasted, or anything else. */
+export type Refused = 'table' | 'pasted' | 'other';
+
 interface SuggestOptions {
 	/** The member's id. */
 	by: string;
@@ -31,7 +43,9 @@ interface SuggestOptions {
 	/** Whether Enter chooses in a menu that is open over the text. */
 	choosesElsewhere: () => boolean;
 	/** What was done cannot be proposed; nothing has changed. */
-	onrefused: () => void;
+	onrefused: (what: Refused) => void;
+	/** What is said of a table that is proposed, or proposed to go. */
+	tableLabel: (change: TableProposal['change']) => string;
 	/** Someone clicked on a proposal. */
 	onenter: (id: string) => void;
 }
@@ -49,13 +63,21 @@ export const asItIs = (tr: Transaction): Transaction => tr.setMeta(AS_IT_IS, tru
  * « Je propose »: whatever this person does to the text becomes a proposal. While they write, what they type in the
  * middle of words that are proposed to go is not proposed to go too.
  */
-export function suggesting({ by, proposes, choosesElsewhere, onrefused, onenter }: SuggestOptions) {
+export function suggesting({
+	by,
+	proposes,
+	choosesElsewhere,
+	onrefused,
+	onenter,
+	tableLabel
+}: SuggestOptions) {
 	const who = (): Proposer => ({ id: uuidv4(), by, at: new Date().toISOString() });
 	const done = (view: EditorView, tr: Transaction | undefined): true => {
 		if (tr) view.dispatch(asItIs(tr));
-		else onrefused();
+		else onrefused(refusedIn(view.state));
 		return true;
 	};
+	const isOwn = ({ doc, selection: { from, to } }: EditorState) => isInOwnTable(doc, from, to, by);
 	return Extension.create({
 		name: 'suggesting',
 		priority: 2000,
@@ -66,11 +88,16 @@ export function suggesting({ by, proposes, choosesElsewhere, onrefused, onenter 
 			}
 			const { state } = this.editor;
 			if (!proposes()) return next(withoutEndsThatAreGone(state, transaction));
-			const proposed = propose(state, transaction, who()) ?? proposeBlocks(state, transaction.doc, who());
+			if (worksInOwnTable(state, transaction, by)) return next(transaction);
+			const proposed =
+				proposeTables(state, transaction, who()) ??
+				propose(state, transaction, who()) ??
+				proposeBlocks(state, transaction.doc, who());
 			if (proposed) next(asItIs(proposed));
-			else onrefused();
+			else onrefused(refusedIn(state));
 		},
 		addProseMirrorPlugins: () => [
+			new Plugin({ props: { decorations: ({ doc }) => tableMarks(doc, tableLabel) } }),
 			new Plugin({
 				key,
 				state: {
@@ -96,9 +123,10 @@ export function suggesting({ by, proposes, choosesElsewhere, onrefused, onenter 
 							if (event.inputType === 'deleteByCut' || event.inputType === 'deleteByDrag') return false;
 							const [range] = event.getTargetRanges();
 							if (!range) return false;
-							event.preventDefault();
 							const from = view.posAtDOM(range.startContainer, range.startOffset);
 							const to = view.posAtDOM(range.endContainer, range.endOffset);
+							if (isInOwnTable(view.state.doc, from, to, by)) return false;
+							event.preventDefault();
 							const side = event.inputType.endsWith('Forward') ? 1 : -1;
 							if (from !== to) return erase(view, from, to, side, event.inputType);
 							return true;
@@ -106,14 +134,28 @@ export function suggesting({ by, proposes, choosesElsewhere, onrefused, onenter 
 					},
 					handleDrop(_view, _event, _slice, moved) {
 						if (!proposes() || !moved) return false;
-						onrefused();
+						onrefused('other');
 						return true;
 					},
-					transformPasted: (slice, view) => (proposes() ? asParagraphs(slice, view.state) : slice),
-					handleClick(_view, _pos, event) {
+					transformPasted(slice, { state }) {
+						if (!proposes() || isOwn(state)) return slice;
+						const isTable = holdsTable(slice) && !tableAround(state.selection.$from);
+						return isTable ? slice : asParagraphs(slice, state);
+					},
+					handlePaste(view, _event, slice) {
+						if (!proposes() || !holdsTable(slice) || isOwn(view.state)) return false;
+						const tr = proposePastedTables(view.state, slice, who());
+						if (tr) return done(view, tr);
+						onrefused('pasted');
+						return true;
+					},
+					handleClick(view, _pos, event) {
 						const id = (event.target as Element | null)?.closest?.<HTMLElement>('[data-suggestion]')?.dataset
 							.suggestion;
-						if (id) onenter(id);
+						if (!id) return false;
+						// What is drawn for it would put the caret back to where it was before the click.
+						readSelection(view);
+						onenter(id);
 						return false;
 					}
 				}
@@ -125,7 +167,7 @@ export function suggesting({ by, proposes, choosesElsewhere, onrefused, onenter 
 	function type(view: EditorView, from: number, to: number, text: string): boolean {
 		const { state } = view;
 		const $from = state.doc.resolve(from);
-		if (proposes()) {
+		if (proposes() && !isInOwnTable(state.doc, from, to, by)) {
 			const kind = proposeShortcut(state, text, who());
 			if (kind) return done(view, kind);
 			const tr = state.tr.insertText(text, from, to).scrollIntoView();
@@ -143,6 +185,8 @@ export function suggesting({ by, proposes, choosesElsewhere, onrefused, onenter 
 
 	function press(view: EditorView, event: KeyboardEvent): boolean {
 		const { state } = view;
+		// What is done there is part of the table that is proposed.
+		if (isOwn(state)) return false;
 		const bare = !event.ctrlKey && !event.metaKey && !event.altKey;
 		if (event.key === 'Enter' && bare) {
 			// What is chosen in a menu is the menu's.
@@ -201,11 +245,33 @@ export function setCurrentSuggestion(view: EditorView, id: string | undefined): 
 function marksOf(state: EditorState, current: string | undefined): DecorationSet {
 	const marks: Decoration[] = [];
 	if (current === undefined) return DecorationSet.empty;
+	for (const { node, pos, proposal } of proposedTables(state.doc)) {
+		if (proposal.id === current) marks.push(Decoration.node(pos, pos + node.nodeSize, { class: 'current' }));
+	}
 	state.doc.descendants((node, pos) => {
 		const is = node.marks.some(({ attrs }) => attrs.id === current) || node.attrs.id === current;
 		if (is && node.isInline) marks.push(Decoration.inline(pos, pos + node.nodeSize, { class: 'current' }));
 	});
 	return marks.length > 0 ? DecorationSet.create(state.doc, marks) : DecorationSet.empty;
+}
+
+/** What cannot be proposed, by where the caret is. */
+const refusedIn = ({ selection: { $from } }: EditorState): Refused =>
+	tableAround($from) ? 'table' : 'other';
+
+/** Tables that are proposed or proposed to go, with the words that say so. */
+function tableMarks(
+	doc: EditorState['doc'],
+	label: (change: TableProposal['change']) => string
+): DecorationSet | undefined {
+	const marks = proposedTables(doc).map(({ node, pos, proposal: { change, id } }) =>
+		Decoration.node(pos, pos + node.nodeSize, {
+			class: `suggested-table ${change}`,
+			'data-suggestion': id,
+			'data-label': label(change)
+		})
+	);
+	return marks.length > 0 ? DecorationSet.create(doc, marks) : undefined;
 }
 
 /** Two paragraphs that are joined for good: what was proposed about the end of the first is about nothing any more. */

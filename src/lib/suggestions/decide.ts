@@ -2,6 +2,8 @@ import type { Mark, Node } from '@tiptap/pm/model';
 import { Transform } from '@tiptap/pm/transform';
 import { become, mayBecome } from './blocks.ts';
 import { breakAfter, pilcrowsAround, takeOut, type Run } from './runs.ts';
+import { tableProposal } from './table-proposal.ts';
+import { decideTables } from './tables.ts';
 import { blockOf, type BlockKind } from './suggestion.ts';
 
 /**
@@ -12,6 +14,8 @@ export function decide(tr: Transform, ids: ReadonlySet<string> | undefined, acce
 	const isMeant = ({ attrs }: { attrs: Mark['attrs'] }) => ids === undefined || ids.has(String(attrs.id));
 	const { schema } = tr.doc.type;
 	const goes = accepts ? 'deletion' : 'insertion';
+	// First: a paragraph is joined to the one that stands behind it then.
+	decideTables(tr, (proposal) => isMeant({ attrs: { ...proposal } }), goes);
 	const runs: Run[] = [];
 	const unmarked: { from: number; to: number; mark: Mark }[] = [];
 	const blocks: { pos: number; kind: BlockKind }[] = [];
@@ -81,6 +85,7 @@ export function hasSuggestions(doc: Node): boolean {
 	doc.descendants((node) => {
 		has ||=
 			node.type.name === 'pilcrow' ||
+			tableProposal(node) !== undefined ||
 			node.marks.some(
 				({ type: { name } }) => name === 'insertion' || name === 'deletion' || name === 'formatting'
 			);

@@ -1,5 +1,7 @@
 import type { Node } from '@tiptap/pm/model';
 import { stampOf } from './nodes.ts';
+import { tableProposal } from './table-proposal.ts';
+import { tableText } from './tables.ts';
 import { blockOf, formatMarks, type Suggestion } from './suggestion.ts';
 
 /** Of a longer proposal this much is told, and kept on record. */
@@ -69,8 +71,16 @@ const partOfMark: Partial<Record<string, Piece['part']>> = {
 
 function readPieces(block: Node): readonly Piece[] {
 	const pieces: Piece[] = [];
+	const noteTable = (node: Node, from: number) => {
+		const table = tableProposal(node);
+		if (!table) return;
+		const part = table.change === 'insertion' ? 'added' : 'removed';
+		pieces.push({ attrs: { ...table }, from, to: from + node.nodeSize, part, text: tableText(node) });
+	};
+	noteTable(block, -1);
 	block.descendants((node, from) => {
 		const to = from + node.nodeSize;
+		noteTable(node, from);
 		if (node.type.name === 'pilcrow') {
 			const { change } = node.attrs;
 			const part = change === 'insertion' ? 'added' : change === 'deletion' ? 'removed' : 'block';

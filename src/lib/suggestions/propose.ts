@@ -5,6 +5,7 @@ import { changeOf } from './change.ts';
 import { stampOf } from './nodes.ts';
 import { breakAfter, endBefore, pilcrowsAround, takeOut, type Run } from './runs.ts';
 import { formatMarks, type Stamp } from './suggestion.ts';
+import { tableProposal } from './table-proposal.ts';
 
 /** Who proposes, now, with an id for what does not go on with their last proposal. */
 export type Proposer = Stamp;
@@ -74,15 +75,21 @@ export function proposeRemoval(tr: Transform, from: number, to: number, who: Sta
 	let known = false;
 	tr.doc.nodesBetween(from, to, (node, pos) => {
 		const end = pos + node.nodeSize;
+		const table = tableProposal(node);
+		if (table?.change === 'insertion' && isOwn({ attrs: { ...table } }) && from <= pos && end <= to) {
+			own.push({ from: pos, to: end });
+			return false;
+		}
 		if (node.isText) {
 			const run = { from: Math.max(from, pos), to: Math.min(to, end) };
-			if (run.from >= run.to) return;
+			if (run.from >= run.to) return undefined;
 			if (node.marks.some((mark) => mark.type === insertion && isOwn(mark))) own.push(run);
 			else if (node.marks.some((mark) => mark.type === deletion && isOwn(mark))) known = true;
 			else marked.push(run);
 		} else if (node.isTextblock && from < end && end - 1 >= from && to > end - 1) {
 			ends.push(end - 1);
 		}
+		return undefined;
 	});
 	for (const run of marked) tr.addMark(run.from, run.to, deletion!.create({ ...who }));
 	for (const blockEnd of ends.toReversed()) {

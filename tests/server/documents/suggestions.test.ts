@@ -12,6 +12,7 @@ import {
 	pilcrow,
 	SINCE,
 	SuggestingPage,
+	table,
 	words
 } from '../../support/suggesting.ts';
 import { startAlliance, type TestAlliance } from '../services/alliance.ts';
@@ -131,6 +132,33 @@ describe.each(databases)('the record of what is proposed in a text on $name', ({
 			},
 			{ id: 's2', author_id: anna.memberId, added: '', block: 'heading2' },
 			{ id: 's3', author_id: anna.memberId, removed: '¶', block: null }
+		]);
+	});
+
+	test('a whole table that comes or goes is on record with what it holds, in the name of whoever said so', async () => {
+		hers.writeBlocks(table('', 'Qui', 'Quand'));
+		his.hear(hers).writeBlocks(
+			table(`deletion s1 ${bruno.memberId} ${SINCE}`, 'Qui', 'Quand'),
+			// He says that it is hers.
+			table(`insertion s2 ${anna.memberId} ${SINCE}`, 'Où')
+		);
+		const record = await recordOf(his);
+		expect(record).toMatchObject([
+			{ id: 's1', author_id: bruno.memberId, removed: '⊞ Qui | Quand', added: '', state: 'pending' },
+			{ id: 's2', author_id: bruno.memberId, removed: '', added: '⊞ Où', state: 'pending' }
+		]);
+		// What is read of the plan is the text as it stands.
+		const { text } = await connection.db
+			.selectFrom('document_projection')
+			.select('text')
+			.where('document_id', '=', documentId)
+			.executeTakeFirstOrThrow();
+		expect(text).toBe('Qui\nQuand');
+		his.writeBlocks(table(`deletion s1 ${bruno.memberId} ${SINCE}`, 'Qui', 'Quand'), table('', 'Où'));
+		his.decide('s2', 'accepted', bruno.memberId, { removed: '', added: '⊞ Où' });
+		expect(await recordOf(his)).toMatchObject([
+			{ id: 's1', state: 'pending' },
+			{ id: 's2', state: 'accepted', decided_by: bruno.memberId }
 		]);
 	});
 

@@ -101,6 +101,44 @@ test('in a Word file what is proposed is a tracked change, by whom and since whe
 		expect(file).toContain(words);
 });
 
+test('a whole table that comes or goes is shown as such, or dropped', async () => {
+	const table = (said: string, words: string): JsonNode => ({
+		type: 'table',
+		attrs: { proposed: said },
+		content: [
+			{
+				type: 'tableRow',
+				content: [{ type: 'tableCell', content: [{ type: 'paragraph', content: [text(words)] }] }]
+			}
+		]
+	});
+	const at = '2026-11-26T10:00:00.000Z';
+	const json: JsonNode = {
+		type: 'doc',
+		content: [table(`insertion s1 m1 ${at}`, 'Viendrait'), table(`deletion s2 m1 ${at}`, 'Partirait')]
+	};
+	const rows = (await inWord(json)).match(/<w:tr>.*?<\/w:tr>/gs)!;
+	expect(rows).toHaveLength(2);
+	expect(rows[0]).toMatch(
+		/<w:trPr>.*?<w:ins w:id="\d+" w:author="Awa Diarrassou" w:date="2026-11-26T10:00:00.000Z"\/>.*Viendrait/s
+	);
+	expect(rows[1]).toMatch(/<w:trPr>.*?<w:del [^>]*w:author="Karim Belhadri"[^>]*\/>.*Partirait/s);
+	const page = renderHtml(json, undefined, (id) => `de ${id}`);
+	expect(page).toMatch(
+		/^<ins title="de s1"><div.*Viendrait.*<\/ins><del title="de s2"><div.*Partirait.*<\/del>$/
+	);
+	for (const [accepts, stays, goes] of [
+		[true, 'Viendrait', 'Partirait'],
+		[false, 'Partirait', 'Viendrait']
+	] as const) {
+		const file = await inWord(decidedJson(json, accepts));
+		expect(file).toContain(stays);
+		expect(file).not.toContain(goes);
+		expect(file).not.toMatch(/<w:(ins|del)[ >]/);
+		expect(renderHtml(decidedJson(json, accepts))).not.toMatch(/<(ins|del)/);
+	}
+});
+
 test('left aside or accepted, nothing in the file says that anything was proposed', async () => {
 	const dropped = await inWord(decidedJson(document, false));
 	expect(dropped).toContain('le samedi');

@@ -7,6 +7,7 @@ import { documentSchema } from '#lib/document/schema.ts';
 import { decide, hasSuggestions, withoutSuggestions } from '#lib/suggestions/decide.ts';
 import { suggestionsIn } from '#lib/suggestions/list.ts';
 import { proposeBlocks, proposeKind } from '#lib/suggestions/propose-blocks.ts';
+import { proposePastedTables, proposeTables, worksInOwnTable } from '#lib/suggestions/propose-tables.ts';
 import { propose } from '#lib/suggestions/propose.ts';
 import { blockKinds, type BlockKind } from '#lib/suggestions/suggestion.ts';
 import { asParagraphs, leaveList, proposeShortcut } from '#lib/suggestions/typing.ts';
@@ -90,6 +91,37 @@ class Page {
 	pastes(by: string, doc: Node) {
 		const slice = asParagraphs(Slice.maxOpen(doc.content), this.state);
 		return this.does(by, (tr) => tr.replaceSelection(slice));
+	}
+	/** As the editor's own buttons put a table into the text or take one out of it. Whether that could be proposed. */
+	tables(by: string, change: (tr: Transaction) => void): boolean {
+		const tr = this.state.tr;
+		change(tr);
+		const next = proposeTables(this.state, tr, { id: `t${(ids += 1)}`, by, at });
+		if (next) this.state = this.state.apply(next);
+		this.doc.check();
+		return next !== undefined;
+	}
+	/** The places before the tables of the text. */
+	get tablePlaces(): number[] {
+		const places: number[] = [];
+		this.doc.descendants((node, pos) => {
+			if (node.type.name === 'table') places.push(pos);
+		});
+		return places;
+	}
+	insertsTable(by: string, ...cells: string[]): boolean {
+		return this.tables(by, (tr) => tr.replaceSelectionWith(schema.nodeFromJSON(table(...cells))));
+	}
+	dropsTable(by: string, pos: number): boolean {
+		return this.tables(by, (tr) => tr.delete(pos, pos + tr.doc.nodeAt(pos)!.nodeSize));
+	}
+	/** Pastes blocks of which some are tables. */
+	pastesTables(by: string, ...content: object[]): boolean {
+		const slice = new Slice(docOf(...content).content, 0, 0);
+		const tr = proposePastedTables(this.state, slice, { id: `t${(ids += 1)}`, by, at });
+		if (tr) this.state = this.state.apply(tr);
+		this.doc.check();
+		return tr !== undefined;
 	}
 	type(by: string, words: string) {
 		for (const letter of words) this.does(by, (tr) => tr.insertText(letter));
@@ -358,9 +390,154 @@ describe('what one proposes', () => {
 	});
 });
 
+describe('a table that one proposes', () => {
+	const before = docOf(paragraph('Une cantine.'), paragraph('Fin.'));
+	const tableIn = (doc: Node) => doc.children.filter(({ type }) => type.name === 'table');
+
+	test('stands in the text as a proposal, behind the paragraph of the caret; accepted it is a table, refused it is gone', () => {
+		const page = new Page(before);
+		page.select(page.at('cantine'), page.at('cantine') + 7);
+		expect(page.insertsTable('ana', 'Qui', '')).toBe(true);
+		// Nothing that was selected goes for it.
+		expect(linesOf(page.doc)).toEqual(['Une cantine.', 'Qui', '', 'Fin.']);
+		expect(page.state.selection.$from.parent.textContent).toBe('Qui');
+		expect(suggestionsIn(page.doc)).toMatchObject([
+			{ by: 'ana', at, added: '⊞ Qui | ', removed: '', formats: [], block: null }
+		]);
+		expect(page.refused.eq(before)).toBe(true);
+		expect(page.accepted.eq(docOf(paragraph('Une cantine.'), table('Qui', ''), paragraph('Fin.')))).toBe(
+			true
+		);
+		page.decide(suggestionsIn(page.doc)[0]!.id, false);
+		expect(page.doc.eq(before)).toBe(true);
+	});
+	test('takes what its author does in it, and marks what others do', () => {
+		const page = new Page(before);
+		page.select(page.at('Fin'));
+		page.insertsTable('ana', 'Qui', 'Quand');
+		const works = (by: string, change: (tr: Transaction) => Transaction) =>
+			worksInOwnTable(page.state, change(page.state.tr), by);
+		const inCell = page.at('Qui') + 3;
+		const write = (tr: Transaction) => tr.insertText(' donc', inCell);
+		expect(works('ana', write)).toBe(true);
+		expect(works('ben', write)).toBe(false);
+		expect(works('ana', (tr) => tr.addMark(inCell - 3, inCell, schema.marks.bold!.create()))).toBe(true);
+		const [pos] = page.tablePlaces;
+		const row = schema.nodeFromJSON(table('c', 'd')).firstChild!;
+		expect(works('ana', (tr) => tr.insert(pos! + 1, row))).toBe(true);
+		expect(works('ana', (tr) => tr.insertText('x', page.at('Fin')))).toBe(false);
+		expect(works('ana', (tr) => tr.delete(page.at('Fin'), page.at('Quand') + 1))).toBe(false);
+		page.select(inCell).does('ben', (tr) => tr.insertText(' ?'));
+		expect(suggestionsIn(page.doc)).toMatchObject([{ by: 'ana' }, { by: 'ben', added: ' ?' }]);
+		expect(linesOf(page.accepted)).toContain('Qui ?');
+		expect(page.refused.eq(before)).toBe(true);
+		// Refused alone, what stood in it goes with it.
+		page.decide(suggestionsIn(page.doc)[0]!.id, false);
+		expect(page.doc.eq(before)).toBe(true);
+	});
+	test('never stands between two paragraphs of which it is proposed that they become one, or were one', () => {
+		const page = new Page(before);
+		page.select(page.at('cantine')).does('ben', (tr) => tr.split(tr.selection.from));
+		page.select(page.at('Une')).insertsTable('ana', 'a');
+		expect(linesOf(page.doc)).toEqual(['Une ', 'cantine.', 'a', 'Fin.']);
+		const [, insertion] = suggestionsIn(page.doc);
+		page.decide(suggestionsIn(page.doc)[0]!.id, false);
+		page.decide(insertion!.id, true);
+		expect(page.doc.eq(docOf(paragraph('Une cantine.'), table('a'), paragraph('Fin.')))).toBe(true);
+	});
+	test('is pasted behind the words that come before it, as one proposal; with words behind it, it is not', () => {
+		const page = new Page(docOf(paragraph('Fin.')));
+		page.select(page.at('.') + 1);
+		expect(page.pastesTables('ana', paragraph('Voici.'), table('a', 'b'), paragraph(''))).toBe(true);
+		expect(linesOf(page.accepted)).toEqual(['Fin.Voici.', 'a', 'b']);
+		expect(suggestionsIn(page.doc)).toMatchObject([{ added: 'Voici.⊞ a | b' }]);
+		expect(page.refused.eq(docOf(paragraph('Fin.')))).toBe(true);
+		const now = page.doc;
+		page.select(page.at('Fin'));
+		expect(page.pastesTables('ana', table('c'), paragraph('Après.'))).toBe(false);
+		expect(page.doc.eq(now)).toBe(true);
+	});
+	test('copied with what is proposed in it, it is proposed with its words alone', () => {
+		const from = new Page(docOf(paragraph('x'), table('un', 'deux')));
+		from.select(from.at('un')).does('ben', (tr) => tr.insertText('tout '));
+		from.select(from.at('deux')).does('ben', (tr) => tr.delete(from.at('deux'), from.at('deux') + 4));
+		from.dropsTable('ben', from.tablePlaces[0]!);
+		const page = new Page(docOf(paragraph('Fin.')));
+		const tr = proposePastedTables(page.state, new Slice(from.doc.content.cut(3), 0, 0), {
+			id: 'copy',
+			by: 'ana',
+			at
+		})!;
+		const after = page.state.apply(tr).doc;
+		expect(suggestionsIn(after)).toMatchObject([{ id: 'copy', by: 'ana', added: '⊞ tout un | deux' }]);
+		expect(hasSuggestions(withoutSuggestions(after, true))).toBe(false);
+	});
+	test('is taken back by its author, and by nobody else', () => {
+		const page = new Page(before);
+		page.select(page.at('Fin')).insertsTable('ana', 'a');
+		const now = page.doc;
+		expect(page.dropsTable('ben', page.tablePlaces[0]!)).toBe(false);
+		expect(page.doc.eq(now)).toBe(true);
+		expect(page.dropsTable('ana', page.tablePlaces[0]!)).toBe(true);
+		expect(page.doc.eq(before)).toBe(true);
+		// With all that stands around it, too.
+		page.select(page.at('Une')).insertsTable('ana', 'a');
+		page.does('ana', (tr) => tr.delete(page.at('cantine'), page.at('Fin') + 1));
+		expect(page.tablePlaces).toEqual([]);
+		expect(page.refused.eq(before)).toBe(true);
+	});
+	test('that was there stays until it is accepted that it goes; the only one of a text leaves a paragraph', () => {
+		const old = docOf(table('a', 'b'));
+		const page = new Page(old);
+		expect(page.dropsTable('ana', 0)).toBe(true);
+		expect(suggestionsIn(page.doc)).toMatchObject([{ by: 'ana', removed: '⊞ a | b', added: '' }]);
+		expect(page.dropsTable('ben', 0)).toBe(false);
+		expect(page.refused.eq(old)).toBe(true);
+		expect(page.accepted.eq(docOf(paragraph('')))).toBe(true);
+		expect(tableIn(page.doc)).toHaveLength(1);
+	});
+	test('of one that was there neither rows nor columns can be proposed, nor a table within it', () => {
+		const page = new Page(docOf(table('a', 'b')));
+		const now = page.doc;
+		const row = schema.nodeFromJSON(table('c', 'd')).firstChild!;
+		const cell = row.firstChild!;
+		for (const change of [
+			(tr: Transaction) => tr.insert(1, row),
+			(tr: Transaction) => tr.insert(2, cell),
+			(tr: Transaction) => tr.delete(2, 2 + tr.doc.nodeAt(2)!.nodeSize)
+		]) {
+			expect(page.tables('ana', change)).toBe(false);
+			expect(page.does('ana', change)).toBe(false);
+			const after = page.state.tr;
+			change(after);
+			expect(page.makes('ana', after.doc)).toBe(false);
+		}
+		page.select(page.at('a'));
+		expect(page.insertsTable('ana', 'c')).toBe(false);
+		expect(page.doc.eq(now)).toBe(true);
+	});
+	test('of an attribute that no page of ours wrote nothing is read', () => {
+		for (const proposed of ['insertion', 'insertion a b', 7, { change: 'insertion' }, 'update a b 2026']) {
+			const json = { ...table('a'), attrs: { proposed } };
+			expect(suggestionsIn(schema.nodeFromJSON({ type: 'doc', content: [json] }))).toEqual([]);
+		}
+	});
+});
+
 const act = fc.record({
 	by: fc.constantFrom('ana', 'ben'),
-	what: fc.constantFrom('type', 'type', 'delete', 'delete', 'over', 'split', 'bold', 'block'),
+	what: fc.constantFrom(
+		'type',
+		'type',
+		'delete',
+		'delete',
+		'over',
+		'split',
+		'bold',
+		'block',
+		'table',
+		'dropTable'
+	),
 	place: fc.double({ min: 0, max: 1, noNaN: true }),
 	length: fc.nat(9),
 	words: fc.constantFrom('x', 'yz', ' ', 'à la')
@@ -399,6 +576,11 @@ function doOne(
 	if (what === 'bold')
 		return from < to && page.does(by, (tr) => tr.addMark(from, to, schema.marks.bold!.create()));
 	page.select(from);
+	if (what === 'table') return page.insertsTable(by, words, '');
+	if (what === 'dropTable') {
+		const tables = page.tablePlaces;
+		return tables.length > 0 && page.dropsTable(by, tables[length % tables.length]!);
+	}
 	page.becomes(by, blockKinds[length % blockKinds.length]!);
 	return true;
 }

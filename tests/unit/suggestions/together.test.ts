@@ -11,6 +11,7 @@ import { decide } from '#lib/suggestions/decide.ts';
 import { suggestionsIn } from '#lib/suggestions/list.ts';
 import { takeStrayInsertions } from '#lib/suggestions/stray-insertions.ts';
 import { proposeKind } from '#lib/suggestions/propose-blocks.ts';
+import { proposeTables } from '#lib/suggestions/propose-tables.ts';
 import { propose } from '#lib/suggestions/propose.ts';
 import { blockKinds } from '#lib/suggestions/suggestion.ts';
 
@@ -96,7 +97,19 @@ const start = () => {
 
 const act = fc.record({
 	who: fc.nat(2),
-	what: fc.constantFrom('type', 'delete', 'split', 'bold', 'block', 'sync', 'sync', 'accept', 'refuse'),
+	what: fc.constantFrom(
+		'type',
+		'delete',
+		'split',
+		'bold',
+		'block',
+		'table',
+		'dropTable',
+		'sync',
+		'sync',
+		'accept',
+		'refuse'
+	),
 	place: fc.double({ min: 0, max: 1, noNaN: true }),
 	length: fc.integer({ min: 1, max: 9 })
 });
@@ -119,6 +132,27 @@ function doOne(client: Client, { what, place, length }: { what: string; place: n
 		const from = places[index]!;
 		const to = Math.min(places[Math.min(index + length, places.length - 1)]!, state.doc.resolve(from).end());
 		const { tr } = state;
+		if (what === 'table') {
+			const cell = () => ({
+				type: 'tableCell',
+				content: [{ type: 'paragraph', content: [{ type: 'text', text: letters(1) }] }]
+			});
+			const table = { type: 'table', content: [{ type: 'tableRow', content: [cell(), cell()] }] };
+			return proposeTables(
+				state,
+				tr.insert(state.doc.resolve(from).after(1), schema.nodeFromJSON(table)),
+				stamp()
+			);
+		}
+		if (what === 'dropTable') {
+			const tables: number[] = [];
+			state.doc.descendants((node, pos) => {
+				if (node.type.name === 'table') tables.push(pos);
+			});
+			const pos = tables[length % Math.max(1, tables.length)];
+			if (pos === undefined) return undefined;
+			return proposeTables(state, tr.delete(pos, pos + state.doc.nodeAt(pos)!.nodeSize), stamp());
+		}
 		if (what === 'type') tr.insertText(letters((length % 3) + 1), from);
 		else if (what === 'block') {
 			const kind = blockKinds[length % blockKinds.length]!;
@@ -169,7 +203,9 @@ describe(`seed ${seed}`, () => {
 	test('three people propose other letters at once: what is read by pages is the text as it was', () => {
 		// Two who divide or join the same paragraphs at once are another matter: there shared texts of this kind write
 		// letters twice, proposed or not.
-		const proposals = act.filter(({ what }) => ['type', 'delete', 'bold', 'block', 'sync'].includes(what));
+		const proposals = act.filter(({ what }) =>
+			['type', 'delete', 'bold', 'block', 'table', 'dropTable', 'sync'].includes(what)
+		);
 		fc.assert(
 			fc.property(fc.array(proposals, { minLength: 5, maxLength: 25 }), (acts) => {
 				const clients = start();
