@@ -71,9 +71,7 @@ export function decideTables(
 	}
 }
 
-/** Takes a table out of the text; where nothing else stands a paragraph does then. */
+/** Takes a table out of the text; where nothing else stands, what deletes puts a paragraph. */
 export function takeOutTable(tr: Transform, pos: number): void {
-	const end = pos + tr.doc.nodeAt(pos)!.nodeSize;
-	if (tr.doc.resolve(pos).parent.childCount > 1) tr.delete(pos, end);
-	else tr.replaceWith(pos, end, tr.doc.type.schema.nodes.paragraph!.create());
+	tr.delete(pos, pos + tr.doc.nodeAt(pos)!.nodeSize);
 }
