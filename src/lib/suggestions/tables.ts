@@ -49,12 +49,12 @@ export function tableAround($pos: ResolvedPos): { node: Node; pos: number } | un
 	return undefined;
 }
 
-/** What a table holds, on one line. */
+/** What a table holds, on one line; of its empty rows nothing. */
 export function tableText(table: Node): string {
-	const rows = table.content.content.map((row) =>
-		row.content.content.map((cell) => cell.textBetween(0, cell.content.size, ' ')).join(' | ')
-	);
-	return /[^\s|]/.test(rows.join('')) ? `${TABLE_SIGN} ${rows.join(' / ')}` : TABLE_SIGN;
+	const rows = table.content.content
+		.filter((row) => row.textContent.trim() !== '')
+		.map((row) => row.content.content.map((cell) => cell.textBetween(0, cell.content.size, ' ')).join(' | '));
+	return [TABLE_SIGN, rows.join(' / ')].join(' ').trim();
 }
 
 /** Decides on whole tables: what goes leaves the text with all that was proposed in it, what stays is a table like any. */

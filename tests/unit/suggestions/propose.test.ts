@@ -402,7 +402,7 @@ describe('a table that one proposes', () => {
 		expect(linesOf(page.doc)).toEqual(['Une cantine.', 'Qui', '', 'Fin.']);
 		expect(page.state.selection.$from.parent.textContent).toBe('Qui');
 		expect(suggestionsIn(page.doc)).toMatchObject([
-			{ by: 'ana', at, added: '⊞ Qui | ', removed: '', formats: [], block: null }
+			{ by: 'ana', at, added: '⊞ Qui |', removed: '', formats: [], block: null }
 		]);
 		expect(page.refused.eq(before)).toBe(true);
 		expect(page.accepted.eq(docOf(paragraph('Une cantine.'), table('Qui', ''), paragraph('Fin.')))).toBe(
@@ -516,6 +516,15 @@ describe('a table that one proposes', () => {
 		page.select(page.at('a'));
 		expect(page.insertsTable('ana', 'c')).toBe(false);
 		expect(page.doc.eq(now)).toBe(true);
+	});
+	test('is told by the words of its rows, or by its sign alone', () => {
+		const said = (...rows: object[]) => {
+			const json = { ...table(''), attrs: { proposed: `insertion s ana ${at}` }, content: rows };
+			return suggestionsIn(schema.nodeFromJSON({ type: 'doc', content: [json] }))[0]!.added;
+		};
+		const row = (...cells: string[]) => table(...cells).content[0]!;
+		expect(said(row('Qui', 'Quand'), row('', ''), row('Awa', ''))).toBe('⊞ Qui | Quand / Awa |');
+		expect(said(row('', ' '))).toBe('⊞');
 	});
 	test('of an attribute that no page of ours wrote nothing is read', () => {
 		for (const proposed of ['insertion', 'insertion a b', 7, { change: 'insertion' }, 'update a b 2026']) {
