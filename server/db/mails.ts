@@ -130,15 +130,29 @@ export function addressee(db: Db, memberId: string): Promise<Addressee | undefin
 	return addressees(db).where('mail_setting.member_id', '=', memberId).executeTakeFirst();
 }
 
-/** What was told to members before an instant, is not read and has no mail yet. */
-export function unmailed(db: Db, before: string, limit: number) {
+/** Members who were told something before an instant that has no mail yet, those who wait longest first. */
+export async function unmailed(db: Db, before: string, limit: number): Promise<string[]> {
+	const rows = await db
+		.selectFrom('notice')
+		.select('member_id')
+		.where('mailed_at', 'is', null)
+		.where('at', '<=', before)
+		.groupBy('member_id')
+		.orderBy((eb) => eb.fn.min('at'))
+		.limit(limit)
+		.execute();
+	return rows.map((row) => row.member_id);
+}
+
+/** What a member was told before an instant and has no mail yet. */
+export function unmailedOf(db: Db, memberId: string, before: string) {
 	return db
 		.selectFrom('notice')
 		.selectAll()
+		.where('member_id', '=', memberId)
 		.where('mailed_at', 'is', null)
 		.where('at', '<=', before)
 		.orderBy('at')
-		.limit(limit)
 		.execute();
 }
 

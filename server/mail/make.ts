@@ -28,8 +28,9 @@ export async function ensureSettings(ctx: Context): Promise<void> {
 /** Mails what members were told and have not read: one mail for each, never twice. */
 export async function makeSoonMails(ctx: Context, place: MailPlace): Promise<void> {
 	const before = new Date(ctx.now().getTime() - PATIENCE).toISOString();
-	const rows = await mails.unmailed(ctx.db, before, AT_ONCE);
-	for (const [memberId, told] of Map.groupBy(rows, (row) => row.member_id)) {
+	for (const memberId of await mails.unmailed(ctx.db, before, AT_ONCE)) {
+		// All of it, however much: what does not fit into one mail is one click away, not another mail.
+		const told = await mails.unmailedOf(ctx.db, memberId, before);
 		const to = await mails.addressee(ctx.db, memberId);
 		const wanted = told.filter((row) => row.read_at === null && to?.soon === 1);
 		const actor = to && wanted.length > 0 ? await reader(ctx, to) : undefined;
