@@ -9,6 +9,7 @@ import * as Y from 'yjs';
 import { messageType } from '#lib/domain/relay-protocol.ts';
 import type { Where } from '#server/db/connection.ts';
 import { writeStep1, writeStep2, writeUpdate } from '#server/relay/protocol.ts';
+import { lookBeside } from '../../support/beside.ts';
 import { databases, type TestDatabase } from '../../support/databases.ts';
 import { randomFrom } from '../../support/frames.ts';
 import { until } from '../../support/relay.ts';
@@ -253,6 +254,75 @@ describe.each(databases)('a relay killed again and again on $name', ({ name, cre
 		expect(new Set(texts)).toEqual(new Set([everything.getText('t').toString()]));
 	});
 });
+
+describe.each(databases.filter(({ name }) => name === 'PostgreSQL'))(
+	'a relay whose connections to $name are cut again and again',
+	({ create }) => {
+		const CUTS = 10;
+		let database: TestDatabase;
+		let relay: ReturnType<typeof relayProcess>;
+		let typists: Typist[];
+		beforeEach(async () => {
+			database = await create();
+			relay = relayProcess(database.where);
+			typists = [];
+		});
+		afterEach(async () => {
+			for (const typist of typists) typist.close();
+			await relay.kill();
+			await database.remove();
+		});
+
+		test(
+			`goes on, loses nothing and stores nothing twice, ${CUTS} times over`,
+			{ timeout: 300_000 },
+			async () => {
+				console.log(`SEED=${seed}`);
+				const random = randomFrom(seed);
+				const promised = new Promised();
+				typists = Array.from({ length: TYPISTS }, () => new Typist(promised));
+				await relay.start();
+				const beside = lookBeside(database.where);
+				const gone = typists.map((typist) => typist.connect(relay.port));
+				let inDoubt = 0;
+				for (let round = 1; round <= CUTS; round += 1) {
+					await typeTogether(typists, 1 + Math.floor(random() * 200), random);
+					inDoubt += typists.filter((typist) => typist.unsaved > 0).length;
+					const cut = beside.all(
+						`select pg_terminate_backend(pid) from pg_stat_activity
+					where datname = current_database() and pid <> pg_backend_pid()`
+					);
+					await typeTogether(typists, Math.floor(random() * 100), random);
+					expect((await cut).length).toBeGreaterThan(0);
+					await Promise.all(typists.map((typist) => typist.hasAtMost(0)));
+					const where = `SEED=${seed}, cut ${round}`;
+					expect(
+						typists.map((typist) => typist.isConnected),
+						where
+					).not.toContain(false);
+					const rows = await beside.all('select bytes from document_update');
+					const stored = new Y.Doc();
+					const snapshots = await beside.all('select bytes from document_snapshot');
+					for (const { bytes } of [...snapshots, ...rows]) Y.applyUpdate(stored, bytes as Uint8Array);
+					expect(promised.missingFrom(stored), where).toBeUndefined();
+					expect(new Set(rows.map(({ bytes }) => (bytes as Buffer).toString('hex'))).size, where).toBe(
+						rows.length
+					);
+				}
+				await beside.close();
+				expect(inDoubt).toBeGreaterThan(0);
+
+				const everything = new Y.Doc();
+				for (const { doc } of typists) Y.applyUpdate(everything, Y.encodeStateAsUpdate(doc));
+				await Promise.all(typists.map(({ doc }) => until(doc, () => isSame(doc, everything))));
+				await relay.kill();
+				await Promise.all(gone);
+				await relay.start();
+				expect(isSame(await readAfresh(relay.port), everything)).toBe(true);
+			}
+		);
+	}
+);
 
 /** So many keys in all, each from somebody at random who is not too far ahead of what is saved. */
 async function typeTogether(typists: readonly Typist[], keys: number, random: () => number): Promise<void> {
