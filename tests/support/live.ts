@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { pino } from 'pino';
 import { WebSocket } from 'ws';
-import { createLive, type LiveOptions } from '#server/live/live.ts';
+import { createLive, type Live, type LiveOptions } from '#server/live/live.ts';
 
 export const ORIGIN = 'http://localhost:3000';
 
@@ -43,6 +43,13 @@ export async function startLive(settings: Partial<LiveOptions<string>['settings'
 		log: pino({ level: 'warn' }, { write: (line: string) => void log.push(JSON.parse(line)) }),
 		settings: { isAllowedOrigin: (origin) => origin === ORIGIN, cookieName: 'entretous_session', ...settings }
 	});
+	return { live, rights, ended, hidden, log, checks, state, ...(await listening(live, port)) };
+}
+
+export type TestLive = Awaited<ReturnType<typeof startLive>>;
+
+/** A `/live`, however it was made, on a port of its own. */
+export async function listening(live: Pick<Live, 'handleUpgrade' | 'close'>, port = 0) {
 	const http = createServer();
 	http.on('upgrade', live.handleUpgrade);
 	http.listen(port, '127.0.0.1');
@@ -50,15 +57,8 @@ export async function startLive(settings: Partial<LiveOptions<string>['settings'
 	const address = http.address() as { port: number };
 	const pages = new Set<{ destroy(): void }>();
 	return {
-		live,
-		rights,
-		ended,
-		hidden,
-		log,
-		checks,
-		state,
 		port: address.port,
-		/** A page's socket as a member. */
+		/** A page's socket with someone's cookie: as a member. */
 		open(member: string, { headers = {}, query = 'alliance=gue' } = {}) {
 			const page = rawPage(`ws://127.0.0.1:${address.port}/live?${query}`, member, headers);
 			pages.add(page);
@@ -72,8 +72,6 @@ export async function startLive(settings: Partial<LiveOptions<string>['settings'
 		}
 	};
 }
-
-export type TestLive = Awaited<ReturnType<typeof startLive>>;
 
 /** A WebSocket with someone's cookie, as a browser would open it. */
 export function openAs(member: string, headers: Record<string, string> = {}) {
