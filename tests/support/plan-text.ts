@@ -9,11 +9,23 @@ export const phone = { ...devices['Pixel 7'], viewport: { width: 360, height: 74
 export async function select(page: Page, words: string): Promise<void> {
 	await text(page).evaluate((element, wanted) => {
 		const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+		// Marks and the carets of others part the words of a line.
+		const nodes: { node: Node; from: number }[] = [];
+		let all = '';
 		for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-			const at = node.textContent!.indexOf(wanted);
-			if (at < 0) continue;
+			if (node.parentElement!.closest('.ProseMirror-widget, [contenteditable="false"]')) continue;
+			nodes.push({ node, from: all.length });
+			all += node.textContent!;
+		}
+		const at = all.indexOf(wanted);
+		if (at >= 0) {
+			const place = (offset: number) => {
+				const { node, from } = nodes.findLast((it) => it.from <= offset)!;
+				return [node, offset - from] as const;
+			};
+			const [last, end] = place(at + wanted.length - 1);
 			(element as HTMLElement).focus();
-			getSelection()!.setBaseAndExtent(node, at, node, at + wanted.length);
+			getSelection()!.setBaseAndExtent(...place(at), last, end + 1);
 			return;
 		}
 		throw new Error(`nowhere: ${wanted}`);
