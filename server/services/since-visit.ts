@@ -189,8 +189,7 @@ async function rewritten(
 	since: string,
 	level: 'all' | 'mine'
 ): Promise<Rewritten> {
-	const wrote = await changes.hasWritten(db, plan.document_id, memberId);
-	if (level === 'mine' && !wrote) return NOTHING;
+	if (level === 'mine' && !(await changes.hasWritten(db, plan.document_id, memberId))) return NOTHING;
 	const [before, now] = await Promise.all([
 		visits.textAt(db, plan.id, since),
 		documents.findProjection(db, plan.document_id)
@@ -200,7 +199,9 @@ async function rewritten(
 	const others = writers.filter(({ id }) => id !== memberId);
 	if (writers.length > 0 && others.length === 0) return NOTHING;
 	const all = changedParagraphs(before, now.text);
-	const paragraphs = wrote
+	// All of it is news to whoever wrote nothing since, which spares asking who wrote each paragraph.
+	const isOwn = level === 'mine' || writers.some(({ id }) => id === memberId);
+	const paragraphs = isOwn
 		? newsIn(all, await texts.writersOf(plan.document_id, since), memberId, level)
 		: all;
 	return { paragraphs, writers: others.map(({ name }) => name) };
