@@ -1,6 +1,7 @@
 import { DIGEST_ITEMS } from '#lib/domain/digest.ts';
 import { answersFor } from '#lib/domain/entry-answers.ts';
 import { isDue, type Attention } from '#lib/domain/notice.ts';
+import { threadPath } from '#lib/threads/comment-address.ts';
 import type { Addressee, MailRow } from '../db/mails.ts';
 import { hashOf, newId } from '../ids.ts';
 import type { PlanSince } from '../services/since-visit.ts';
@@ -111,7 +112,7 @@ function lineOf(
 
 function pathOf(item: Attention): string {
 	if ('entry' in item) return `/entries/${item.entry.id}`;
-	if ('thread' in item) return `/comments/${item.thread.id}`;
+	if ('thread' in item) return threadPath(item.thread, 'comment' in item ? item.comment : '');
 	switch (item.kind) {
 		case 'version':
 			return `/plans/${item.plan.id}/versions/${item.number}`;

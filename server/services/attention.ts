@@ -274,6 +274,7 @@ async function toldTo(ctx: Context, actor: Actor): Promise<Attention[]> {
 			{
 				kind: row.kind,
 				thread: place,
+				comment: row.comment_id ?? '',
 				by,
 				words: comment?.body ?? '',
 				at: row.at,

@@ -66,6 +66,8 @@ export type Attention = {
 	| {
 			kind: 'mention' | 'reply';
 			thread: { id: string; plan: { id: string; title: string }; about: string };
+			/** The comment in which it was said. */
+			comment: string;
 			by: string;
 			words: string;
 			at: string;

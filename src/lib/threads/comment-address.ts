@@ -5,3 +5,7 @@ export const commentFragment = (id: string): string => `#c-${id}`;
 export function commentIn(fragment: string): string | undefined {
 	return /^#c-([a-z0-9]{26})$/.exec(fragment)?.[1];
 }
+
+/** Where a thread is read within its alliance, at one of its comments where it is known which. */
+export const threadPath = (thread: { id: string }, comment = ''): string =>
+	`/comments/${thread.id}${comment && commentFragment(comment)}`;

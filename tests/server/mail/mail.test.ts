@@ -75,7 +75,7 @@ describe.each(databases)('mails on $name', ({ create }) => {
 		changeMailSettings(alliance.ctx, actor, { ...(await mailSettingsOf(alliance.ctx, actor)), ...changed });
 
 	test('a mention is mailed once, after a minute, in the reader’s language, with one click to stop', async () => {
-		const { threadId } = await mention();
+		const { threadId, commentId } = await mention();
 		await makeSoonMails(alliance.ctx, place);
 		expect(await queued()).toEqual([]);
 		later(2);
@@ -86,6 +86,7 @@ describe.each(databases)('mails on $name', ({ create }) => {
 		expect(smtp.received.length).toBe(1);
 		const [mail] = smtp.received;
 		expect(mail!.raw).toContain(`https://entretous.example.org/a-${alliance.id}/comments/${threadId}`);
+		expect((await queued())[0]!.text).toContain(`/comments/${threadId}#c-${commentId}`);
 		expect(mail!.raw).toMatch(
 			/^List-Unsubscribe: <https:\/\/entretous\.example\.org\/unsubscribe\/[a-z0-9]+>/m
 		);

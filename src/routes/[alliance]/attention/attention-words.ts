@@ -2,6 +2,7 @@ import { stepName } from '#lib/components/entry-words.ts';
 import { answersFor } from '#lib/domain/entry-answers.ts';
 import { askedKey, isDue, type Attention } from '#lib/domain/notice.ts';
 import { eventSentence, listed } from '#lib/forms/entry-sentences.ts';
+import { threadPath } from '#lib/threads/comment-address.ts';
 import { shortQuote } from '#lib/threads/thread-words.ts';
 import { m } from '#lib/i18n/generated/messages.js';
 
@@ -178,7 +179,10 @@ export function lineOf(item: Attention, base: string, now: string): AttentionLin
 				plan: item.thread.plan.title,
 				sentence: said[item.kind === 'decided' ? item.decision : item.kind]({ name: item.by }),
 				words: item.words,
-				action: { href: `${base}/comments/${item.thread.id}`, label: m.attention_do_read() },
+				action: {
+					href: `${base}${threadPath(item.thread, 'comment' in item ? item.comment : '')}`,
+					label: m.attention_do_read()
+				},
 				thread: item.thread.id
 			});
 	}
