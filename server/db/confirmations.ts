@@ -25,12 +25,26 @@ export function openFor(
 		.execute();
 }
 
-/** Uses it up; false when it was used before, by whoever came first. */
-export async function use(trx: Transaction<Database>, tokenHash: string, at: string): Promise<boolean> {
+/**
+ * Uses up what was given, by whichever of its links: each holder and each mail has one of its own. False when it was used
+ * before, by whoever came first.
+ */
+export async function use(
+	trx: Transaction<Database>,
+	given: Pick<
+		Database['confirmation'],
+		'entry_id' | 'organisation_id' | 'action' | 'created_by' | 'created_at'
+	>,
+	at: string
+): Promise<boolean> {
 	const { numUpdatedRows } = await trx
 		.updateTable('confirmation')
 		.set({ used_at: at })
-		.where('token_hash', '=', tokenHash)
+		.where('entry_id', '=', given.entry_id)
+		.where('organisation_id', '=', given.organisation_id)
+		.where('action', '=', given.action)
+		.where('created_by', '=', given.created_by)
+		.where('created_at', '=', given.created_at)
 		.where('used_at', 'is', null)
 		.executeTakeFirst();
 	return numUpdatedRows > 0n;

@@ -58,6 +58,12 @@ export function lastNotTaken(db: Db, allianceId: string) {
 		.executeTakeFirst();
 }
 
+/** Whether any mail, of whatever alliance, was taken after this instant. */
+export async function anyTakenSince(db: Db, at: string): Promise<boolean> {
+	const row = await db.selectFrom('mail').select('id').where('sent_at', '>', at).limit(1).executeTakeFirst();
+	return row !== undefined;
+}
+
 /** What was sent long ago is of no use, and holds what people wrote. */
 export async function forgetSentBefore(db: Db, at: string): Promise<void> {
 	await db.deleteFrom('mail').where('sent_at', '<', at).execute();

@@ -10,9 +10,10 @@ export interface NotTaken extends Error {
 
 /**
  * What follows from it. `bounce`: there is no such mailbox. `never`: this mail will not be taken, whoever it is for.
- * `later`: this mail alone may be taken another time. `any`: no mail is taken until somebody mends how we send.
+ * `later`: this mail alone may be taken another time. `unwanted`: we may not send to this address, or to any; which of the
+ * two, only what is taken for others tells. `any`: no mail is taken until somebody mends how we send.
  */
-export type Verdict = 'bounce' | 'never' | 'later' | 'any';
+export type Verdict = 'bounce' | 'never' | 'later' | 'unwanted' | 'any';
 
 /**
  * Reads what a server answered. A code of its own for mail systems (RFC 3463) says more than the answer's number, which
@@ -30,13 +31,13 @@ export function verdictOn({ code, responseCode, response = '', command }: NotTak
 	if (status !== undefined ? isGone(status) : command === 'RCPT TO' && isMailbox(responseCode, response))
 		return 'bounce';
 	if (command === 'DATA') return 'never';
-	return (status !== undefined ? isOurs(status) : isRelay(response)) ? 'any' : 'later';
+	return (status !== undefined ? isOurs(status) : isRelay(response)) ? 'unwanted' : 'later';
 }
 
 /** X.1.Z: an address that is none, but for the last two, which are about the sender's; X.2.1: a mailbox that is closed. */
 const isGone = (status: string) => (status.startsWith('1.') && !isSender(status)) || status === '2.1';
 const isSender = (status: string) => status === '1.7' || status === '1.8';
-/** X.7.Z: what the server's rules do not let us do, like sending on to others without a password. */
+/** X.7.Z: what a server's rules do not let us do, like sending on to others without a password, or writing to a closed list. */
 const isOurs = (status: string) => status.startsWith('7.') || isSender(status);
 
 const isMailbox = (responseCode: number, response: string) =>

@@ -62,11 +62,16 @@ async function putOff(ctx: Context, row: mails.MailRow, cause: NotTaken): Promis
 	const now = ctx.now();
 	const attempts = row.attempts + 1;
 	const verdict = verdictOn(cause);
-	const wait = BACK_OFF[row.attempts] ?? (verdict === 'any' ? BACK_OFF.at(-1) : undefined);
+	// Where others were let through meanwhile it is this address that we may not write to: its owner is told in the end.
+	const isOurs =
+		verdict === 'any' ||
+		(verdict === 'unwanted' &&
+			!(await mails.anyTakenSince(ctx.db, new Date(now.getTime() - 2 * BACK_OFF.at(-1)!).toISOString())));
+	const wait = BACK_OFF[row.attempts] ?? (isOurs ? BACK_OFF.at(-1) : undefined);
 	const error = cause.message.slice(0, 500);
 	if (verdict === 'bounce' || verdict === 'never' || wait === undefined) {
 		await mails.update(ctx.db, row.id, { attempts, error, failed_at: now.toISOString() });
-		if (verdict === 'bounce' && row.member_id)
+		if ((verdict === 'bounce' || verdict === 'unwanted') && row.member_id)
 			await mails.changeSetting(ctx.db, row.member_id, { bounced_at: now.toISOString() });
 	} else {
 		const next_at = new Date(now.getTime() + wait).toISOString();

@@ -1,5 +1,5 @@
 import type { Dossier, EntryRecord, Terms } from '#lib/domain/dossier.ts';
-import { refusal } from '#lib/domain/errors.ts';
+import { isRefusal, refusal } from '#lib/domain/errors.ts';
 import type { Input } from '#lib/domain/life-cycle.ts';
 import { givenProvisionally } from '#lib/domain/provisional.ts';
 import * as alliances from '../db/alliances.ts';
@@ -45,7 +45,7 @@ export async function readConfirmation(ctx: Context, token: string) {
 export async function confirm(ctx: Context, token: string): Promise<Done> {
 	const { row, actor } = await load(ctx.db, token, ctx.now());
 	const { done, topics } = await inTurn(ctx, actor, async (trx) => {
-		if (!(await confirmations.use(trx, row.token_hash, ctx.now().toISOString()))) {
+		if (!(await confirmations.use(trx, row, ctx.now().toISOString()))) {
 			throw refusal('gone', 'confirmation-used');
 		}
 		decidedOn((await loadEntry(trx, actor, row.entry_id)).dossier, row);
@@ -70,7 +70,7 @@ export async function confirmGiven(ctx: Context, actor: Actor, entryId: string):
 		});
 		const row = open.find((it) => givenBefore(dossier, it)?.stands);
 		if (!row) throw refusal('gone', 'confirmation-reworded');
-		await confirmations.use(trx, row.token_hash, now);
+		await confirmations.use(trx, row, now);
 		return actIn(trx, ctx, actor, entryId, row.action, JSON.parse(row.input) as Input);
 	});
 	await ctx.announce({ kind: 'changed', topics, what: 'entry', id: entryId });
@@ -87,7 +87,13 @@ export async function makeConfirmationLink(
 	entryId: string,
 	at: Date
 ): Promise<string | undefined> {
-	const { dossier, who } = await loadEntry(trx, actor, entryId);
+	// Hidden from them since it was found that it waits: then it does not.
+	const loaded = await loadEntry(trx, actor, entryId).catch((cause: unknown) => {
+		if (isRefusal(cause)) return undefined;
+		throw cause;
+	});
+	if (!loaded) return undefined;
+	const { dossier, who } = loaded;
 	const open = await confirmations.openFor(trx, {
 		entryId,
 		organisationIds: [...who.mandates.keys()],

@@ -53,7 +53,15 @@ export async function leaveAlliance(ctx: Context, actor: Actor, id: string, reas
 		const entryIds = await entries.endPartiesOf(trx, id, now);
 		await log('organisation.left', { kind: 'organisation', id });
 		for (const planId of await leads.withdrawTo(trx, id, now)) {
-			await log('plan.lead-withdrawn', { kind: 'plan', id: planId });
+			await append(trx, {
+				allianceId: actor.allianceId,
+				at,
+				kind: 'plan.lead-withdrawn',
+				subject: { kind: 'plan', id: planId },
+				actorId: actor.memberId,
+				organisationId: id,
+				to: id
+			});
 		}
 		const adopted = await adoptWithout(trx, actor, id, waiting, at);
 		return { entries: await leaving.plansOfEntries(trx, entryIds), adopted };

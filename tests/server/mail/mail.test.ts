@@ -360,6 +360,34 @@ describe.each(databases)('mails on $name', ({ create }) => {
 		}
 	);
 
+	test('an address alone that we may not write to stops nobody else’s mail, and is given up in the end', async () => {
+		const cleo = await alliance.member('partner', { name: 'Cléo' });
+		await ensureSettings(alliance.ctx);
+		const { email } = await alliance.db
+			.selectFrom('account')
+			.select('email')
+			.where('id', '=', bruno.accountId)
+			.executeTakeFirstOrThrow();
+		smtp.refuse = (address) => (address === email ? '550 5.7.133 Not authorized to send here' : undefined);
+		await mention('@Bruno, lisez.');
+		await mention('@Cléo, lisez.');
+		later(2);
+		await makeSoonMails(alliance.ctx, place);
+		await send();
+		expect(smtp.received.length).toBe(1);
+		for (let day = 0; day < 9; day += 1) {
+			await mention('@Cléo, et ceci.');
+			later(24 * 60 + 1);
+			await makeSoonMails(alliance.ctx, place);
+			await send();
+		}
+		const [his] = (await queued()).filter((row) => row.member_id === bruno.memberId);
+		expect(his).toMatchObject({ attempts: 8, sent_at: null });
+		expect(his!.failed_at).not.toBeNull();
+		expect((await mailSettingsOf(alliance.ctx, bruno)).bouncedAt).not.toBeNull();
+		expect((await mailSettingsOf(alliance.ctx, cleo)).bouncedAt).toBeNull();
+	});
+
 	test.each([
 		'550 5.1.1 The email account that you tried to reach does not exist',
 		'550 5.1.10 Recipient not found',
