@@ -130,7 +130,7 @@ async function askedOf({ db }: Context, actor: Actor, eyes: Eyes, mandates: Mand
 
 /** What this member is asked by themselves: found by what they were told of it, since no organisation is asked. */
 async function askedPersonally({ db }: Context, actor: Actor, eyes: Eyes): Promise<Attention[]> {
-	const ids = await notices.askedOf(db, actor.memberId, ['leading', 'dissolved']);
+	const ids = await notices.askedOf(db, actor.memberId, ['leading', 'dissolved', 'referral']);
 	if (ids.length === 0) return [];
 	const rows = await register.list(db, eyes, { ids }, { offset: 0, limit: MOST });
 	const [dossiers, titles] = await Promise.all([

@@ -66,12 +66,14 @@ test('a disagreement goes from the first sentence to « assumé », with two org
 	await act(yann, 'propose_exit', {
 		exit: 'maintained',
 		body: 'Deux essais, l’un après l’autre, et nous comparons.',
-		reviewOn: '2030-05-04'
+		reviewOn: '2030-05-04',
+		words: 'Nous aurions commencé par le soir.'
 	});
 	await act(ines, 'confirm_exit', { words: 'Nous relayons les deux essais.' });
 	await state(ines, 'Assumé');
 	await state(solene, 'Assumé');
 	await expect(solene.getByText('Nous relayons les deux essais.').first()).toBeVisible();
+	await expect(solene.getByText('Nous aurions commencé par le soir.').first()).toBeVisible();
 	await expect(solene.getByText('On y revient le 4 mai 2030').first()).toBeVisible();
 	await faultless(solene);
 });

@@ -1,7 +1,13 @@
 /** The review of an agreement: who asks for it, and how it is renewed, replaced or ended. */
 import { speaker, organisation } from './agreement-speaker.ts';
 import { inForce, reviews } from './agreement-states.ts';
-import { concludable, conclusionProposed, proposedConclusion, isConfirmed } from './conclusion.ts';
+import {
+	concludable,
+	conclusionProposed,
+	noConclusionOpen,
+	proposedConclusion,
+	isConfirmed
+} from './conclusion.ts';
 import { activeParties, addDays, answersTo, binds, type Dossier } from './dossier.ts';
 import {
 	choice,
@@ -48,6 +54,7 @@ export const reviewActions = {
 	propose_review: {
 		in: ['to_review'],
 		by: ['facilitator', 'party'],
+		needs: [noConclusionOpen],
 		asks: [choice('exit', reviews), text('body'), date('reviewOn', { required: false }), learning],
 		does(dossier, input, actor) {
 			const organisationId = speaker(dossier, input, actor, true);

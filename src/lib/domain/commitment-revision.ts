@@ -1,6 +1,6 @@
 /** « Révisé d’un commun accord »: a new version that those who signed accept; refused, the original stands. */
 import { answerers, acceptances } from './commitment-answers.ts';
-import { mine, organisation, termsFrom } from './commitment-terms.ts';
+import { mine, organisation, termAsks, termsFrom } from './commitment-terms.ts';
 import { answersTo, binds, overdue, type Dossier, type EntryRecord, type Terms } from './dossier.ts';
 import { ask, date, given, line, said, text, type Action, type Change, type Need } from './life-cycle.ts';
 
@@ -60,7 +60,8 @@ export const revisionActions = {
 			line('what', { required: false }),
 			date('dueOn', { required: false }),
 			ask('target', 'number', { required: false }),
-			text('reason')
+			text('reason'),
+			...termAsks.filter(({ name }) => name !== 'target')
 		],
 		does(dossier, input, actor, now): Change {
 			const organisationId = mine(dossier, input, actor, 'owner');

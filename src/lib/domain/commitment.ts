@@ -3,7 +3,7 @@ import { judgementActions } from './commitment-judgement.ts';
 import { pledged, pledgeActions } from './commitment-pledge.ts';
 import { signersOfTerms, revisionActions } from './commitment-revision.ts';
 import { mine, organisation, termAsks, termsFrom } from './commitment-terms.ts';
-import { activeParties, deadlineFrom, overdue } from './dossier.ts';
+import { activeParties, overdue, type Dossier } from './dossier.ts';
 import { handoverActions } from './handover.ts';
 import {
 	ask,
@@ -21,6 +21,13 @@ import { organisationsAs } from './standing.ts';
 
 const closed = ['kept', 'partly_kept', 'two_readings', 'not_kept', 'withdrawn'] as const;
 const running = ['asked', 'proposed', 'in_progress', 'declared_kept', 'without_owner'];
+
+/** The day it was due, or when its owner last gave news or evidence if that is later. */
+function lastWordOf({ entry, records }: Dossier): string {
+	const due = `${entry.dueOn ?? '9999-12-31'}T00:00:00.000Z`;
+	const said = records.findLast(({ kind }) => kind === 'news' || kind === 'evidence')?.at ?? '';
+	return said > due ? said : due;
+}
 
 export const commitment = defineLifeCycle({
 	initial: 'proposed',
@@ -78,7 +85,9 @@ export const commitment = defineLifeCycle({
 				return {
 					records: [
 						{ kind: 'news', body: said(input, 'body'), value: number(input, 'value'), organisationId },
-						...(link ? [{ kind: 'evidence' as const, body: link, link, organisationId }] : [])
+						...(link || input.file
+							? [{ kind: 'evidence' as const, body: link ?? said(input, 'file'), link, organisationId }]
+							: [])
 					]
 				};
 			}
@@ -112,10 +121,10 @@ export const commitment = defineLifeCycle({
 				{
 					missing: 'owner-silent',
 					by: ['owner'],
-					// Said by others only once its day is over and its owner has had the time to say it.
+					// Said by others only once its day is over and its owner has said nothing for as long as one may take to answer.
 					holds: (dossier, now, actor) =>
 						organisationsAs(dossier, actor, 'owner').length > 0 ||
-						now.toISOString() >= deadlineFrom(dossier, `${dossier.entry.dueOn ?? '9999-12-31'}T00:00:00.000Z`)
+						(dossier.entry.state !== 'declared_kept' && overdue(dossier, lastWordOf(dossier), now))
 				}
 			],
 			asks: [text('cause'), { ...learning, required: true, more: false }],

@@ -1,5 +1,5 @@
 /** What can be done to an entry of any kind: its name, who sees it, who leads it, what it taught. */
-import { latest, type Dossier, type EntryActor } from './dossier.ts';
+import { activeParties, latest, type Dossier, type EntryActor } from './dossier.ts';
 import { isWider, type Visibility } from './entry.ts';
 import {
 	ask,
@@ -63,8 +63,17 @@ export function commonActions(open: readonly string[], closed: readonly string[]
 		},
 		widen: {
 			in: all,
-			by: ['party', 'facilitator'],
-			needs: [{ missing: 'shared', by: ['author'], holds: (dossier) => !isPrivate(dossier) }],
+			by: ['party', 'facilitator', 'author'],
+			needs: [
+				{ missing: 'shared', by: ['author'], holds: (dossier) => !isPrivate(dossier) },
+				{
+					missing: 'widen-author',
+					by: ['author'],
+					// Where no organisation is in it, it is its author's alone to show.
+					holds: (dossier, _now, actor) =>
+						activeParties(dossier).length > 0 || dossier.entry.authorId === actor.memberId
+				}
+			],
 			asks: [choice('visibility', ['plan', 'alliance', 'public']), organisation],
 			does(dossier, input, actor) {
 				const wanted = said(input, 'visibility') as Visibility;
@@ -143,7 +152,13 @@ export function commonActions(open: readonly string[], closed: readonly string[]
 			asks: [choice('visibility', ['parties', 'plan', 'alliance'])],
 			does(dossier, input) {
 				const wanted = said(input, 'visibility') as Visibility;
-				return isWider(dossier.entry.visibility, wanted) ? { entry: { visibility: wanted } } : {};
+				if (!isWider(dossier.entry.visibility, wanted)) return {};
+				const wider = latest(dossier, 'visibility');
+				return {
+					entry: { visibility: wanted },
+					// What was agreed on before is asked anew, not remembered.
+					records: wider ? [{ kind: 'note', choice: 'decided', body: '', refId: wider.id }] : []
+				};
 			}
 		},
 		propose_leading: {

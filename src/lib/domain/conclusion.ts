@@ -84,6 +84,25 @@ export const concludable: Need = {
 	}
 };
 
+/**
+ * Another conclusion takes the place of one that waits for answers only once somebody has refused that or the time to
+ * answer is over, and not from whoever refused it: nobody holds the others by proposing again and again.
+ */
+export const noConclusionOpen: Need = {
+	missing: 'conclusion-open',
+	by: ['party'],
+	holds(dossier, now, actor) {
+		const record = proposedConclusion(dossier);
+		if (!record || isOverdue(dossier, record, now)) return true;
+		const answers = answersTo(dossier, record.id);
+		// Nobody but whoever wrote it has answered: they may put it better.
+		if (record.memberId === actor.memberId && answers.every((it) => it.memberId === actor.memberId))
+			return true;
+		const no = answers.filter(({ answer }) => answer === 'refused').map((it) => it.organisationId);
+		return no.length > 0 && !no.some((id) => actor.mandates.has(id));
+	}
+};
+
 export const conclusionProposed: Need = {
 	missing: 'conclusion-proposed',
 	by: ['facilitator', 'party'],

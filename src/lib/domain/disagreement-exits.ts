@@ -4,12 +4,14 @@ import {
 	concludable,
 	conclusionProposed,
 	isConfirmed,
+	noConclusionOpen,
 	proposedConclusion
 } from './conclusion.ts';
 import { twoSides } from './disagreement-needs.ts';
 import { speaker } from './disagreement-speaker.ts';
 import { open, working } from './disagreement-states.ts';
 import { answersTo, binds, latest, sidesOf, type Dossier, type EntryActor } from './dossier.ts';
+import { isWider } from './entry.ts';
 import {
 	ask,
 	choice,
@@ -69,7 +71,7 @@ export const exitActions = {
 		in: ['raised', 'clarified'],
 		frame: 'light',
 		by: ['facilitator', 'party'],
-		needs: [twoSides],
+		needs: [twoSides, noConclusionOpen],
 		asks: [choice('exit', lightExits), text('body'), date('reviewOn', { required: false }), learning],
 		does: propose
 	},
@@ -77,12 +79,13 @@ export const exitActions = {
 		in: ['raised', 'clarified', ...working],
 		frame: 'full',
 		by: ['facilitator', 'party'],
-		needs: [twoSides],
+		needs: [twoSides, noConclusionOpen],
 		asks: [
 			choice('exit', exits),
 			text('body'),
 			date('reviewOn', { required: false }),
 			ask('person', 'member', { required: false }),
+			text('words', { required: false }),
 			learning
 		],
 		does: propose
@@ -191,6 +194,7 @@ export const exitActions = {
 /** A way out is put before the sides; whoever proposes it for a side has said yes already. */
 function propose(dossier: Dossier, input: Input, actor: EntryActor) {
 	const { organisationId, side } = speaker(dossier, input, actor, true);
+	const words = said(input, 'words').trim();
 	return {
 		records: [
 			{
@@ -203,11 +207,21 @@ function propose(dossier: Dossier, input: Input, actor: EntryActor) {
 				side,
 				replacesId: proposedConclusion(dossier)?.id ?? null
 			},
+			...(side && words ? [{ kind: 'side_text' as const, body: words, organisationId, side }] : []),
 			...learned(input)
 		],
 		signatures:
 			organisationId && side
-				? [{ purpose: 'conclusion' as const, record: 0, organisationId, side, answer: 'signed' as const }]
+				? [
+						{
+							purpose: 'conclusion' as const,
+							record: 0,
+							organisationId,
+							side,
+							answer: 'signed' as const,
+							words
+						}
+					]
 				: []
 	};
 }
@@ -221,12 +235,35 @@ function leaving(dossier: Dossier, exit: Exit, record: { body: string; onDate: s
 	};
 }
 
-/** An exit that needs a date or a person says so; keyed by the field it is about. */
-export function exitProblem(input: Input): { field: string; problem: string } | undefined {
+/** An exit that needs a date, a person, one's side's own text says so; keyed by the field it is about. */
+export function exitProblem(
+	dossier: Dossier,
+	input: Input,
+	actor: EntryActor
+): { field: string; problem: string } | undefined {
 	if ((input.exit === 'maintained' || input.exit === 'trial') && !given(input, 'reviewOn')) {
 		return { field: 'reviewOn', problem: 'review-date-missing' };
 	}
-	if (input.exit === 'referred' && !given(input, 'person'))
-		return { field: 'person', problem: 'person-missing' };
-	return undefined;
+	if (input.exit === 'referred') {
+		if (!given(input, 'person')) return { field: 'person', problem: 'person-missing' };
+		// Whoever it is referred to must see what they are to say something about.
+		if (!isWider(dossier.entry.visibility, 'parties'))
+			return { field: 'exit', problem: 'missing-seen-by-plan' };
+	}
+	// Whoever facilitates proposes it for no side.
+	return speaker(dossier, input, actor, true).side === null
+		? undefined
+		: sideTextProblem(dossier, said(input, 'exit'), input);
+}
+
+/** A disagreement that is assumed says in the full frame how each side puts it. */
+export function sideTextProblem(
+	dossier: Dossier,
+	exit: string | null | undefined,
+	input: Input
+): { field: string; problem: string } | undefined {
+	const isAsked = exit === 'maintained' && dossier.entry.frame === 'full';
+	return isAsked && !said(input, 'words').trim()
+		? { field: 'words', problem: 'side-text-missing' }
+		: undefined;
 }

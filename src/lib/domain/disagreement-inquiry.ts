@@ -1,5 +1,5 @@
 /** « À vérifier »: a question, who owns it, and until when. */
-import { latest } from './dossier.ts';
+import { latest, partyOf } from './dossier.ts';
 import { handoverActions } from './handover.ts';
 import { ask, date, given, said, text, type Action, type Need } from './life-cycle.ts';
 
@@ -16,8 +16,12 @@ export const inquiryActions = {
 		by: ['facilitator'],
 		move: true,
 		asks: [text('body'), ask('partner', 'organisation'), date('onDate')],
-		does: (_dossier, input) => ({
+		does: (dossier, input) => ({
 			entry: { dueOn: said(input, 'onDate') },
+			// Whoever is to find out sees what it is about.
+			parties: partyOf(dossier, said(input, 'partner'))
+				? []
+				: [{ organisationId: said(input, 'partner'), role: 'associated', side: null }],
 			records: [
 				{
 					kind: 'question',

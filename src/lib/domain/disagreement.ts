@@ -199,6 +199,7 @@ export const disagreement = defineLifeCycle({
 			to: 'exploring',
 			by: ['facilitator'],
 			move: true,
+			warns: true,
 			asks: [text('reason')],
 			does: (dossier) => {
 				const statement = latest(dossier, 'statement');

@@ -7,7 +7,7 @@ import { isPledge } from './commitment-pledge.ts';
 import { pendingRevision } from './commitment-revision.ts';
 import { commonActions } from './common-actions.ts';
 import { authorAgrees, proposedConclusion, unanswered } from './conclusion.ts';
-import { exitProblem } from './disagreement-exits.ts';
+import { exitProblem, sideTextProblem } from './disagreement-exits.ts';
 import { pairs, restatementOf, unansweredRestatements } from './disagreement-restatement.ts';
 import { signaturesOfStatement } from './disagreement-statement.ts';
 import { disagreement } from './disagreement.ts';
@@ -15,6 +15,7 @@ import {
 	activeParties,
 	answersTo,
 	deadlineFrom,
+	latest,
 	partyOf,
 	sidesOf,
 	type Dossier,
@@ -197,7 +198,8 @@ function problemOf(dossier: Dossier, name: string, input: Input, actor: EntryAct
 			return { field: ask.name, problem: 'record-gone' };
 		}
 	}
-	if (name === 'propose_exit' || name === 'conclude_lightly') return exitProblem(input);
+	if (name === 'propose_exit' || name === 'conclude_lightly') return exitProblem(dossier, input, actor);
+	if (name === 'confirm_exit') return sideTextProblem(dossier, proposedConclusion(dossier)?.choice, input);
 	if (name === 'record_by_phone' && !partyOf(dossier, String(input.partner))) {
 		return { field: 'partner', problem: 'not-a-party' };
 	}
@@ -211,6 +213,8 @@ function problemOf(dossier: Dossier, name: string, input: Input, actor: EntryAct
 	}
 	if (name === 'add_evidence' && !input.link && !input.file)
 		return { field: 'link', problem: 'evidence-missing' };
+	if (name === 'share' && input.visibility === 'confidential' && !input.person)
+		return { field: 'person', problem: 'person-missing' };
 	if (name === 'gather') return gatherProblem(dossier, input);
 	return undefined;
 }
@@ -343,6 +347,9 @@ export function awaitedOf(
 	}
 	const relay = entry.state === 'under_inquiry' ? openHandover(dossier) : undefined;
 	if (relay?.subjectId) return list([relay.subjectId], 'handover', since(relay.at));
+	const question = entry.state === 'under_inquiry' ? latest(dossier, 'question') : undefined;
+	if (question?.subjectId)
+		return list([question.subjectId], 'inquiry', question.onDate ?? since(question.at));
 	if (entry.state === 'stated') {
 		const { statement, awaited } = signaturesOfStatement(dossier);
 		return statement && list(awaited, 'signature', since(statement.at));
@@ -364,10 +371,21 @@ export function personalAsks(dossier: Dossier): { memberId: string; what: string
 	if (isClosed(dossier.entry)) return [];
 	const leading = openLeadingOffer(dossier);
 	const conclusion = proposedConclusion(dossier);
+	const referral = dossier.entry.state === 'referred' ? latest(dossier, 'conclusion') : undefined;
 	const waitsForAuthor = conclusion && !authorAgrees(dossier, conclusion) ? conclusion : undefined;
 	return [
 		...(leading?.subjectId
 			? [{ memberId: leading.subjectId, what: 'leading', until: deadlineFrom(dossier, leading.at) }]
+			: []),
+		...(referral?.subjectId &&
+		!dossier.records.some((it) => it.kind === 'referral_answer' && it.refId === referral.id)
+			? [
+					{
+						memberId: referral.subjectId,
+						what: 'referral',
+						until: deadlineFrom(dossier, dossier.entry.stateSince)
+					}
+				]
 			: []),
 		...(waitsForAuthor
 			? [
@@ -392,6 +410,7 @@ const answers: Record<string, readonly string[]> = {
 	acceptance: ['accept'],
 	revision: ['accept_revision'],
 	handover: ['take_over'],
+	inquiry: ['report_findings'],
 	judgement: ['confirm_kept'],
 	signature: ['sign_statement'],
 	restatement: ['confirm_restatement'],

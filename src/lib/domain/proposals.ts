@@ -1,5 +1,6 @@
 /** What was put before all parties of an entry and waits for the last yes: who sees it, who leads it. */
 import { activeParties, answersTo, binds, latest, type Dossier, type EntryRecord } from './dossier.ts';
+import { isWider, type Visibility } from './entry.ts';
 
 /** Records of leading that say what came of it, and propose nothing. */
 const told = ['changed', 'accepted', 'declined'];
@@ -8,7 +9,9 @@ const told = ['changed', 'accepted', 'declined'];
 export function openProposal(dossier: Dossier, kind: 'visibility' | 'facilitator'): EntryRecord | undefined {
 	const record = latest(dossier, kind);
 	if (!record || told.includes(record.choice ?? '')) return undefined;
-	const decided = dossier.records.some((it) => it.kind === 'note' && it.refId === record.id);
+	// Shown so far already: whoever came in since is not asked.
+	const isSo = kind === 'visibility' && !isWider(record.choice as Visibility, dossier.entry.visibility);
+	const decided = isSo || dossier.records.some((it) => it.kind === 'note' && it.refId === record.id);
 	return decided || isAgreed(dossier, record.id, null) ? undefined : record;
 }
 

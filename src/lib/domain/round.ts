@@ -17,7 +17,7 @@ export function lastRound(dossier: Dossier): Round | undefined {
 }
 
 /** The position that stands of each organisation in a round: the last one, each followed and none overwritten. */
-export function standing(dossier: Dossier, roundId: string): Position[] {
+export function standing(dossier: Pick<Dossier, 'positions'>, roundId: string): Position[] {
 	const last = new Map<string, Position>();
 	for (const position of dossier.positions) {
 		if (position.roundId === roundId && position.organisationId) last.set(position.organisationId, position);
@@ -34,9 +34,12 @@ export function advice(dossier: Dossier, roundId: string): Position[] {
 	return [...last.values()];
 }
 
-/** What counts in a round: binding positions, a proxy as what the other organisation holds. */
+/**
+ * What counts in a round: of each organisation its last position that binds, a proxy as what the other organisation
+ * holds. What is given by telephone or subject to a board takes the place of one that binds only once it is confirmed.
+ */
 export function counted(dossier: Dossier, roundId: string): Position[] {
-	const all = standing(dossier, roundId).filter(binds);
+	const all = standing({ positions: dossier.positions.filter(binds) }, roundId);
 	const byOrganisation = new Map(all.map((position) => [position.organisationId, position]));
 	return all.flatMap((position) => {
 		if (position.choice !== 'proxy') return position;

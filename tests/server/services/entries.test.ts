@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { personalAsks } from '#lib/domain/entry-actions.ts';
 import type { Input } from '#lib/domain/life-cycle.ts';
 import type { Visibility } from '#lib/domain/entry.ts';
 import type { Connection } from '#server/db/connection.ts';
@@ -109,11 +110,12 @@ describe.each(databases)('entries on $name', ({ create }) => {
 		await does(anna, id, 'ask_to_keep', { body: 'La fatigue des équipes' });
 		await does(adviser, id, 'ask_to_keep', { body: 'Ceux qui travaillent le jour' });
 		await does(facilitator, id, 'start_treatment');
-		await does(anna, id, 'propose_exit', {
-			exit: 'maintained',
-			body: 'Chacun fait selon son lieu.',
-			reviewOn: on(90)
-		});
+		const exit = { exit: 'maintained', body: 'Chacun fait selon son lieu.', reviewOn: on(90) };
+		// Each side says how it sees it.
+		const noText = { code: 'invalid', detail: 'side-text-missing', field: 'words' };
+		await expect(does(anna, id, 'propose_exit', exit)).rejects.toMatchObject(noText);
+		await does(anna, id, 'propose_exit', { ...exit, words: 'Nous fermons à dix heures.' });
+		await expect(does(bruno, id, 'confirm_exit')).rejects.toMatchObject(noText);
 		await does(bruno, id, 'confirm_exit', { words: 'Nous rouvrirons la question.' });
 		const page = await readEntry(alliance.ctx, anna, id);
 		expect(page).toMatchObject({ state: 'maintained', closed: true, reviewOn: on(90) });
@@ -465,6 +467,15 @@ describe.each(databases)('entries on $name', ({ create }) => {
 			await expect(confirm(alliance.ctx, confirmation!)).rejects.toMatchObject({ code: 'gone' });
 		});
 
+		test('an objection is not taken back by telephone: what binds counts until something else does', async () => {
+			const id = await inRound();
+			await does(anna, id, 'take_position', { step: 8, reason: 'Cela nous ferme.', lifts: 'Un an.' });
+			await does(bruno, id, 'take_position', { step: 1 });
+			await does(facilitator, id, 'record_by_phone', { partner: a, person: anna.memberId, step: 1 });
+			await does(facilitator, id, 'close_round');
+			expect((await readEntry(alliance.ctx, bruno, id)).rounds[0]).toMatchObject({ outcome: 'blocked' });
+		});
+
 		test('closes by its date, with whoever answered', async () => {
 			const id = await make(anna, { kind: 'agreement' });
 			await does(facilitator, id, 'open_clarification');
@@ -538,6 +549,44 @@ describe.each(databases)('entries on $name', ({ create }) => {
 			});
 			await does(bruno, id, 'take_on');
 			expect(await state(anna, id)).toBe('in_progress');
+		});
+
+		test('that is said to be kept is not closed as not kept over its owner’s head, nor one whose owner gives news', async () => {
+			const id = await make(anna, { kind: 'commitment', dueOn: on(5) });
+			const file = [{ name: 'preuve.pdf', bytes: new TextEncoder().encode('%PDF-1.7 …') }];
+			// A file that comes with news is evidence.
+			const news = { body: 'Ouvert', file: 'preuve.pdf' };
+			await act(alliance.ctx, anna, id, 'give_news', news, {}, file);
+			await does(anna, id, 'declare_kept');
+			days(60);
+			const notKept = { cause: 'Rien', learning: 'Rien' };
+			const silent = { detail: 'missing-owner-silent' };
+			await expect(does(facilitator, id, 'admit_not_kept', notKept)).rejects.toMatchObject(silent);
+			const late = await make(anna, { kind: 'commitment', dueOn: on(5) });
+			days(25);
+			await does(anna, late, 'give_news', { body: 'Encore deux semaines' });
+			await expect(does(facilitator, late, 'admit_not_kept', notKept)).rejects.toMatchObject(silent);
+			days(60);
+			await does(facilitator, late, 'admit_not_kept', notKept);
+			expect(await state(anna, late)).toBe('not_kept');
+		});
+
+		test('is revised in all of its terms', async () => {
+			const id = await make(anna, { kind: 'commitment', dueOn: on(60) });
+			await does(anna, id, 'gather', { partner: b, place: 'beneficiary' });
+			await does(bruno, id, 'accept');
+			await does(anna, id, 'revise', {
+				indicator: 'Soirs',
+				unit: 'soirs',
+				cadenceDays: 30,
+				reason: 'Plus clair'
+			});
+			await does(bruno, id, 'accept_revision');
+			expect((await readEntry(alliance.ctx, anna, id)).terms).toMatchObject({
+				indicator: 'Soirs',
+				unit: 'soirs',
+				cadenceDays: 30
+			});
 		});
 
 		test('is revised by common agreement; refused, the original stands', async () => {
@@ -711,5 +760,76 @@ describe.each(databases)('entries on $name', ({ create }) => {
 		expect((await readEntry(alliance.ctx, anna, id)).visibility).toBe('parties');
 		await does(bruno, id, 'agree_visibility');
 		expect((await readEntry(alliance.ctx, anna, id)).visibility).toBe('plan');
+	});
+
+	test('widened, it asks nobody who comes in later; narrowed, what was agreed before is asked anew', async () => {
+		const id = await make(anna, { kind: 'disagreement', visibility: 'parties' });
+		await does(anna, id, 'widen', { visibility: 'plan' });
+		await does(anna, id, 'gather', { partner: b, side: '2' });
+		expect((await readEntry(alliance.ctx, anna, id)).awaited).toBeNull();
+		await does(anna, id, 'narrow', { visibility: 'parties', reason: 'Trop tôt' });
+		await expect(does(bruno, id, 'agree_visibility')).rejects.toMatchObject({ code: 'conflict' });
+		expect((await readEntry(alliance.ctx, anna, id)).visibility).toBe('parties');
+	});
+
+	test('without any organisation it is its author’s alone to show more widely', async () => {
+		const id = await make(anna, { kind: 'disagreement', visibility: 'plan', organisationId: null });
+		await expect(does(facilitator, id, 'widen', { visibility: 'alliance' })).rejects.toMatchObject({
+			detail: 'missing-widen-author'
+		});
+		await does(anna, id, 'widen', { visibility: 'alliance' });
+		expect((await readEntry(alliance.ctx, anna, id)).visibility).toBe('alliance');
+		const own = await make(anna, { kind: 'disagreement', visibility: 'draft' });
+		await expect(does(anna, own, 'share', { visibility: 'confidential' })).rejects.toMatchObject({
+			detail: 'person-missing',
+			field: 'person'
+		});
+	});
+
+	test('nobody holds the others by proposing another way out again and again', async () => {
+		const id = await exploring();
+		const exit = (body: string) => ({ exit: 'dissolved', body });
+		await does(anna, id, 'propose_exit', exit('Un mot'));
+		// Whoever wrote it may put it better before anyone has answered.
+		await does(anna, id, 'propose_exit', exit('Le mot « soir »'));
+		const open = { detail: 'missing-conclusion-open' };
+		await expect(does(bruno, id, 'propose_exit', exit('Autre chose'))).rejects.toMatchObject(open);
+		await does(bruno, id, 'refuse_exit', { words: 'Non' });
+		await expect(does(bruno, id, 'propose_exit', exit('Autre chose'))).rejects.toMatchObject(open);
+		await does(anna, id, 'propose_exit', exit('Le mot « soirée »'));
+		days(20);
+		await does(bruno, id, 'propose_exit', exit('Autre chose'));
+	});
+
+	test('whoever a question is given to comes into it, is asked, and sees it', async () => {
+		const c = await alliance.organisation('Chenal');
+		const steward = await alliance.member('observer', { stewardOf: [c] });
+		const chloe = await alliance.member('partner', { of: [c], name: 'Chloé' });
+		await giveMandate(alliance.ctx, steward, c, chloe.memberId);
+		const id = await exploring();
+		await does(facilitator, id, 'open_inquiry', { body: 'Combien ?', partner: c, onDate: on(9) });
+		await does(anna, id, 'narrow', { visibility: 'parties', reason: 'Entre nous' });
+		const page = await readEntry(alliance.ctx, chloe, id);
+		expect(page).toMatchObject({ visibility: 'parties', awaited: { what: 'inquiry', until: on(9) } });
+		await does(chloe, id, 'report_findings', { body: 'Douze.' });
+		expect(await state(anna, id)).toBe('exploring');
+	});
+
+	test('is referred only where the person asked can see it, and that person is asked', async () => {
+		const id = await exploring();
+		const referred = { exit: 'referred', body: 'Le comité', person: adviser.memberId };
+		await does(anna, id, 'narrow', { visibility: 'parties', reason: 'Entre nous' });
+		await expect(does(anna, id, 'propose_exit', referred)).rejects.toMatchObject({
+			detail: 'missing-seen-by-plan'
+		});
+		await does(anna, id, 'widen', { visibility: 'plan' });
+		await does(bruno, id, 'agree_visibility');
+		await does(anna, id, 'propose_exit', referred);
+		await does(bruno, id, 'confirm_exit');
+		expect(await state(anna, id)).toBe('referred');
+		const { dossier } = await loadEntry(alliance.db, anna, id);
+		expect(personalAsks(dossier)).toMatchObject([{ memberId: adviser.memberId, what: 'referral' }]);
+		await does(adviser, id, 'accept_referral', { body: 'Oui' });
+		expect(personalAsks((await loadEntry(alliance.db, anna, id)).dossier)).toEqual([]);
 	});
 });

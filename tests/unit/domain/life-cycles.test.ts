@@ -419,7 +419,7 @@ describe('a disagreement', () => {
 			{ body: 'Et le soir ?', partner: 'A', onDate: '2026-06-01' },
 			facilitator
 		);
-		expect(awaitedOf(again)).toBeUndefined();
+		expect(awaitedOf(again)).toMatchObject({ organisationIds: ['A'], what: 'inquiry', until: '2026-06-01' });
 		expect(doing(again, 'take_over', {}, chloe, START)).toHaveProperty('problem');
 	});
 

@@ -36,6 +36,8 @@ const asked: Record<string, (params: { organisations: string }) => string> = {
 	acceptance: m.attention_asked_acceptance,
 	revision: m.attention_asked_revision,
 	handover: m.attention_asked_handover,
+	inquiry: m.attention_asked_inquiry,
+	referral: m.attention_asked_referral,
 	judgement: m.attention_asked_judgement,
 	visibility_plan: m.attention_asked_visibility_plan,
 	visibility_alliance: m.attention_asked_visibility_alliance,
