@@ -13,7 +13,9 @@ export async function select(page: Page, words: string): Promise<void> {
 		const nodes: { node: Node; from: number }[] = [];
 		let all = '';
 		for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-			if (node.parentElement!.closest('.ProseMirror-widget, [contenteditable="false"]')) continue;
+			const beside = node.parentElement!.closest('.ProseMirror-widget, [contenteditable="false"]');
+			// Of who may only read the whole text is not to be edited.
+			if (beside && beside !== element && element.contains(beside)) continue;
 			nodes.push({ node, from: all.length });
 			all += node.textContent!;
 		}
