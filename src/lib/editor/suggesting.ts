@@ -77,7 +77,9 @@ export function suggesting({
 		else onrefused(refusedIn(view.state));
 		return true;
 	};
-	const isOwn = ({ doc, selection: { from, to } }: EditorState) => isInOwnTable(doc, from, to, by);
+	// Of cells that are selected each is a stretch of its own.
+	const isOwn = ({ doc, selection: { ranges } }: EditorState) =>
+		ranges.every(({ $from, $to }) => isInOwnTable(doc, $from.pos, $to.pos, by));
 	return Extension.create({
 		name: 'suggesting',
 		priority: 2000,

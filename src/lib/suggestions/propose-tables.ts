@@ -2,7 +2,7 @@
 import { Fragment, type Node, Slice, type ResolvedPos } from '@tiptap/pm/model';
 import { TextSelection, type EditorState, type Transaction } from '@tiptap/pm/state';
 import { AddMarkStep, RemoveMarkStep } from '@tiptap/pm/transform';
-import { changeOf } from './change.ts';
+import { changeOf, stretchesOf } from './change.ts';
 import { propose, type Proposer } from './propose.ts';
 import { breakAfter, pilcrowsAround } from './runs.ts';
 import { PROPOSED, sayProposed, tableProposal } from './table-proposal.ts';
@@ -138,21 +138,50 @@ function ownTable($pos: ResolvedPos, by: string) {
 	return proposal?.change === 'insertion' && proposal.by === by ? table : undefined;
 }
 
-/** Whether a stretch lies in one table that this person has proposed: what they do there is part of that proposal. */
-export function isInOwnTable(doc: Node, from: number, to: number, by: string): boolean {
+/** Whether a stretch lies in one table that this person has proposed. */
+function liesInOwnTable(doc: Node, from: number, to: number, by: string): boolean {
 	const table = ownTable(doc.resolve(from), by);
 	return table !== undefined && to < table.pos + table.node.nodeSize;
 }
 
-/** Whether a transaction changes nothing but a table that this person has proposed, and leaves it a table. */
+/** Whether a stretch holds something that somebody else proposes: were it just changed, nobody would decide on that. */
+function holdsOthers(doc: Node, from: number, to: number, by: string): boolean {
+	const isOthers = ({ attrs }: { attrs: Record<string, unknown> }) =>
+		attrs.by !== undefined && attrs.by !== by;
+	let holds = false;
+	doc.nodesBetween(from, to, (node, pos) => {
+		const end = pos + node.nodeSize;
+		// With the end of a paragraph goes whatever is proposed of it, wherever in the paragraph that stands.
+		if (node.isTextblock && from < end && to >= end)
+			holds ||= pilcrowsAround(doc.resolve(end - 1)).some((sign) => isOthers(sign.node));
+		if (node.isInline && Math.max(from, pos) < Math.min(to, end))
+			holds ||= node.marks.some(isOthers) || (node.type.name === 'pilcrow' && isOthers(node));
+		return !holds;
+	});
+	return holds;
+}
+
+/**
+ * Whether a stretch lies in one table that this person has proposed, with nothing in it that others propose there: what
+ * they do with it is part of that proposal.
+ */
+export const isInOwnTable = (doc: Node, from: number, to: number, by: string): boolean =>
+	liesInOwnTable(doc, from, to, by) && !holdsOthers(doc, from, to, by);
+
+/**
+ * Whether a transaction changes nothing but a table that this person has proposed, leaves it a table, and takes nothing
+ * that others propose in it.
+ */
 export function worksInOwnTable(state: EditorState, tr: Transaction, by: string): boolean {
 	const marked = tr.steps.flatMap((step) =>
 		step instanceof AddMarkStep || step instanceof RemoveMarkStep ? [step] : []
 	);
-	const change = changeOf(tr);
-	const from = Math.min(...marked.map((step) => step.from), change?.from ?? Infinity);
-	const to = Math.max(...marked.map((step) => step.to), change?.to ?? -Infinity);
-	if (from > to || !isInOwnTable(state.doc, from, to, by)) return false;
+	// Each by itself: a column that comes has a place in every row, and takes nothing of what stands between them.
+	const touched = [...stretchesOf(tr), ...marked];
+	const from = Math.min(...touched.map((it) => it.from));
+	const to = Math.max(...touched.map((it) => it.to));
+	if (from > to || !liesInOwnTable(state.doc, from, to, by)) return false;
+	if (touched.some((it) => holdsOthers(state.doc, it.from, it.to, by))) return false;
 	const { node, pos } = ownTable(state.doc.resolve(from), by)!;
 	const now = tr.doc.nodeAt(pos);
 	if (!now || !isTable(now) || now.attrs[PROPOSED] !== node.attrs[PROPOSED]) return false;

@@ -7,7 +7,12 @@ import { documentSchema } from '#lib/document/schema.ts';
 import { decide, hasSuggestions, withoutSuggestions } from '#lib/suggestions/decide.ts';
 import { suggestionsIn } from '#lib/suggestions/list.ts';
 import { proposeBlocks, proposeKind } from '#lib/suggestions/propose-blocks.ts';
-import { proposePastedTables, proposeTables, worksInOwnTable } from '#lib/suggestions/propose-tables.ts';
+import {
+	isInOwnTable,
+	proposePastedTables,
+	proposeTables,
+	worksInOwnTable
+} from '#lib/suggestions/propose-tables.ts';
 import { propose } from '#lib/suggestions/propose.ts';
 import { blockKinds, type BlockKind } from '#lib/suggestions/suggestion.ts';
 import { asParagraphs, leaveList, proposeShortcut } from '#lib/suggestions/typing.ts';
@@ -434,6 +439,50 @@ describe('a table that one proposes', () => {
 		// Refused alone, what stood in it goes with it.
 		page.decide(suggestionsIn(page.doc)[0]!.id, false);
 		expect(page.doc.eq(before)).toBe(true);
+	});
+	test('does not let its author take what others propose in it: that too is proposed', () => {
+		const page = new Page(before);
+		page.select(page.at('Fin'));
+		page.insertsTable('ana', 'Qui', 'Quand');
+		page.select(page.at('Qui') + 3).does('ben', (tr) => tr.insertText(' donc'));
+		page.select(page.at('Quand') + 3).does('ben', (tr) => tr.split(tr.selection.from));
+		const isOwn = (from: number, to = from) => isInOwnTable(page.doc, from, to, 'ana');
+		const works = (change: (tr: Transaction) => unknown) => {
+			const { tr } = page.state;
+			change(tr);
+			return worksInOwnTable(page.state, tr, 'ana');
+		};
+		const [own, others, divided] = [page.at('Qui'), page.at(' donc'), page.at('nd')];
+		// The letters.
+		expect(isOwn(own, others)).toBe(true);
+		expect(isOwn(others, others + 1)).toBe(false);
+		expect(isOwn(own, others + 5)).toBe(false);
+		expect(works((tr) => tr.delete(own, others))).toBe(true);
+		expect(works((tr) => tr.delete(others, others + 1))).toBe(false);
+		expect(works((tr) => tr.removeMark(own, others + 5))).toBe(false);
+		// What is written beside or between them takes nothing.
+		expect(isOwn(others) && isOwn(others + 2)).toBe(true);
+		expect(works((tr) => tr.insertText('x', others))).toBe(true);
+		// The end of a paragraph, also where it is joined behind the sign.
+		const end = page.doc.resolve(divided).before() - 1;
+		expect(page.doc.resolve(end).nodeBefore!.type.name).toBe('pilcrow');
+		expect(isOwn(end - 1, end)).toBe(false);
+		expect(isOwn(end, divided)).toBe(false);
+		expect(works((tr) => tr.delete(end, divided))).toBe(false);
+		// A row with them does not go; a column beside them comes.
+		const [pos] = page.tablePlaces;
+		const { firstChild: cell } = schema.nodeFromJSON(table('c')).firstChild!;
+		const [after, afterLast] = [own, divided].map((at) => page.doc.resolve(at).after(-1));
+		expect(works((tr) => tr.delete(pos! + 2, after!))).toBe(false);
+		expect(works((tr) => tr.insert(afterLast!, cell!).insert(after!, cell!))).toBe(true);
+		page.does('ana', (tr) => tr.delete(others, others + 5));
+		expect(suggestionsIn(page.doc)).toMatchObject([
+			{ by: 'ana' },
+			{ by: 'ben', added: ' donc' },
+			{ by: 'ana', removed: ' donc' },
+			{ by: 'ben', added: '¶' }
+		]);
+		expect(linesOf(page.accepted)).toEqual(['Une cantine.', 'Fin.', 'Qui', 'Qua', 'nd']);
 	});
 	test('never stands between two paragraphs of which it is proposed that they become one, or were one', () => {
 		const page = new Page(before);
