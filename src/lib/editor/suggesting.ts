@@ -91,10 +91,10 @@ export function suggesting({
 			const { state } = this.editor;
 			if (!proposes()) return next(withoutEndsThatAreGone(state, transaction));
 			if (worksInOwnTable(state, transaction, by)) return next(transaction);
+			const tables = proposeTables(state, transaction, who());
+			if (tables === 'refused') return onrefused('table');
 			const proposed =
-				proposeTables(state, transaction, who()) ??
-				propose(state, transaction, who()) ??
-				proposeBlocks(state, transaction.doc, who());
+				tables ?? propose(state, transaction, who()) ?? proposeBlocks(state, transaction.doc, who());
 			if (proposed) next(asItIs(proposed));
 			else onrefused(refusedIn(state));
 		},

@@ -13,9 +13,14 @@ const isTable = (node: Node) => node.type.name === 'table';
 
 /**
  * What a transaction that brings tables, or takes one, would do, as a proposal. Nothing else may come with them, and
- * nothing goes for them: what was selected stays. Undefined: this is something else.
+ * nothing goes for them: what was selected stays. 'refused': somebody else's proposal of the table waits for a decision.
+ * Undefined: this is something else, and may be proposed in another way.
  */
-export function proposeTables(state: EditorState, tr: Transaction, who: Proposer): Transaction | undefined {
+export function proposeTables(
+	state: EditorState,
+	tr: Transaction,
+	who: Proposer
+): Transaction | 'refused' | undefined {
 	const change = changeOf(tr);
 	if (!change) return undefined;
 	const { from, to, slice } = change;
@@ -112,14 +117,11 @@ function proposed(table: Node, who: Proposer): Node {
 	return table.type.create({ ...table.attrs, [PROPOSED]: value }, copy!.content);
 }
 
-/**
- * Proposes that a whole table goes; one's own proposed table goes at once. Undefined: somebody else's waits for a
- * decision.
- */
-export function proposeTableRemoval(state: EditorState, pos: number, who: Proposer): Transaction | undefined {
+/** Proposes that a whole table goes; one's own proposed table goes at once, and somebody else's not at all. */
+function proposeTableRemoval(state: EditorState, pos: number, who: Proposer): Transaction | 'refused' {
 	const { tr } = state;
 	const before = tableProposal(state.doc.nodeAt(pos)!);
-	if (before && before.by !== who.by) return undefined;
+	if (before && before.by !== who.by) return 'refused';
 	if (before?.change === 'insertion') takeOutTable(tr, pos);
 	else if (!before) {
 		tr.setNodeAttribute(

@@ -98,10 +98,11 @@ class Page {
 		return this.does(by, (tr) => tr.replaceSelection(slice));
 	}
 	/** As the editor's own buttons put a table into the text or take one out of it. Whether that could be proposed. */
-	tables(by: string, change: (tr: Transaction) => void): boolean {
+	tables(by: string, change: (tr: Transaction) => void): boolean | 'refused' {
 		const tr = this.state.tr;
 		change(tr);
 		const next = proposeTables(this.state, tr, { id: `t${(ids += 1)}`, by, at });
+		if (next === 'refused') return next;
 		if (next) this.state = this.state.apply(next);
 		this.doc.check();
 		return next !== undefined;
@@ -114,10 +115,10 @@ class Page {
 		});
 		return places;
 	}
-	insertsTable(by: string, ...cells: string[]): boolean {
+	insertsTable(by: string, ...cells: string[]) {
 		return this.tables(by, (tr) => tr.replaceSelectionWith(schema.nodeFromJSON(table(...cells))));
 	}
-	dropsTable(by: string, pos: number): boolean {
+	dropsTable(by: string, pos: number) {
 		return this.tables(by, (tr) => tr.delete(pos, pos + tr.doc.nodeAt(pos)!.nodeSize));
 	}
 	/** Pastes blocks of which some are tables. */
@@ -526,7 +527,8 @@ describe('a table that one proposes', () => {
 		const page = new Page(before);
 		page.select(page.at('Fin')).insertsTable('ana', 'a');
 		const now = page.doc;
-		expect(page.dropsTable('ben', page.tablePlaces[0]!)).toBe(false);
+		// Nor is it to be proposed in another way, letter by letter.
+		expect(page.dropsTable('ben', page.tablePlaces[0]!)).toBe('refused');
 		expect(page.doc.eq(now)).toBe(true);
 		expect(page.dropsTable('ana', page.tablePlaces[0]!)).toBe(true);
 		expect(page.doc.eq(before)).toBe(true);
@@ -541,7 +543,7 @@ describe('a table that one proposes', () => {
 		const page = new Page(old);
 		expect(page.dropsTable('ana', 0)).toBe(true);
 		expect(suggestionsIn(page.doc)).toMatchObject([{ by: 'ana', removed: '⊞ a | b', added: '' }]);
-		expect(page.dropsTable('ben', 0)).toBe(false);
+		expect(page.dropsTable('ben', 0)).toBe('refused');
 		expect(page.refused.eq(old)).toBe(true);
 		expect(page.accepted.eq(docOf(paragraph('')))).toBe(true);
 		expect(tableIn(page.doc)).toHaveLength(1);

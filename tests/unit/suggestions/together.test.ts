@@ -60,10 +60,11 @@ class Client {
 		return initProseMirrorDoc(this.fragment, schema).doc;
 	}
 	/** Gives the state and takes what is to be in its place. */
-	edit(change: (state: EditorState) => ReturnType<typeof propose>) {
+	edit(change: (state: EditorState) => ReturnType<typeof proposeTables>) {
 		const { doc, meta } = initProseMirrorDoc(this.fragment, schema);
 		const next = change(EditorState.create({ doc }));
-		if (next) this.doc.transact(() => updateYFragment(this.doc, this.fragment, next.doc, meta));
+		if (next && next !== 'refused')
+			this.doc.transact(() => updateYFragment(this.doc, this.fragment, next.doc, meta));
 	}
 	decide(id: string, accepts: boolean) {
 		this.edit((state) => {
