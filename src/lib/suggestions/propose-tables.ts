@@ -11,6 +11,21 @@ import { asParagraphs } from './typing.ts';
 
 const isTable = (node: Node) => node.type.name === 'table';
 
+/** Whether a block holds something that is not said by letters: a citation, a break, a line. */
+function holdsLeaf(block: Node, isLeft: (name: string) => boolean): boolean {
+	let holds = false;
+	const note = (node: Node) => {
+		holds ||= node.isLeaf && !node.isText && node.type.name !== 'pilcrow' && !isLeft(node.type.name);
+		return !holds;
+	};
+	note(block);
+	block.descendants(note);
+	return holds;
+}
+
+/** Whether a block is one that nobody misses: an empty line. */
+const isEmpty = (block: Node) => block.textContent === '' && !holdsLeaf(block, () => false);
+
 /**
  * What a transaction that brings tables, or takes one, would do, as a proposal. Nothing else may come with them, and
  * nothing goes for them: what was selected stays. 'refused': somebody else's proposal of the table waits for a decision.
@@ -25,7 +40,7 @@ export function proposeTables(
 	if (!change) return undefined;
 	const { from, to, slice } = change;
 	const coming = slice.content.content;
-	if (coming.some((node) => !isTable(node) && node.textContent !== '')) return undefined;
+	if (coming.some((node) => !isTable(node) && !isEmpty(node))) return undefined;
 	const gone = state.doc.nodeAt(from);
 	const tables = coming.filter(isTable);
 	if (tables.length === 0) {
@@ -51,7 +66,7 @@ export const holdsTable = (slice: Slice): boolean => slice.content.content.some(
 
 /**
  * Pasted tables as a proposal, behind the paragraphs that come before them. Undefined: words come behind a table too,
- * and would stand before it; or the caret is in a table.
+ * and would stand before it; something that is no letters comes with them; or the caret is in a table.
  */
 export function proposePastedTables(
 	state: EditorState,
@@ -63,7 +78,9 @@ export function proposePastedTables(
 	const nodes = slice.content.content;
 	const first = nodes.findIndex(isTable);
 	const behind = nodes.slice(first).filter((node) => !isTable(node));
-	if (behind.some((node) => node.textContent !== '')) return undefined;
+	if (!behind.every(isEmpty)) return undefined;
+	// As proposed letters it would be left out.
+	if (nodes.slice(0, first).some((node) => holdsLeaf(node, (name) => name === 'hardBreak'))) return undefined;
 	const before = Fragment.from(nodes.slice(0, first));
 	const words = before.textBetween(0, before.size, ' ').trim() !== '';
 	const lead = asParagraphs(new Slice(before, slice.openStart, 0), state);

@@ -507,6 +507,29 @@ describe('a table that one proposes', () => {
 		expect(page.pastesTables('ana', table('c'), paragraph('Après.'))).toBe(false);
 		expect(page.doc.eq(now)).toBe(true);
 	});
+	test('is not pasted with a citation or a break beside it that would be lost', () => {
+		const page = new Page(docOf(paragraph('Fin.')));
+		const now = page.doc;
+		page.select(page.at('.') + 1);
+		const cited = { type: 'paragraph', content: [{ type: 'citation', attrs: { id: 'e1' } }] };
+		const broken = { type: 'paragraph', content: [{ type: 'hardBreak' }] };
+		for (const blocks of [
+			[table('c'), cited],
+			[table('c'), broken],
+			[cited, table('c')],
+			[paragraph('Voici.'), cited, table('c')]
+		])
+			expect(page.pastesTables('ana', ...blocks)).toBe(false);
+		for (const block of [cited, broken]) {
+			const nodes = [block, table('c')].map((it) => schema.nodeFromJSON(it));
+			expect(page.tables('ana', (tr) => tr.insert(tr.doc.content.size, nodes))).toBe(false);
+		}
+		expect(page.doc.eq(now)).toBe(true);
+		// Empty lines are nothing that is lost.
+		const nothing = [paragraph(''), list('')];
+		expect(page.pastesTables('ana', ...nothing, broken, table('c'), ...nothing)).toBe(true);
+		expect(linesOf(page.accepted)).toEqual(['Fin.', 'c']);
+	});
 	test('copied with what is proposed in it, it is proposed with its words alone', () => {
 		const from = new Page(docOf(paragraph('x'), table('un', 'deux')));
 		from.select(from.at('un')).does('ben', (tr) => tr.insertText('tout '));
