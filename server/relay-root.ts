@@ -43,7 +43,7 @@ export function openRelay(parts: {
 			return hindrance;
 		},
 		anchorFor: (documentId, quote) => keeper.anchorFor(documentId, quote),
-		read: (documentId, words) => keeper.read(documentId, words),
+		read: (documentId, words, rivals) => keeper.read(documentId, words, rivals),
 		lostIn: (documentId, anchors) => keeper.lostIn(documentId, anchors),
 		writersOf: (documentId, since) => keeper.writersOf(documentId, since),
 		async close() {

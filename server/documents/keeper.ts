@@ -15,7 +15,7 @@ import type { ProjectionWithProposed } from './project-bytes.ts';
 import type { Proposed } from './proposed.ts';
 import { changedRows } from './record-suggestions.ts';
 import type { replacePassage } from './replace.ts';
-import type { ProposedWords } from './with-words.ts';
+import type { ProposedWords, Rivals } from './with-words.ts';
 import type { Job } from './worker.ts';
 import type { WrittenBlock } from './written-by.ts';
 
@@ -31,7 +31,7 @@ export interface DocumentKeeper extends Keeper {
 	/** An anchor for words of a document as it was last saved: {@link anchorFor}, in the worker. */
 	anchorFor(documentId: string, quote: Anchor['quote']): Promise<Anchor | null>;
 	/** The JSON of a document as it was last saved, with whatever is proposed in it and these words, in the worker. */
-	read(documentId: string, words: readonly ProposedWords[]): Promise<string>;
+	read(documentId: string, words: readonly ProposedWords[], rivals: Rivals): Promise<string>;
 	/** Whether each of these passages is no longer in a document as it was last saved: {@link lostPassages}, in the worker. */
 	lostIn(documentId: string, anchors: readonly Anchor[]): Promise<boolean[]>;
 	/** Who wrote each paragraph of a document as it was last saved, ever and since an instant. */
@@ -130,8 +130,8 @@ export function createKeeper(
 			return ask<Anchor | null>({ kind: 'anchor', updates: await updatesOf(documentId), quote });
 		},
 
-		async read(documentId, words) {
-			return ask<string>({ kind: 'read', updates: await updatesOf(documentId), words });
+		async read(documentId, words, rivals) {
+			return ask<string>({ kind: 'read', updates: await updatesOf(documentId), words, rivals });
 		},
 
 		async lostIn(documentId, anchors) {

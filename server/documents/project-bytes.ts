@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as Y from 'yjs';
 import { project, readJson } from '#lib/document/project.ts';
 import { proposedIn, type Proposed } from './proposed.ts';
-import { withWords, type ProposedWords } from './with-words.ts';
+import { withWords, type ProposedWords, type Rivals } from './with-words.ts';
 
 export interface Projection {
 	json: string;
@@ -19,8 +19,8 @@ export function projectBytes(bytes: Uint8Array): Projection {
 }
 
 /** The JSON of a document's bytes with whatever is proposed in it, and these words beside: {@link withWords}. */
-export const readBytes = (bytes: Uint8Array, words: readonly ProposedWords[]): string =>
-	read(bytes, (doc) => JSON.stringify(withWords(doc, words)));
+export const readBytes = (bytes: Uint8Array, words: readonly ProposedWords[], rivals: Rivals): string =>
+	read(bytes, (doc) => JSON.stringify(withWords(doc, words, rivals)));
 
 export interface ProjectionWithProposed extends Projection {
 	/** Names what is proposed and decided. */

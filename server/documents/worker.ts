@@ -8,14 +8,20 @@ import { authorshipOf, writersOfKept, type JournalRow, type WrittenRange } from 
 import { lostPassages } from './lost-passages.ts';
 import { projectWithProposed, readBytes } from './project-bytes.ts';
 import { replacePassage } from './replace.ts';
-import type { ProposedWords } from './with-words.ts';
+import type { ProposedWords, Rivals } from './with-words.ts';
 import { writtenBlocks } from './written-by.ts';
 
 export type Job =
 	| { id: number; kind: 'compact'; snapshot: Uint8Array; rows: JournalRow[] }
 	| { id: number; kind: 'project'; updates: readonly Uint8Array[]; known: string | undefined }
 	| { id: number; kind: 'replace'; state: Uint8Array; anchor: Anchor; words: string }
-	| { id: number; kind: 'read'; updates: readonly Uint8Array[]; words: readonly ProposedWords[] }
+	| {
+			id: number;
+			kind: 'read';
+			updates: readonly Uint8Array[];
+			words: readonly ProposedWords[];
+			rivals: Rivals;
+	  }
 	| {
 			id: number;
 			kind: 'writers';
@@ -45,7 +51,7 @@ function resultOf(job: Job) {
 		case 'replace':
 			return replacePassage(job.state, job.anchor, job.words);
 		case 'read':
-			return readBytes(mergeAll(job.updates), job.words);
+			return readBytes(mergeAll(job.updates), job.words, job.rivals);
 		case 'anchor':
 			return anchorFor(job.updates, job.quote);
 		case 'lost':

@@ -3,7 +3,7 @@ import type { Anchor } from '#lib/domain/entry.ts';
 import type { GuestLevel } from '#lib/domain/guest.ts';
 import type { Role } from '#lib/domain/permissions.ts';
 import type { Database } from '../db/schema.ts';
-import type { ProposedWords } from '../documents/with-words.ts';
+import type { ProposedWords, Rivals } from '../documents/with-words.ts';
 
 export type Db = Kysely<Database>;
 export type Trx = Transaction<Database>;
@@ -35,7 +35,7 @@ export interface Texts {
 	/** An anchor for words that stand in a text as it was last saved; null when they do not. */
 	anchorFor(documentId: string, quote: Anchor['quote']): Promise<Anchor | null>;
 	/** The JSON of a text as it was last saved, with whatever is proposed in it, and these words as proposals there. */
-	read(documentId: string, words: readonly ProposedWords[]): Promise<string>;
+	read(documentId: string, words: readonly ProposedWords[], rivals: Rivals): Promise<string>;
 	/** Whether each of these passages is no longer in a text as it was last saved. */
 	lostIn(documentId: string, anchors: readonly Anchor[]): Promise<boolean[]>;
 	/** Who wrote each paragraph of a text as it was last saved: the ids of members, ever and since an instant. */

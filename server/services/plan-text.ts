@@ -40,7 +40,8 @@ export async function readPlanText(
 	const whole = JSON.parse(
 		await texts.read(
 			plan.document_id,
-			words.map(({ author: _, ...it }) => it)
+			words.map(({ author: _, ...it }) => it),
+			mode === 'accepted' ? 'first' : 'all'
 		)
 	) as JsonNode;
 	return {

@@ -147,6 +147,20 @@ describe.each(databases)('words that a commenter proposes on $name', ({ create }
 		expect(shown).toContain('soir</ins>');
 	});
 
+	test('accepted, of those for passages that overlap only the first come, wherever they stand', async () => {
+		const accepted = async () => (await html('accepted')).replaceAll(/<[^>]*>/g, '');
+		await propose('le mardi matin', 'le jeudi');
+		await propose('mardi', 'lundi');
+		await propose('matin à tous', 'soir');
+		await propose('à tous', 'à qui veut');
+		// Beside a passage is not in it.
+		await propose('.', ', enfin.');
+		// The same the other way round: what was first is within what came later.
+		await propose('grande', 'petite');
+		await propose('la grande salle', 'la halle');
+		expect(await accepted()).toBe('Ouvert le jeudi à qui veut, enfin.Dans la petite salle.');
+	});
+
 	test('are listed with what is proposed in the text: whose, since when, why, how it was decided, and what may be decided', async () => {
 		const first = await propose('mardi', 'jeudi', 'Le mardi, la halle est prise.');
 		const made = alliance.clock.now.toISOString();
