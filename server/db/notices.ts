@@ -32,6 +32,21 @@ export function unread(db: Db, memberId: string, kinds: readonly NoticeRow['kind
 		.execute();
 }
 
+/** The comments of one thread that a member was told of and has not read, latest first. */
+export async function unreadIn(db: Db, memberId: string, threadId: string): Promise<string[]> {
+	const rows = await db
+		.selectFrom('notice')
+		.select('comment_id')
+		.where('member_id', '=', memberId)
+		.where('thread_id', '=', threadId)
+		.where('read_at', 'is', null)
+		.where('kind', 'in', ['mention', 'reply'])
+		.orderBy('at', 'desc')
+		.limit(200)
+		.execute();
+	return rows.flatMap((row) => row.comment_id ?? []);
+}
+
 /** A member has read what they were told of a thread. Gives whether there was anything. */
 export async function readThread(trx: Db, memberId: string, threadId: string, at: string): Promise<boolean> {
 	const { numUpdatedRows } = await trx

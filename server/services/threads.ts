@@ -56,12 +56,10 @@ export async function readThread({ db }: Context, actor: Actor, id: string): Pro
  */
 export async function toldIn({ db }: Context, actor: Actor, thread: Thread): Promise<string | null> {
 	if (actor.guest) return guests.lastTold(db, actor.memberId, thread.id);
-	const unread = await notices.unread(db, actor.memberId, ['mention', 'reply']);
-	const told = unread.filter((row) => row.thread_id === thread.id);
-	const isByName = ({ comment_id }: (typeof told)[number]) =>
-		thread.comments.find(({ id }) => id === comment_id)?.mentions.some(({ id }) => id === actor.memberId) ===
-		true;
-	return (told.find(isByName) ?? told[0])?.comment_id ?? null;
+	const told = await notices.unreadIn(db, actor.memberId, thread.id);
+	const isByName = (told: string) =>
+		thread.comments.find(({ id }) => id === told)?.mentions.some(({ id }) => id === actor.memberId) === true;
+	return told.find(isByName) ?? told[0] ?? null;
 }
 
 /** More threads than these are not listed at once. */

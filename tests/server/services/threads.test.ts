@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Anchor } from '#lib/domain/entry.ts';
 import type { Connection } from '#server/db/connection.ts';
+import * as notices from '#server/db/notices.ts';
 import { askAccess } from '#server/services/access-requests.ts';
 import { attentionOf } from '#server/services/attention.ts';
 import {
@@ -120,6 +121,26 @@ describe.each(databases)('threads on $name', ({ create }) => {
 		expect(await told(observer)).toBeNull();
 		await seeThread(alliance.ctx, anna, threadId);
 		expect(await told(anna)).toBeNull();
+		// However much has been said elsewhere since.
+		later(1);
+		const here = await reply(alliance.ctx, bruno, threadId, { body: 'Et le dimanche ?' });
+		const { db } = alliance.ctx;
+		const row = await db
+			.selectFrom('notice')
+			.selectAll()
+			.where('member_id', '=', anna.memberId)
+			.where('comment_id', '=', here.commentId)
+			.executeTakeFirstOrThrow();
+		later(1);
+		const elsewhere = await start(bruno);
+		const at = alliance.clock.now.toISOString();
+		const many = Array.from({ length: 200 }, (_, i) => ({
+			...row,
+			...{ id: `n${i}`, key: `elsewhere:${i}`, thread_id: elsewhere.threadId, at }
+		}));
+		await db.transaction().execute((trx) => notices.insert(trx, many));
+		expect(await told(anna)).toBe(here.commentId);
+		await seeThread(alliance.ctx, anna, threadId);
 		// Another thread's answers bring nobody here.
 		const other = await start(anna);
 		await reply(alliance.ctx, bruno, other.threadId, { body: 'Ici, @Anna Le Goff.' });
