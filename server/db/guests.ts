@@ -146,6 +146,7 @@ export async function lastTold(db: Db, guestId: string, threadId: string): Promi
 		.where('mailed_at', 'is not', null)
 		.orderBy('at', 'desc')
 		.orderBy('id', 'desc')
+		.limit(1)
 		.executeTakeFirst();
 	return row?.comment_id ?? null;
 }

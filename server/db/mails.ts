@@ -154,7 +154,7 @@ export async function unmailed(db: Db, before: string, limit: number): Promise<s
 export function unmailedOf(db: Db, memberId: string, before: string) {
 	return db
 		.selectFrom('notice')
-		.selectAll()
+		.select(['id', 'kind', 'what', 'plan_id', 'entry_id', 'thread_id', 'read_at'])
 		.where('member_id', '=', memberId)
 		.where('mailed_at', 'is', null)
 		.where('at', '<=', before)
