@@ -189,7 +189,8 @@ export const isInOwnTable = (doc: Node, from: number, to: number, by: string): b
 
 /**
  * Whether a transaction changes nothing but a table that this person has proposed, leaves it a table, and takes nothing
- * that others propose in it.
+ * that others propose in it. It carries no mark of its own: what is done before one hears that the table was accepted
+ * stays, though nobody has accepted it.
  */
 export function worksInOwnTable(state: EditorState, tr: Transaction, by: string): boolean {
 	const marked = tr.steps.flatMap((step) =>

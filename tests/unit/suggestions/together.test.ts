@@ -11,7 +11,7 @@ import { decide } from '#lib/suggestions/decide.ts';
 import { suggestionsIn } from '#lib/suggestions/list.ts';
 import { takeStrayInsertions } from '#lib/suggestions/stray-insertions.ts';
 import { proposeKind } from '#lib/suggestions/propose-blocks.ts';
-import { proposeTables } from '#lib/suggestions/propose-tables.ts';
+import { proposeTables, worksInOwnTable } from '#lib/suggestions/propose-tables.ts';
 import { propose } from '#lib/suggestions/propose.ts';
 import { blockKinds } from '#lib/suggestions/suggestion.ts';
 
@@ -167,6 +167,33 @@ function doOne(client: Client, { what, place, length }: { what: string; place: n
 		return propose(state, tr, stamp());
 	});
 }
+
+test('a known limit: what one writes in their own table before they hear that it was accepted stays, as written', () => {
+	const [ana, ben] = start() as [Client, Client, Client];
+	const cell = {
+		type: 'tableCell',
+		content: [{ type: 'paragraph', content: [{ type: 'text', text: 'Qui' }] }]
+	};
+	const table = { type: 'table', content: [{ type: 'tableRow', content: [cell] }] };
+	ana.edit((state) =>
+		proposeTables(state, state.tr.insert(11, schema.nodeFromJSON(table)), { id: 'table', by: 'ana', at })
+	);
+	syncAll([ana, ben]);
+	ben.decide('table', true);
+	ana.edit((state) => {
+		let end = 0;
+		state.doc.descendants((node, pos) => {
+			if (node.text === 'Qui') end = pos + 3;
+		});
+		const tr = state.tr.insertText(' donc', end);
+		expect(worksInOwnTable(state, tr, 'ana')).toBe(true);
+		return tr;
+	});
+	syncAll([ana, ben]);
+	expect(read(ana)).toEqual(read(ben));
+	expect(suggestionsIn(ben.node)).toEqual([]);
+	expect(ben.node.textContent).toContain('Qui donc');
+});
 
 describe(`seed ${seed}`, () => {
 	test('three people propose, accept and refuse at once: all of them read the same in the end', () => {
