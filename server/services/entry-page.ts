@@ -6,7 +6,6 @@ import {
 	latest,
 	type Dossier,
 	type EntryActor,
-	type EntryRecord,
 	type Position
 } from '#lib/domain/dossier.ts';
 import { awaitedOf, personalAsks, isClosed, lifeCycles, offersOf } from '#lib/domain/entry-actions.ts';
@@ -30,6 +29,7 @@ import type { Actor, Context } from './context.ts';
 import { loadEntry } from './dossiers.ts';
 import { cardsOf, eyesOf } from './entry-cards.ts';
 import { idsWithin } from './ids-within.ts';
+import { shownRecords } from './shown-records.ts';
 
 /** More entries of a plan than these are not offered as the one that a commitment comes from. */
 const MOST_SOURCES = 200;
@@ -245,15 +245,6 @@ function unheardIn(dossier: Dossier, history: Awaited<ReturnType<typeof events.o
 
 function linkedTo(db: Context['db'], eyes: register.Eyes, ids: string[]): Promise<entries.EntryRow[]> {
 	return ids.length > 0 ? register.list(db, eyes, { ids }, { offset: 0, limit: 50 }) : Promise.resolve([]);
-}
-
-/** « Il faut encore en parler » asks its question without saying whose it is, nor when a position was given. */
-function shownRecords(dossier: Dossier): readonly EntryRecord[] {
-	return dossier.records.map((record) => {
-		if (record.kind !== 'clarification_question' || record.choice !== 'round') return record;
-		const round = dossier.rounds.findLast(({ openedAt }) => openedAt <= record.at);
-		return { ...record, memberId: null, mandateId: null, at: round?.openedAt ?? record.at };
-	});
 }
 
 /** The records that stand, by kind. */

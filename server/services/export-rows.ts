@@ -8,6 +8,7 @@ import type { Actor, Context } from './context.ts';
 import { loadDossiers, loadEntry } from './dossiers.ts';
 import { cardsOf, eyesOf } from './entry-cards.ts';
 import { registerFilter, type RegisterFilter } from './register.ts';
+import { shownRecords } from './shown-records.ts';
 
 /** An entry as every export writes it: what one reads in a row, and every text that travels with it. */
 export interface ExportEntry {
@@ -180,7 +181,7 @@ async function toExport(
 }
 
 /** What was said, without what only keeps the order of things. */
-function textsOf({ records }: Dossier) {
+function textsOf(dossier: Dossier) {
 	const inner = new Set([
 		'terms',
 		'move',
@@ -189,5 +190,5 @@ function textsOf({ records }: Dossier) {
 		'restatement_answer',
 		'understanding'
 	]);
-	return records.filter((it) => it.body !== '' && !inner.has(it.kind));
+	return shownRecords(dossier).filter((it) => it.body !== '' && !inner.has(it.kind));
 }

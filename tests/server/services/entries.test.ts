@@ -10,6 +10,7 @@ import { confirm, confirmGiven, readConfirmation } from '#server/services/confir
 import { loadEntry } from '#server/services/dossiers.ts';
 import { cardsOfPlan, eyesOf } from '#server/services/entry-cards.ts';
 import { readEntry } from '#server/services/entry-page.ts';
+import { exportEntry } from '#server/services/export-rows.ts';
 import { act, createEntry, runTimed, type NewEntry } from '#server/services/entries.ts';
 import { endMandate, giveMandate } from '#server/services/mandates.ts';
 import { createPlan, grant, setArchived } from '#server/services/plans.ts';
@@ -407,6 +408,18 @@ describe.each(databases)('entries on $name', ({ create }) => {
 			expect(page).toMatchObject({ state: 'reactions' });
 			expect(page.rounds[0]).toMatchObject({ outcome: 'blocked' });
 			expect(page.rounds[0]!.positions.map(({ step }) => step).sort()).toEqual([1, 8]);
+		});
+
+		test('does not say in a file when it was asked to talk on', async () => {
+			const id = await inRound();
+			const opened = alliance.clock.now.toISOString();
+			days(1);
+			await does(anna, id, 'take_position', { step: 5, reason: 'Qui tient la clef ?' });
+			const { texts } = await exportEntry(alliance.ctx, bruno, id);
+			expect(texts.find(({ body }) => body === 'Qui tient la clef ?')).toMatchObject({
+				organisation: null,
+				at: opened
+			});
 		});
 
 		test('is amended after an objection and adopted in a second round, with its reservation', async () => {
