@@ -1,4 +1,5 @@
 import { DIGEST_ITEMS, isOwed, type DigestTime } from '#lib/domain/digest.ts';
+import { answersFor } from '#lib/domain/entry-answers.ts';
 import { isMailed, type Attention } from '#lib/domain/notice.ts';
 import * as mails from '../db/mails.ts';
 import type { NoticeRow } from '../db/notices.ts';
@@ -122,7 +123,7 @@ async function linksFor(
 	if (to.by_link === 1) {
 		const { allianceId, memberId } = actor;
 		for (const item of items.slice(0, DIGEST_ITEMS)) {
-			if (item.kind === 'asked') {
+			if (item.kind === 'asked' && answersFor(item.what).length > 0) {
 				const token = await makeAnswerLink(trx, { allianceId, memberId, entryId: item.entry.id, at });
 				links.set(item, `${origin}/answer/${token}`);
 			} else if (item.kind === 'provisional') {
