@@ -267,11 +267,21 @@ function roundView(dossier: Dossier, round: Dossier['rounds'][number], who: Entr
 		position.memberId === who.memberId ||
 		(position.organisationId !== null && who.organisationIds.includes(position.organisationId));
 	const open = round.closedAt === null;
-	/** Under a text that its holder does not sign with a name; its hour and its place in the order would tell. */
+	/**
+	 * Under a text that its holder does not sign with a name; its hour, its place in the order and whose step it took
+	 * over would tell.
+	 */
 	const shown = (position: Position): Position =>
 		position.named || own(position)
 			? position
-			: { ...position, organisationId: null, memberId: '', mandateId: null, at: round.closedAt ?? '' };
+			: {
+					...position,
+					organisationId: null,
+					memberId: '',
+					mandateId: null,
+					proxyId: null,
+					at: round.closedAt ?? ''
+				};
 	const unnamedLast = (positions: readonly Position[]) =>
 		positions
 			.map(shown)

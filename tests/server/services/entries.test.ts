@@ -422,6 +422,18 @@ describe.each(databases)('entries on $name', ({ create }) => {
 			});
 		});
 
+		test('does not name an unnamed position through a proxy that took it over', async () => {
+			const id = await inRound();
+			await does(anna, id, 'take_position', { step: 7, reason: 'Trop cher.', unnamed: true });
+			await does(bruno, id, 'give_proxy', { partner: a });
+			await does(facilitator, id, 'close_round');
+			const { positions } = (await readEntry(alliance.ctx, outsider, id)).rounds[0]!;
+			expect(positions.map(({ step, organisationId, proxyId }) => [step, organisationId, proxyId])).toEqual([
+				[7, null, null],
+				[7, null, null]
+			]);
+		});
+
 		test('is amended after an objection and adopted in a second round, with its reservation', async () => {
 			const id = await inRound();
 			await does(anna, id, 'take_position', { step: 8, reason: 'Trop tôt.', lifts: 'Un an de plus.' });
