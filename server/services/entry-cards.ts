@@ -27,10 +27,29 @@ export async function eyesOf(db: Db, actor: Actor): Promise<register.Eyes> {
 	return { ...whose, hiddenPlanIds: hidden.map(([id]) => id) };
 }
 
-/** The entries of a plan that this member may see, as the margin and the citations show them. */
-export async function cardsOfPlan({ db, now }: Context, actor: Actor, planId: string): Promise<EntryCard[]> {
+/** More than these, the last changed, no margin shows. */
+const MOST_CARDS = 500;
+
+/**
+ * The entries of a plan that this member may see, as the margin and the citations show them: the last changed, and all
+ * of them that a text cites, since a citation without a card is nothing.
+ */
+export async function cardsOfPlan(
+	{ db, now }: Context,
+	actor: Actor,
+	planId: string,
+	cited: readonly string[]
+): Promise<EntryCard[]> {
 	const eyes = actor.guest ? eyesOfGuest(actor, planId) : await eyesOf(db, actor);
-	const rows = await register.list(db, eyes, { planId }, { offset: 0, limit: 500 });
+	const rows = await register.list(db, eyes, { planId }, { offset: 0, limit: MOST_CARDS });
+	if (rows.length === MOST_CARDS) {
+		const known = new Set(rows.map(({ id }) => id));
+		const older = cited.filter((id) => !known.has(id));
+		for (let i = 0; i < older.length; i += MOST_CARDS) {
+			const ids = older.slice(i, i + MOST_CARDS);
+			rows.push(...(await register.list(db, eyes, { planId, ids }, { offset: 0, limit: MOST_CARDS })));
+		}
+	}
 	return cardsOf(db, actor, rows, now());
 }
 

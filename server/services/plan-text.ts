@@ -1,3 +1,4 @@
+import { citedIn } from '#lib/document/citation-id.ts';
 import { decidedJson, proposes } from '#lib/document/project.ts';
 import type { JsonNode } from '#lib/document/render.ts';
 import * as suggestions from '../db/suggestions.ts';
@@ -25,9 +26,8 @@ export async function readPlanText(
 	mode: ProposedMode
 ) {
 	const { row: plan } = await loadPlan(ctx.db, actor, planId);
-	const [threads, cards, pending] = await Promise.all([
+	const [threads, pending] = await Promise.all([
 		threadsOfPlan(ctx, actor, planId),
-		cardsOfPlan(ctx, actor, planId),
 		mode === 'shown'
 			? suggestions.listOf(ctx.db, plan.document_id, { state: 'pending', limit: MOST })
 			: Promise.resolve([])
@@ -44,6 +44,7 @@ export async function readPlanText(
 			mode === 'accepted' ? 'first' : 'all'
 		)
 	) as JsonNode;
+	const cards = await cardsOfPlan(ctx, actor, planId, citedIn(whole));
 	return {
 		plan: { id: plan.id, title: plan.title },
 		proposes: proposes(whole),

@@ -1,6 +1,7 @@
 import { isRefusal } from '#lib/domain/errors.ts';
 import { canOnPlan } from '#lib/domain/permissions.ts';
 import { adoptionProblem, answerBy, movesFrom, tally } from '#lib/domain/plan-life-cycle.ts';
+import { citedIn } from '#lib/document/citation-id.ts';
 import { renderHtml, type JsonNode } from '#lib/document/render.ts';
 import * as alliances from '../db/alliances.ts';
 import * as directory from '../db/directory.ts';
@@ -204,7 +205,7 @@ export type VersionPage = Awaited<ReturnType<typeof readVersion>>;
 
 /** The frozen text as HTML, and the cards of what it cites, of those that this reader sees. */
 export async function readFrozenText(ctx: Context, actor: Actor, planId: string, json: JsonNode) {
-	return { html: renderHtml(json), cards: await cardsOfPlan(ctx, actor, planId) };
+	return { html: renderHtml(json), cards: await cardsOfPlan(ctx, actor, planId, citedIn(json)) };
 }
 
 /** The number of the adopted version that this one is an amendment (« avenant ») of, or null. */

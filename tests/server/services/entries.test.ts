@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { personalAsks } from '#lib/domain/entry-actions.ts';
 import type { Input } from '#lib/domain/life-cycle.ts';
 import type { Visibility } from '#lib/domain/entry.ts';
+import type { JsonNode } from '#lib/document/render.ts';
 import type { Connection } from '#server/db/connection.ts';
 import * as register from '#server/db/register.ts';
 import { attentionOf } from '#server/services/attention.ts';
@@ -14,6 +15,8 @@ import { exportEntry } from '#server/services/export-rows.ts';
 import { act, createEntry, runTimed, type NewEntry } from '#server/services/entries.ts';
 import { endMandate, giveMandate } from '#server/services/mandates.ts';
 import { createPlan, grant, setArchived } from '#server/services/plans.ts';
+import { readFrozenText } from '#server/services/plan-versions-page.ts';
+import { newId } from '#server/ids.ts';
 import { databases, type TestDatabase } from '../../support/databases.ts';
 import { startAlliance, type TestAlliance } from './alliance.ts';
 
@@ -751,7 +754,7 @@ describe.each(databases)('entries on $name', ({ create }) => {
 			const listed = await register.list(alliance.db, eyes, { planId }, { offset: 0, limit: 9 });
 			const cards = new Set(listed.map(({ id }) => id));
 			if (actor !== outside) {
-				const ofPlan = await cardsOfPlan(alliance.ctx, actor, planId);
+				const ofPlan = await cardsOfPlan(alliance.ctx, actor, planId, []);
 				expect(new Set(ofPlan.map(({ id }) => id))).toEqual(cards);
 			}
 			const loads = [...made].map(async ([visibility, id]) => {
@@ -773,9 +776,31 @@ describe.each(databases)('entries on $name', ({ create }) => {
 			Animatrice: ['plan']
 		});
 		await does(anna, made.get('parties')!, 'gather', { partner: b, side: '2' });
-		expect((await cardsOfPlan(alliance.ctx, bruno, planId)).map(({ id }) => id)).toContain(
+		expect((await cardsOfPlan(alliance.ctx, bruno, planId, [])).map(({ id }) => id)).toContain(
 			made.get('parties')
 		);
+	});
+
+	test('cited in a text keeps its card however many others its plan has', async () => {
+		const id = await make(anna, { kind: 'commitment', dueOn: on(60) });
+		const stored = await alliance.db
+			.selectFrom('entry')
+			.selectAll()
+			.where('id', '=', id)
+			.executeTakeFirstOrThrow();
+		const changed_at = on(1);
+		for (let i = 0; i < 5; i += 1) {
+			const others = Array.from({ length: 100 }, () => ({ ...stored, id: newId(), changed_at }));
+			await alliance.db.insertInto('entry').values(others).execute();
+		}
+		const citing = {
+			type: 'doc',
+			content: [{ type: 'paragraph', content: [{ type: 'citation', attrs: { id } }] }]
+		};
+		const has = async (json: JsonNode) =>
+			(await readFrozenText(alliance.ctx, anna, planId, json)).cards.some((it) => it.id === id);
+		expect(await has({ type: 'doc' })).toBe(false);
+		expect(await has(citing)).toBe(true);
 	});
 
 	test('widens only with the agreement of every party', async () => {

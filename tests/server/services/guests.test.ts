@@ -316,8 +316,8 @@ describe.each(databases)('guests on $name', ({ create }) => {
 		const hidden = { code: 'not-found' };
 		await expect(searchFor(alliance.ctx, guest, 'péniche', {}, { page: 1 })).rejects.toMatchObject(hidden);
 		await expect(suggest(alliance.ctx, guest, 'péni')).rejects.toMatchObject(hidden);
-		expect(await cardsOfPlan(alliance.ctx, guest, plan)).toEqual([]);
-		await expect(cardsOfPlan(alliance.ctx, guest, other)).rejects.toMatchObject(hidden);
+		expect(await cardsOfPlan(alliance.ctx, guest, plan, [])).toEqual([]);
+		await expect(cardsOfPlan(alliance.ctx, guest, other, [])).rejects.toMatchObject(hidden);
 	});
 
 	test('whoever may only read says nothing', async () => {

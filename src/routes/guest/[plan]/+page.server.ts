@@ -1,4 +1,5 @@
 import { fillCitations } from '#lib/document/citation.ts';
+import { citedIn } from '#lib/document/citation-id.ts';
 import { outlineOf, type JsonNode } from '#lib/document/render.ts';
 import { isRefusal } from '#lib/domain/errors.ts';
 import { citationWords } from '#lib/editor/citation-words.ts';
@@ -24,9 +25,10 @@ export const load: PageServerLoad = async (event) => {
 		return { gone: sentenceFor(cause.code === 'not-found' ? 'guest-link' : cause.detail) };
 	}
 	const { plan, level, documentId } = await orErrorPage(readPlan(app, guest, event.params.plan));
-	const [projection, cards, threads] = await Promise.all([
-		documents.findProjection(app.db, documentId),
-		cardsOfPlan(app, guest, plan.id),
+	const projection = await documents.findProjection(app.db, documentId);
+	const json = projection ? (JSON.parse(projection.json) as JsonNode) : {};
+	const [cards, threads] = await Promise.all([
+		cardsOfPlan(app, guest, plan.id, citedIn(json)),
 		guest.guest.level === 'comment' ? threadsOfPlan(app, guest, plan.id) : []
 	]);
 	const html = fillCitations(projection?.html ?? '', cards, () => undefined, citationWords);
@@ -38,7 +40,7 @@ export const load: PageServerLoad = async (event) => {
 			until: guest.until,
 			mayComment: level === 'comment' && plan.archivedAt === null,
 			html,
-			outline: projection ? outlineOf(JSON.parse(projection.json) as JsonNode) : [],
+			outline: projection ? outlineOf(json) : [],
 			lines: (projection?.text ?? '').split('\n'),
 			threads
 		}

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { fillCitations } from '#lib/document/citation.ts';
+import { citedIn } from '#lib/document/citation-id.ts';
 import { outlineOf, type JsonNode } from '#lib/document/render.ts';
 import { citationWords } from '#lib/editor/citation-words.ts';
 import { followLevels } from '#lib/domain/notice.ts';
@@ -27,17 +28,17 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
 	const changed = await changedIn(app, app.relay, locals.member, params.plan);
 	await notePlanVisit(app, locals.member, params.plan);
 	const threadsAt = app.now().toISOString();
-	const [projection, about, cards, { names: confidants }, map, threads, follows, suggestions] =
-		await Promise.all([
-			documents.findProjection(app.db, documentId),
-			documents.findSize(app.db, documentId),
-			cardsOfPlan(app, locals.member, params.plan),
-			findNames(app, locals.member, 'confidant', ''),
-			hasMap(app, locals.member, params.plan),
-			threadsOfPlan(app, locals.member, params.plan),
-			levelOf(app.db, locals.member.memberId, params.plan),
-			pendingOfPlan(app, locals.member, params.plan)
-		]);
+	const projection = await documents.findProjection(app.db, documentId);
+	const json = projection ? (JSON.parse(projection.json) as JsonNode) : {};
+	const [about, cards, { names: confidants }, map, threads, follows, suggestions] = await Promise.all([
+		documents.findSize(app.db, documentId),
+		cardsOfPlan(app, locals.member, params.plan, citedIn(json)),
+		findNames(app, locals.member, 'confidant', ''),
+		hasMap(app, locals.member, params.plan),
+		threadsOfPlan(app, locals.member, params.plan),
+		levelOf(app.db, locals.member.memberId, params.plan),
+		pendingOfPlan(app, locals.member, params.plan)
+	]);
 	const hrefOf = ({ id }: { id: string }) => `/${params.alliance}/entries/${id}`;
 	return {
 		plan,
@@ -49,7 +50,7 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
 			bytes: about.bytes,
 			html: fillCitations(projection?.html ?? '', cards, hrefOf, citationWords)
 		},
-		outline: projection ? outlineOf(JSON.parse(projection.json) as JsonNode) : [],
+		outline: projection ? outlineOf(json) : [],
 		cards,
 		hasMap: map,
 		follows,
