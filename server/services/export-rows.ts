@@ -1,6 +1,6 @@
 import type { Dossier } from '#lib/domain/dossier.ts';
 import { counted } from '#lib/domain/round.ts';
-import { isReservation } from '#lib/domain/gradient.ts';
+import { isObjection, isReservation } from '#lib/domain/gradient.ts';
 import * as directory from '../db/directory.ts';
 import type * as entries from '../db/entries.ts';
 import * as register from '../db/register.ts';
@@ -53,6 +53,7 @@ export interface ExportEntry {
 			step: number | null;
 			reason: string;
 			minority: string;
+			/** One that was adopted all the same, or an objection: neither may be missing beside what was decided. */
 			reservation: boolean;
 		}[];
 	}[];
@@ -164,7 +165,7 @@ async function toExport(
 					step: it.step,
 					reason: it.reason,
 					minority: it.minority,
-					reservation: isReservation(it)
+					reservation: isReservation(it) || isObjection(it)
 				}))
 			})),
 		signatures: dossier.signatures.map((it) => ({

@@ -17,6 +17,8 @@ import { endMandate, giveMandate } from '#server/services/mandates.ts';
 import { createPlan, grant, setArchived } from '#server/services/plans.ts';
 import { readFrozenText } from '#server/services/plan-versions-page.ts';
 import { newId } from '#server/ids.ts';
+import { reservationsOf } from '#server/exports/tables.ts';
+import type { ExportWords } from '#server/exports/words.ts';
 import { databases, type TestDatabase } from '../../support/databases.ts';
 import { startAlliance, type TestAlliance } from './alliance.ts';
 
@@ -435,6 +437,27 @@ describe.each(databases)('entries on $name', ({ create }) => {
 				[7, null, null],
 				[7, null, null]
 			]);
+		});
+
+		test('adopted by a majority says in its files what was objected', async () => {
+			const third = await alliance.organisation('Cales');
+			const steward = await alliance.member('observer', { stewardOf: [third] });
+			const carl = await alliance.member('partner', { of: [third], name: 'Carl' });
+			await giveMandate(alliance.ctx, steward, third, carl.memberId);
+			const id = await make(anna, { kind: 'agreement' });
+			await does(anna, id, 'gather', { partner: b });
+			await does(facilitator, id, 'gather', { partner: third });
+			await does(facilitator, id, 'open_clarification');
+			await does(facilitator, id, 'open_reactions');
+			await does(facilitator, id, 'open_round', { rule: 'threshold', threshold: 60, live: true });
+			await does(anna, id, 'take_position', { step: 1 });
+			await does(carl, id, 'take_position', { step: 1 });
+			await does(bruno, id, 'take_position', { step: 8, reason: 'Cela nous ferme.', lifts: 'Un an.' });
+			await does(facilitator, id, 'close_round', { reviewOn: on(200) });
+			const entry = await exportEntry(alliance.ctx, outsider, id);
+			expect(entry.rounds[0]?.outcome).toMatch(/^adopted/);
+			const named = { step: String, partner: '' } as unknown as ExportWords;
+			expect(reservationsOf(entry, named)).toEqual(['Balises (8) : Cela nous ferme.']);
 		});
 
 		test('is amended after an objection and adopted in a second round, with its reservation', async () => {
