@@ -304,7 +304,7 @@ function roundView(dossier: Dossier, round: Dossier['rounds'][number], who: Entr
 function treeOf(
 	id: string,
 	state: string,
-	terms: Pick<entries.EntryRows['terms'] & object, 'roll_up' | 'last_value' | 'target'>,
+	terms: Pick<entries.EntryRows['terms'] & object, 'roll_up' | 'last_value' | 'last_news_at' | 'target'>,
 	below: Awaited<ReturnType<typeof register.descendants>>
 ): Branch {
 	return {
@@ -313,6 +313,7 @@ function treeOf(
 		rollUp: terms.roll_up,
 		value: terms.last_value,
 		target: terms.target,
+		hasNews: terms.last_news_at !== null,
 		children: below
 			.filter((it) => it.terms.parent_id === id)
 			.map((it) => treeOf(it.id, it.state, it.terms, below))

@@ -8,13 +8,15 @@ export interface Branch {
 	/** What its own last news said. */
 	value: number | null;
 	target: number | null;
+	/** Whether news of its own was given, with a number or without. */
+	hasNews: boolean;
 	children: Branch[];
 }
 
 export interface RolledUp {
 	/** null while nobody below has said anything. */
 	value: number | null;
-	/** Those right below it that have reported something, of how many that still count. */
+	/** Those right below it that gave news, or have such below them, of how many that still count. */
 	reported: number;
 	of: number;
 	/** Those of any depth that are kept, and all of any depth. */
@@ -36,8 +38,8 @@ export function rollUp(branch: Branch): RolledUp {
 		0
 	);
 	const all = below.reduce((sum, { rolled }) => sum + rolled.all + 1, 0);
+	const reported = below.filter(({ child, rolled }) => child.hasNews || rolled.reported > 0).length;
 	if (below.length === 0 || !branch.rollUp) {
-		const reported = below.filter(({ rolled }) => rolled.value !== null).length;
 		return { value: branch.value, reported, of: below.length, kept, all };
 	}
 	const values = below.flatMap(({ rolled }) => rolled.value ?? []);
@@ -50,5 +52,5 @@ export function rollUp(branch: Branch): RolledUp {
 				: branch.rollUp === 'sum'
 					? sum
 					: sum / values.length;
-	return { value, reported: values.length, of: below.length, kept, all };
+	return { value, reported, of: below.length, kept, all };
 }

@@ -668,6 +668,13 @@ describe.each(databases)('entries on $name', ({ create }) => {
 				reported: 2,
 				of: 3
 			});
+			// News without a number are news.
+			await does(bruno, below[2]!, 'give_news', { body: 'Nous cherchons un lieu' });
+			expect((await readEntry(alliance.ctx, anna, parent)).rolledUp).toMatchObject({
+				value: 5,
+				reported: 3,
+				of: 3
+			});
 			await does(bruno, below[2]!, 'withdraw', { reason: 'Fermé' });
 			expect((await readEntry(alliance.ctx, anna, parent)).rolledUp).toMatchObject({ of: 2 });
 			await does(anna, parent, 'withdraw', { reason: 'Fini' });
