@@ -24,6 +24,7 @@ export interface Filter {
 	/** The plan lies in one of these territories, or the commitment says so itself. */
 	territoryIds?: readonly string[] | undefined;
 	themeId?: string | undefined;
+	/** One of the plan’s, or the commitment’s own. */
 	sdg?: number | undefined;
 	/** ISO dates: what is due or reviewed in between. */
 	from?: string | undefined;
@@ -175,8 +176,18 @@ function matching(db: Db, eyes: Eyes, filter: Filter) {
 		);
 	}
 	if (sdg) {
-		query = query.where('entry.plan_id', 'in', (plan) =>
-			plan.selectFrom('plan_sdg').select('plan_sdg.plan_id').where('plan_sdg.sdg', '=', sdg)
+		query = query.where((eb) =>
+			eb.or([
+				eb('entry.plan_id', 'in', (plan) =>
+					plan.selectFrom('plan_sdg').select('plan_sdg.plan_id').where('plan_sdg.sdg', '=', sdg)
+				),
+				eb('entry.id', 'in', (terms) =>
+					terms
+						.selectFrom('commitment_terms')
+						.select('commitment_terms.entry_id')
+						.where('commitment_terms.sdg', '=', sdg)
+				)
+			])
 		);
 	}
 	if (parentId) {

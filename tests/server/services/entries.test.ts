@@ -833,6 +833,16 @@ describe.each(databases)('entries on $name', ({ create }) => {
 		expect(await has(citing)).toBe(true);
 	});
 
+	test('is found by the goal that its commitment itself names', async () => {
+		const id = await make(anna, { kind: 'commitment', dueOn: on(60) });
+		await does(anna, id, 'detail', { sdg: 11 });
+		const eyes = await eyesOf(alliance.db, anna);
+		const found = async (sdg: number) =>
+			(await register.list(alliance.db, eyes, { sdg }, { offset: 0, limit: 9 })).map((it) => it.id);
+		expect(await found(11)).toEqual([id]);
+		expect(await found(12)).toEqual([]);
+	});
+
 	test('widens only with the agreement of every party', async () => {
 		const id = await make(anna, { kind: 'disagreement', visibility: 'parties' });
 		await does(anna, id, 'gather', { partner: b, side: '2' });
