@@ -33,6 +33,11 @@ export interface ExportEntry {
 		baseline: number | null;
 		target: number | null;
 		lastValue: number | null;
+		cadenceDays: number | null;
+		territory: string | null;
+		sdg: number | null;
+		/** The id of the commitment that it carries on. */
+		parent: string | null;
 	} | null;
 	/** The words that stand: proposal, statement, positions, options, what each asks, news, conclusions. */
 	texts: {
@@ -52,6 +57,8 @@ export interface ExportEntry {
 			organisation: string | null;
 			step: number | null;
 			reason: string;
+			/** What would lift the objection. */
+			lifts: string;
 			minority: string;
 			/** One that was adopted all the same, or an objection: neither may be missing beside what was decided. */
 			reservation: boolean;
@@ -116,10 +123,12 @@ async function toExport(
 	rows: readonly entries.EntryRow[],
 	names: ReadonlyMap<string, string>
 ): Promise<ExportEntry[]> {
-	const [cards, dossiers] = await Promise.all([
+	const [cards, dossiers, places] = await Promise.all([
 		cardsOf(db, actor, rows, now()),
-		loadDossiers(db, actor.allianceId, rows)
+		loadDossiers(db, actor.allianceId, rows),
+		directory.territories(db, actor.allianceId)
 	]);
+	const territories = new Map(places.map((it) => [it.id, it.name]));
 	const name = (id: string | null) => (id ? (names.get(id) ?? null) : null);
 	return dossiers.map(({ row, rows: stored, dossier }, i) => ({
 		id: row.id,
@@ -143,7 +152,11 @@ async function toExport(
 					unit: stored.terms.unit,
 					baseline: stored.terms.baseline,
 					target: stored.terms.target,
-					lastValue: stored.terms.last_value
+					lastValue: stored.terms.last_value,
+					cadenceDays: stored.terms.cadence_days,
+					territory: territories.get(stored.terms.territory_id ?? '') ?? null,
+					sdg: stored.terms.sdg,
+					parent: stored.terms.parent_id
 				}
 			: null,
 		texts: textsOf(dossier).map((it) => ({
@@ -164,6 +177,7 @@ async function toExport(
 					organisation: it.named ? name(it.organisationId) : null,
 					step: it.step,
 					reason: it.reason,
+					lifts: it.lifts,
 					minority: it.minority,
 					reservation: isReservation(it) || isObjection(it)
 				}))

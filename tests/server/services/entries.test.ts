@@ -456,6 +456,7 @@ describe.each(databases)('entries on $name', ({ create }) => {
 			await does(facilitator, id, 'close_round', { reviewOn: on(200) });
 			const entry = await exportEntry(alliance.ctx, outsider, id);
 			expect(entry.rounds[0]?.outcome).toMatch(/^adopted/);
+			expect(entry.rounds[0]?.positions.map(({ lifts }) => lifts).toSorted()).toEqual(['', '', 'Un an.']);
 			const named = { step: String, partner: '' } as unknown as ExportWords;
 			expect(reservationsOf(entry, named)).toEqual(['Balises (8) : Cela nous ferme.']);
 		});
@@ -841,6 +842,19 @@ describe.each(databases)('entries on $name', ({ create }) => {
 			(await register.list(alliance.db, eyes, { sdg }, { offset: 0, limit: 9 })).map((it) => it.id);
 		expect(await found(11)).toEqual([id]);
 		expect(await found(12)).toEqual([]);
+	});
+
+	test('says in its file where a commitment is, how often it has news and what it carries on', async () => {
+		const territoryId = await alliance.territory('local', 'Plateau');
+		const parent = await make(anna, { kind: 'commitment', dueOn: on(60) });
+		const id = await make(anna, { kind: 'commitment', dueOn: on(60), parentId: parent });
+		await does(anna, id, 'detail', { sdg: 11, territory: territoryId, cadenceDays: 30 });
+		expect((await exportEntry(alliance.ctx, anna, id)).commitment).toMatchObject({
+			territory: 'Plateau',
+			sdg: 11,
+			cadenceDays: 30,
+			parent
+		});
 	});
 
 	test('widens only with the agreement of every party', async () => {
