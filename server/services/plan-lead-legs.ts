@@ -12,8 +12,8 @@ import { append } from './log.ts';
 import { levelFor } from './plan-level.ts';
 
 /**
- * Makes an organisation the lead of a plan that is being created: one of its author's at once, any other when it takes
- * the offer. In the caller's transaction.
+ * Offers a plan that is being created to an organisation that is to carry it, refused beside `lead`. In the caller's
+ * transaction, as everything here.
  */
 export async function proposeLead(
 	trx: Trx,
@@ -60,6 +60,7 @@ interface Leg {
 	at: Date;
 }
 
+/** Offers a plan's lead, and says so in the log. Any other offer of it is to be withdrawn before. */
 export async function offer(trx: Trx, actor: Actor, leg: Leg & { to: string }): Promise<void> {
 	await record(trx, actor, { ...leg, answer: null });
 	await logLead(trx, actor, 'plan.lead-offered', leg.planId, leg.at, {
@@ -69,6 +70,7 @@ export async function offer(trx: Trx, actor: Actor, leg: Leg & { to: string }): 
 	});
 }
 
+/** Writes one leg down. */
 export async function record(
 	trx: Trx,
 	actor: Actor,
@@ -89,6 +91,7 @@ export async function record(
 	});
 }
 
+/** Withdraws the offer that waits for an answer, if there is one. */
 export async function withdrawOpen(trx: Trx, actor: Actor, planId: string, at: Date): Promise<void> {
 	const open = await leads.openOf(trx, planId);
 	if (!open) return;
@@ -101,6 +104,7 @@ export async function withdrawOpen(trx: Trx, actor: Actor, planId: string, at: D
 	await logLead(trx, actor, 'plan.lead-withdrawn', planId, at, { to: open.to_organisation_id, note: '' });
 }
 
+/** Changes who carries a plan (`to` null: nobody), and says so in the log. */
 export async function setLead(
 	trx: Trx,
 	actor: Actor,
@@ -128,6 +132,7 @@ export async function setLead(
 	});
 }
 
+/** Says in the log what became of a plan's lead. */
 export function logLead(
 	trx: Trx,
 	actor: Actor,

@@ -207,7 +207,7 @@ function propose(dossier: Dossier, input: Input, actor: EntryActor) {
 				side,
 				replacesId: proposedConclusion(dossier)?.id ?? null
 			},
-			...(side && words ? [{ kind: 'side_text' as const, body: words, organisationId, side }] : []),
+			...(words ? [{ kind: 'side_text' as const, body: words, organisationId, side }] : []),
 			...learned(input)
 		],
 		signatures:

@@ -10,6 +10,9 @@ export function isRelevant(action: string, ask: string, typed: Readonly<Record<s
 			if (action === 'propose_exit') return typed.exit === 'referred';
 			if (action === 'propose_leading') return typed.leading === 'third_party';
 			return action !== 'share' || typed.visibility === 'confidential';
+		case 'words':
+			// How a side puts what is assumed.
+			return action !== 'propose_exit' || typed.exit === undefined || typed.exit === 'maintained';
 		case 'guestName':
 		case 'guestEmail':
 			return typed.leading === 'guest';
