@@ -93,10 +93,13 @@ test('a name that is typed and not taken from the list is understood, or said to
 	await pickName(field, 'Karim Belhadri');
 	// What was chosen is no longer meant once another name stands there.
 	await field.fill('Yann Coatmeu');
+	// What the list says is said over what follows: when it goes, nothing moves from under the pointer.
+	await expect(field).toHaveAttribute('aria-expanded', 'true');
 	await page.getByRole('button', { name: 'Donner ce droit' }).click();
 	await expect(page.getByText('Personne ne porte ce nom ici')).toBeVisible();
 	await expect(field).toHaveValue('Yann Coatmeu');
 	await field.fill('yann coatmeur');
+	await expect(page.getByRole('option', { name: 'Yann Coatmeur' })).toBeVisible();
 	await page.getByRole('button', { name: 'Donner ce droit' }).click();
 	await expect(page.getByText('Yann Coatmeur lit et écrit')).toBeVisible();
 	await expect(page.getByText('Karim Belhadri')).toHaveCount(0);
