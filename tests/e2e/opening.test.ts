@@ -1,3 +1,4 @@
+import { startApp } from '../support/app.ts';
 import { comeAs, createPlan, expect, test } from '../support/browser.ts';
 
 test('a page that takes its time opens, also when the one that is left changes meanwhile', async ({
@@ -32,4 +33,18 @@ test('a page that takes its time opens, also when the one that is left changes m
 	open();
 	await expect(page.getByRole('heading', { level: 1, name: 'Qui fait quoi' })).toBeVisible();
 	await context.close();
+});
+
+test('whoever starts with nothing finds the example alliance and is somebody in it', async ({ browser }) => {
+	const app = await startApp();
+	const page = await browser.newPage();
+	await page.goto(app.origin);
+	await page.getByRole('button', { name: 'Découvrir avec l’alliance d’exemple' }).click();
+	await page.getByRole('button', { name: 'Devenir Karim Belhadri' }).click();
+	await page.waitForURL('**/attention');
+	await expect(page.getByRole('heading', { level: 1, name: 'À votre attention' })).toBeVisible();
+	await page.goto(app.origin);
+	await expect(page.getByRole('link', { name: 'Alliance du Gué' }).first()).toBeVisible();
+	await page.close();
+	await app.remove();
 });
