@@ -79,7 +79,12 @@ test('whoever splits, joins, wraps or drags what another wrote has written none 
 	const from = await page.evaluate(
 		() => getSelection()!.getRangeAt(0).getBoundingClientRect().toJSON() as DOMRect
 	);
-	await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
+	const middle = [from.x + from.width / 2, from.y + from.height / 2] as const;
+	// The tools of what was selected before stand over these words for a moment.
+	await expect
+		.poll(() => page.evaluate(([x, y]) => document.elementFromPoint(x, y)?.nodeName, middle))
+		.toBe('H2');
+	await page.mouse.move(...middle);
 	await page.mouse.down();
 	// A drag begins with the first moves and is over what is under the last ones: each has to be taken for one.
 	await page.mouse.move(box.x + 40, box.y + box.height / 2, { steps: 10 });
