@@ -47,6 +47,8 @@ export interface ExportEntry {
 		at: string;
 		body: string;
 		link: string | null;
+		/** Other words took their place since. */
+		replaced: boolean;
 	}[];
 	/** Of each closed round: what came of it, and each position. */
 	rounds: {
@@ -112,12 +114,17 @@ export async function exportEntry(ctx: Context, actor: Actor, id: string): Promi
 	return entry!;
 }
 
-async function organisationNames({ db }: Context, actor: Actor): Promise<Map<string, string>> {
+/** What all organisations of the alliance are called, by their ids. */
+export async function organisationNames(
+	{ db }: Context,
+	actor: Pick<Actor, 'allianceId'>
+): Promise<Map<string, string>> {
 	const organisations = await directory.allOrganisations(db, actor.allianceId);
 	return new Map(organisations.map((it) => [it.id, it.name]));
 }
 
-async function toExport(
+/** Entries that this actor was found to see, as files write them. */
+export async function toExport(
 	{ db, now }: Context,
 	actor: Actor,
 	rows: readonly entries.EntryRow[],
@@ -165,7 +172,8 @@ async function toExport(
 			side: it.side,
 			at: it.at,
 			body: it.body,
-			link: it.link
+			link: it.link,
+			replaced: dossier.records.some(({ replacesId }) => replacesId === it.id)
 		})),
 		rounds: dossier.rounds
 			.filter(({ closedAt }) => closedAt !== null)

@@ -16,6 +16,7 @@ const reserved = new Set([
 	'live',
 	'metrics',
 	'preferences',
+	'public',
 	'sign-in',
 	'sign-out',
 	'start',
