@@ -16,7 +16,8 @@ const whys = {
 const whats = {
 	version: 'la version figée d’un plan / the frozen version of a plan',
 	'plan-signature': 'la signature d’un plan / the signature of a plan',
-	'entry-signature': 'la signature d’un texte / the signature of a text'
+	'entry-signature': 'la signature d’un texte / the signature of a text',
+	position: 'la position d’une organisation / the position of an organisation'
 };
 
 await operator(async (env) => {

@@ -170,15 +170,14 @@ export function pageOfSignatures(db: Db, after: string, size: number) {
 		.execute();
 }
 
-export function pageOfEntrySignatures(db: Db, after: string, size: number) {
-	return db
+export async function pageOfEntrySignatures(db: Db, after: string, size: number) {
+	const rows = await db
 		.selectFrom('entry_signature')
 		.innerJoin('entry_record', 'entry_record.id', 'entry_signature.record_id')
 		.innerJoin('entry', 'entry.id', 'entry_signature.entry_id')
+		.selectAll('entry_signature')
 		.select([
-			'entry_signature.id',
-			'entry_signature.hash',
-			'entry_record.entry_id',
+			'entry_record.entry_id as record_entry_id',
 			'entry_record.kind',
 			'entry_record.choice',
 			'entry_record.body',
@@ -189,6 +188,52 @@ export function pageOfEntrySignatures(db: Db, after: string, size: number) {
 		.orderBy('entry_signature.id')
 		.limit(size)
 		.execute();
+	return withDecided(db, rows);
+}
+
+export async function pageOfPositions(db: Db, after: string, size: number) {
+	const rows = await db
+		.selectFrom('agreement_position')
+		.innerJoin('agreement_round', 'agreement_round.id', 'agreement_position.round_id')
+		.innerJoin('entry_record', 'entry_record.id', 'agreement_round.record_id')
+		.innerJoin('entry', 'entry.id', 'agreement_position.entry_id')
+		.selectAll('agreement_position')
+		.select([
+			'entry_record.entry_id as record_entry_id',
+			'entry_record.kind as record_kind',
+			'entry_record.choice as record_choice',
+			'entry_record.body as record_body',
+			'entry_record.on_date as record_on_date',
+			'entry.alliance_id'
+		])
+		.where('agreement_position.id', '>', after)
+		.orderBy('agreement_position.id')
+		.limit(size)
+		.execute();
+	return withDecided(db, rows);
+}
+
+/** With the hashes that the log says were decided on in the entry of each. */
+async function withDecided<Row extends { entry_id: string; alliance_id: string }>(db: Db, rows: Row[]) {
+	if (rows.length === 0) return [];
+	const events = await db
+		.selectFrom('event')
+		.select(['alliance_id', 'subject_id', 'decided_hash'])
+		.where('alliance_id', 'in', [...new Set(rows.map((row) => row.alliance_id))])
+		.where('subject_kind', '=', 'entry')
+		.where('subject_id', 'in', [...new Set(rows.map((row) => row.entry_id))])
+		.where('decided_hash', 'is not', null)
+		.execute();
+	const decided = Map.groupBy(events, (event) => event.subject_id);
+	return rows.map((row) => ({
+		...row,
+		decided: new Set(
+			decided
+				.get(row.entry_id)
+				?.filter((event) => event.alliance_id === row.alliance_id)
+				.map((event) => event.decided_hash)
+		)
+	}));
 }
 
 /** The hashes that the log says were frozen as versions of a plan. */

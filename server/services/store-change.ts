@@ -4,6 +4,7 @@ import * as entries from '../db/entries.ts';
 import type { Database } from '../db/schema.ts';
 import { hashOf, newId } from '../ids.ts';
 import type { Trx } from './context.ts';
+import { hashOfPosition, hashOfSignature } from './entry-hashes.ts';
 
 type RecordRow = Database['entry_record'];
 
@@ -23,7 +24,7 @@ export function hashOfRecord(
 
 /** What an action changes, as rows that are to be added under the entry's next version. */
 export interface ChangeRows {
-	/** What others need of them: the records, and the hash of what was decided on. */
+	/** What others need of them: the records, and the hash of what was decided on, with the answer where one was given. */
 	records: RecordRow[];
 	decidedHash: string | null;
 	/** Writes them. They refer to each other, so they are begun in order; none waits for another one's answer. */
@@ -97,6 +98,8 @@ export function rowsOfChange(
 		add({ kind: 'note', choice: 'opened', body: '' }, linkedEntryId);
 
 	let decidedHash = records[0] ? hashOfRecord(records[0]) : null;
+	// The event of a change keeps one answer.
+	if ((change.signatures?.length ?? 0) + (change.position ? 1 : 0) > 1) throw new Error('several answers');
 	for (const signature of change.signatures ?? []) {
 		const signed =
 			signature.record !== undefined
@@ -112,14 +115,13 @@ export function rowsOfChange(
 							on_date: it.onDate
 						}))[0];
 		if (!signed || !hand.memberId) throw new Error('nothing to sign');
-		decidedHash = hashOfRecord(signed);
-		later(entries.insertSignature, {
+		const written = {
 			id: newId(),
 			entry_id: row.id,
 			number: number++,
 			purpose: signature.purpose,
 			record_id: signed.id,
-			hash: decidedHash,
+			hash: hashOfRecord(signed),
 			organisation_id: signature.organisationId,
 			side: signature.side ?? null,
 			member_id: hand.memberId,
@@ -129,7 +131,9 @@ export function rowsOfChange(
 			provisional_until: signature.provisionalUntil ?? null,
 			voided_at: null,
 			at: now
-		});
+		};
+		later(entries.insertSignature, written);
+		decidedHash = hashOfSignature(written);
 	}
 	later(entries.voidSignatures, change.voids ?? [], now);
 
@@ -168,7 +172,7 @@ export function rowsOfChange(
 	if (change.position && hand.memberId) {
 		const round = dossier.rounds.find((it) => it.closedAt === null)!;
 		const { position } = change;
-		later(entries.insertPosition, {
+		const written = {
 			id: newId(),
 			entry_id: row.id,
 			round_id: round.id,
@@ -186,8 +190,9 @@ export function rowsOfChange(
 			named: Number(position.named),
 			provisional_until: position.provisionalUntil,
 			at: now
-		});
-		decidedHash = decidedHashOfProposal(row.id, dossier, round.recordId);
+		};
+		later(entries.insertPosition, written);
+		decidedHash = hashOfPosition(decidedHashOfProposal(row.id, dossier, round.recordId), written);
 	}
 	if (change.terms) {
 		const { terms } = change;

@@ -1,6 +1,7 @@
 import { renderPlainText, type JsonNode } from '#lib/document/render.ts';
 import * as versions from '../db/plan-versions.ts';
 import { hashOf } from '../ids.ts';
+import { hashOfPosition, hashOfSignature } from './entry-hashes.ts';
 import { canonicalText, hashOfAnswer } from './plan-hashes.ts';
 import { hashOfRecord } from './store-change.ts';
 import type { Db } from './context.ts';
@@ -9,13 +10,13 @@ const PAGE = 500;
 
 export interface BrokenHash {
 	allianceId: string;
-	what: 'version' | 'plan-signature' | 'entry-signature';
+	what: 'version' | 'plan-signature' | 'entry-signature' | 'position';
 	id: string;
 }
 
 /**
- * Compares every hash that was signed with what it was made from: frozen texts, answers to them, and the words that
- * entries' signatures stand under. Gives how many were compared and the first of each kind that does not hold.
+ * Compares every hash that was signed with what it was made from: frozen texts, answers to them, the words that
+ * entries' signatures stand under, and what the log says was answered to entries. Gives how many were compared and the first of each kind that does not hold.
  */
 export async function verifyHashes(db: Db): Promise<{ hashes: number; broken: BrokenHash[] }> {
 	const broken: BrokenHash[] = [];
@@ -56,7 +57,24 @@ export async function verifyHashes(db: Db): Promise<{ hashes: number; broken: Br
 	await follow(
 		'entry-signature',
 		(after, size) => versions.pageOfEntrySignatures(db, after, size),
-		(row) => hashOfRecord(row) === row.hash
+		// The words are those that were signed, and the log remembers the answer, whose it is and what was said with it.
+		(row) =>
+			hashOfRecord({ ...row, entry_id: row.record_entry_id }) === row.hash &&
+			row.decided.has(hashOfSignature(row))
+	);
+	await follow(
+		'position',
+		(after, size) => versions.pageOfPositions(db, after, size),
+		(row) => {
+			const proposal = {
+				entry_id: row.record_entry_id,
+				kind: row.record_kind,
+				choice: row.record_choice,
+				body: row.record_body,
+				on_date: row.record_on_date
+			};
+			return row.decided.has(hashOfPosition(hashOfRecord(proposal), row));
+		}
 	);
 	return { hashes, broken };
 }

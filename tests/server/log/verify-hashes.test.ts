@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Connection } from '#server/db/connection.ts';
+import type { Database } from '#server/db/schema.ts';
+import type { Actor } from '#server/services/context.ts';
 import { act, createEntry } from '#server/services/entries.ts';
 import { giveMandate } from '#server/services/mandates.ts';
 import { createPlan } from '#server/services/plans.ts';
@@ -11,19 +13,24 @@ describe.each(databases)('what an entry’s signatures stand under, on $name', (
 	let database: TestDatabase;
 	let connection: Connection;
 	let alliance: TestAlliance;
+	let a: string;
+	let b: string;
+	let planId: string;
+	let anna: Actor;
+	let bruno: Actor;
 	beforeEach(async () => {
 		database = await create();
 		connection = await database.open();
 		alliance = await startAlliance(connection);
 		const { ctx } = alliance;
-		const a = await alliance.organisation('Amarres');
-		const b = await alliance.organisation('Balises');
+		a = await alliance.organisation('Amarres');
+		b = await alliance.organisation('Balises');
 		const steward = await alliance.member('observer', { stewardOf: [a, b] });
-		const anna = await alliance.member('facilitator', { of: [a] });
-		const bruno = await alliance.member('partner', { of: [b] });
+		anna = await alliance.member('facilitator', { of: [a] });
+		bruno = await alliance.member('partner', { of: [b] });
 		await giveMandate(ctx, steward, a, anna.memberId);
 		await giveMandate(ctx, steward, b, bruno.memberId);
-		const planId = await createPlan(ctx, anna, {
+		planId = await createPlan(ctx, anna, {
 			title: 'Plan',
 			scope: 'local',
 			territoryId: null,
@@ -79,5 +86,67 @@ describe.each(databases)('what an entry’s signatures stand under, on $name', (
 			.where('id', '=', first!.id)
 			.execute();
 		expect((await verifyHashes(alliance.db)).broken).toMatchObject([{ id: first!.id }]);
+	});
+
+	test.each<Partial<Database['entry_signature']>>([
+		{ answer: 'refused' },
+		{ words: 'Sous réserve.' },
+		{ side: 3 },
+		{ provisional_until: '2030-01-01' }
+	])('and was answered otherwise than the log says (%o) names that signature', async (forged) => {
+		const [first] = await signatures();
+		await alliance.db.updateTable('entry_signature').set(forged).where('id', '=', first!.id).execute();
+		expect((await verifyHashes(alliance.db)).broken).toEqual([
+			{ allianceId: alliance.id, what: 'entry-signature', id: first!.id }
+		]);
+	});
+
+	test('and was signed by another organisation names that signature', async () => {
+		const [first] = await alliance.db
+			.selectFrom('entry_signature')
+			.select('id')
+			.where('organisation_id', '!=', a)
+			.execute();
+		await alliance.db
+			.updateTable('entry_signature')
+			.set({ organisation_id: a })
+			.where('id', '=', first!.id)
+			.execute();
+		expect((await verifyHashes(alliance.db)).broken).toMatchObject([{ id: first!.id }]);
+	});
+
+	describe('a position', () => {
+		let position: string;
+		beforeEach(async () => {
+			const { id } = await createEntry(alliance.ctx, anna, {
+				planId,
+				kind: 'agreement',
+				sentence: 'Une permanence le samedi',
+				visibility: 'plan',
+				organisationId: a
+			});
+			await act(alliance.ctx, anna, id, 'gather', { partner: b });
+			await act(alliance.ctx, anna, id, 'open_round', { rule: 'consent', live: true });
+			await act(alliance.ctx, anna, id, 'take_position', { step: 4, reason: 'Avec une réserve.' });
+			position = (await alliance.db.selectFrom('agreement_position').select('id').executeTakeFirstOrThrow())
+				.id;
+		});
+
+		test('holds as it was taken', async () => {
+			const { length } = await signatures();
+			expect(await verifyHashes(alliance.db)).toEqual({ hashes: length + 1, broken: [] });
+		});
+
+		test('that says another step, reason or organisation than the log names it', async () => {
+			const as = await alliance.db.selectFrom('agreement_position').selectAll().executeTakeFirstOrThrow();
+			for (const forged of [{ step: 1 }, { reason: '' }, { organisation_id: b }, { objection: 1 }]) {
+				await alliance.db.updateTable('agreement_position').set(forged).execute();
+				expect((await verifyHashes(alliance.db)).broken).toEqual([
+					{ allianceId: alliance.id, what: 'position', id: position }
+				]);
+				await alliance.db.updateTable('agreement_position').set(as).execute();
+			}
+			expect((await verifyHashes(alliance.db)).broken).toEqual([]);
+		});
 	});
 });
