@@ -20,6 +20,10 @@ export async function setPassword(db: Db, id: string, passwordHash: string): Pro
 	await db.updateTable('account').set({ password_hash: passwordHash }).where('id', '=', id).execute();
 }
 
+export async function setEmail(db: Db, id: string, email: string): Promise<void> {
+	await db.updateTable('account').set({ email }).where('id', '=', id).execute();
+}
+
 export async function recordFailure(db: Db, id: string, subject: string, at: string): Promise<void> {
 	await db.insertInto('sign_in_failure').values({ id, subject, at }).execute();
 }

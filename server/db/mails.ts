@@ -33,6 +33,58 @@ export async function update(db: Db, id: string, changed: Partial<MailRow>): Pro
 	await db.updateTable('mail').set(changed).where('id', '=', id).execute();
 }
 
+/**
+ * An address that takes no mails: what waits for it is given up, and its members are noted as not reached. Gives those
+ * who were not before.
+ */
+export async function giveUpAddress(trx: Trx, email: string, at: string, error: string): Promise<string[]> {
+	await trx
+		.updateTable('mail')
+		.set({ failed_at: at, error })
+		.where('to_address', '=', email)
+		.where('sent_at', 'is', null)
+		.where('failed_at', 'is', null)
+		.execute();
+	const rows = await trx
+		.updateTable('mail_setting')
+		.set({ bounced_at: at })
+		.where('member_id', 'in', membersAt(trx, email))
+		.where('bounced_at', 'is', null)
+		.returning('member_id')
+		.execute();
+	return rows.map((row) => row.member_id);
+}
+
+/** The address is said to work, or is another: its members are mailed again. Gives them. */
+export async function tryAddressAgain(trx: Db, email: string): Promise<string[]> {
+	const rows = await trx
+		.updateTable('mail_setting')
+		.set({ bounced_at: null })
+		.where('member_id', 'in', membersAt(trx, email))
+		.returning('member_id')
+		.execute();
+	return rows.map((row) => row.member_id);
+}
+
+const membersAt = (db: Db, email: string) =>
+	db
+		.selectFrom('member')
+		.innerJoin('account', 'account.id', 'member.account_id')
+		.select('member.id')
+		.where('account.email', '=', email);
+
+/** The members of an alliance whose address takes no mails, and since when. */
+export function unreachedIn(db: Db, allianceId: string) {
+	return db
+		.selectFrom('mail_setting')
+		.innerJoin('member', 'member.id', 'mail_setting.member_id')
+		.select(['member.id', 'mail_setting.bounced_at'])
+		.where('member.alliance_id', '=', allianceId)
+		.where('member.left_at', 'is', null)
+		.where('mail_setting.bounced_at', 'is not', null)
+		.execute();
+}
+
 /** The last mails of an alliance. */
 export function ofAlliance(db: Db, allianceId: string, limit: number): Promise<MailRow[]> {
 	return db

@@ -124,6 +124,8 @@ function pathOf(item: Attention): string {
 			return `/plans/${item.plan.id}/map`;
 		case 'access':
 			return `/plans/${item.plan.id}/settings`;
+		case 'unreached':
+			return '/attention/settings';
 	}
 }
 

@@ -33,7 +33,8 @@ export async function makeSoonMails(ctx: Context, place: MailPlace): Promise<voi
 		// All of it, however much: what does not fit into one mail is one click away, not another mail.
 		const told = await mails.unmailedOf(ctx.db, memberId, before);
 		const to = await mails.addressee(ctx.db, memberId);
-		const wanted = told.filter((row) => row.read_at === null && to?.soon === 1);
+		const isReached = to?.soon === 1 && to.bounced_at === null;
+		const wanted = told.filter((row) => row.read_at === null && isReached);
 		const actor = to && wanted.length > 0 ? await reader(ctx, to) : undefined;
 		// What is mailed is what still needs them: read again, by today's rights.
 		const items = actor ? (await mailedOf(ctx, actor)).filter((item) => wanted.some(isOf(item))) : [];
@@ -85,7 +86,8 @@ export async function makeDigests(
 				await mails.changeSetting(ctx.db, to.member_id, { digest_at: now.toISOString() });
 				continue;
 			}
-			if (!isOwed(timeOf(to), to.digest_at, now)) continue;
+			// Once the address works again, they are owed what they missed meanwhile.
+			if (to.bounced_at !== null || !isOwed(timeOf(to), to.digest_at, now)) continue;
 			const actor = await reader(ctx, to);
 			if (!actor) continue;
 			const [items, plans] = await Promise.all([

@@ -1,5 +1,6 @@
 import * as mails from '../db/mails.ts';
 import type { Context } from '../services/context.ts';
+import { announceTo } from '../services/notify.ts';
 import { verdictOn, type NotTaken } from './not-taken.ts';
 
 /** Hands one mail over; resolves once the server has taken it. Rejects with what the server answered, and to which command. */
@@ -29,7 +30,10 @@ export async function sendDue(
 	onproblem: (cause: Error) => void = () => {}
 ): Promise<number> {
 	const rows = await mails.due(ctx.db, ctx.now().toISOString(), AT_ONCE);
+	/** Given up with the first of them. */
+	const unreached = new Set<string>();
 	for (const row of rows) {
+		if (unreached.has(row.to_address)) continue;
 		try {
 			await handover({
 				from,
@@ -48,7 +52,9 @@ export async function sendDue(
 			await mails.update(ctx.db, row.id, { sent_at: ctx.now().toISOString(), error: null });
 		} catch (cause) {
 			onproblem(cause as Error);
-			if (!(await putOff(ctx, row, cause as NotTaken))) break;
+			const { goesOn, isUnreached } = await putOff(ctx, row, cause as NotTaken);
+			if (!goesOn) break;
+			if (isUnreached) unreached.add(row.to_address);
 		}
 	}
 	return rows.length;
@@ -56,9 +62,13 @@ export async function sendDue(
 
 /**
  * What was not taken is tried again later, for as long as it takes where that is ours to mend; a mail that never will be
- * is given up, and whoever has no such mailbox is told in the application. Gives whether the next may be tried.
+ * is given up. To an address that has no mailbox nothing is sent any more, and its member is told in the application.
  */
-async function putOff(ctx: Context, row: mails.MailRow, cause: NotTaken): Promise<boolean> {
+async function putOff(
+	ctx: Context,
+	row: mails.MailRow,
+	cause: NotTaken
+): Promise<{ goesOn: boolean; isUnreached: boolean }> {
 	const now = ctx.now();
 	const attempts = row.attempts + 1;
 	const verdict = verdictOn(cause);
@@ -69,14 +79,19 @@ async function putOff(ctx: Context, row: mails.MailRow, cause: NotTaken): Promis
 			!(await mails.anyTakenSince(ctx.db, new Date(now.getTime() - 2 * BACK_OFF.at(-1)!).toISOString())));
 	const wait = BACK_OFF[row.attempts] ?? (isOurs ? BACK_OFF.at(-1) : undefined);
 	const error = cause.message.slice(0, 500);
-	if (verdict === 'bounce' || verdict === 'never' || wait === undefined) {
-		await mails.update(ctx.db, row.id, { attempts, error, failed_at: now.toISOString() });
-		if ((verdict === 'bounce' || verdict === 'unwanted') && row.member_id)
-			await mails.changeSetting(ctx.db, row.member_id, { bounced_at: now.toISOString() });
+	const isGivenUp = verdict === 'bounce' || verdict === 'never' || wait === undefined;
+	const isUnreached = isGivenUp && (verdict === 'bounce' || verdict === 'unwanted');
+	if (isGivenUp) {
+		const at = now.toISOString();
+		const told = await ctx.db.transaction().execute(async (trx) => {
+			await mails.update(trx, row.id, { attempts, error, failed_at: at });
+			return isUnreached ? mails.giveUpAddress(trx, row.to_address, at, error) : [];
+		});
+		await announceTo(ctx, told);
 	} else {
 		const next_at = new Date(now.getTime() + wait).toISOString();
 		await mails.update(ctx.db, row.id, { attempts, error, next_at });
 	}
 	// A server that does not take this mail may take the next; one that is away, or does not want us, would not.
-	return verdict !== 'any';
+	return { goesOn: verdict !== 'any', isUnreached };
 }

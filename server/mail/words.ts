@@ -138,6 +138,8 @@ function frenchAttention(item: Attention): { sentence: string; about: string } {
 			return { sentence: `Une version locale a fait remonter${N}: ${item.words}`, about: item.plan.title };
 		case 'access':
 			return { sentence: `${item.by} demande un accès à ce plan`, about: item.plan.title };
+		case 'unreached':
+			return { sentence: 'Les courriels envoyés à votre adresse sont refusés', about: item.email };
 		case 'mention':
 			return { sentence: `${item.by} vous mentionne${N}: ${item.words}`, about: item.thread.about };
 		case 'reply':
@@ -181,6 +183,8 @@ function englishAttention(item: Attention): { sentence: string; about: string } 
 			return { sentence: `A local version has sent up: ${item.words}`, about: item.plan.title };
 		case 'access':
 			return { sentence: `${item.by} asks for access to this plan`, about: item.plan.title };
+		case 'unreached':
+			return { sentence: 'Mails to your address are refused', about: item.email };
 		case 'mention':
 			return { sentence: `${item.by} mentions you: ${item.words}`, about: item.thread.about };
 		case 'reply':

@@ -1,8 +1,10 @@
 import { notFound, refusal } from '#lib/domain/errors.ts';
 import { hashPassword, verifyPassword } from '../auth/password.ts';
 import * as accounts from '../db/accounts.ts';
+import * as mails from '../db/mails.ts';
 import * as sessions from '../db/sessions.ts';
 import type { Context } from './context.ts';
+import { announceTo } from './notify.ts';
 
 /** The sessions of an account that are still valid, latest first. Each `id` is the hash, not the cookie. */
 export async function sessionsOf({ db, now }: Context, accountId: string) {
@@ -36,6 +38,24 @@ export async function changePassword(
 		await sessions.removeOthers(trx, account.id, input.keep);
 	});
 	await ctx.announce({ kind: 'rights', match: { accountId: account.id } });
+}
+
+/** Changes one's own address: it is signed in with from then on, and mails go there, whatever came back from the old one. */
+export async function changeEmail(
+	ctx: Context,
+	input: { accountId: string; current: string; email: string }
+): Promise<void> {
+	const account = await accounts.findById(ctx.db, input.accountId);
+	if (!account || !(await verifyPassword(account.password_hash, input.current))) {
+		throw refusal('invalid', 'password-wrong', 'current');
+	}
+	if (account.email === input.email) throw refusal('conflict', 'email-same', 'email');
+	if (await accounts.findByEmail(ctx.db, input.email)) throw refusal('conflict', 'email-taken', 'email');
+	const reached = await ctx.db.transaction().execute(async (trx) => {
+		await accounts.setEmail(trx, account.id, input.email);
+		return mails.tryAddressAgain(trx, input.email);
+	});
+	await announceTo(ctx, reached);
 }
 
 /** What an operator does for someone who forgot: sets a password and ends every session. */

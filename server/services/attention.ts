@@ -8,6 +8,7 @@ import { openProposal } from '#lib/domain/proposals.ts';
 import { canOnPlan } from '#lib/domain/permissions.ts';
 import * as entries from '../db/entries.ts';
 import * as guests from '../db/guests.ts';
+import * as mails from '../db/mails.ts';
 import * as notices from '../db/notices.ts';
 import * as register from '../db/register.ts';
 import * as leads from '../db/plan-leads.ts';
@@ -27,7 +28,8 @@ export async function attentionOf(ctx: Context, actor: Actor): Promise<Attention
 	const { db } = ctx;
 	const eyes = await eyesOf(db, actor);
 	const mandates = await entries.mandatesOfMember(db, actor.allianceId, actor.memberId);
-	const [asked, personal, owned, versions, offers, relays, sent, told] = await Promise.all([
+	const [address, asked, personal, owned, versions, offers, relays, sent, told] = await Promise.all([
+		addressOf(db, actor),
 		askedOf(ctx, actor, eyes, mandates),
 		askedPersonally(ctx, actor, eyes),
 		flaggedOf(ctx, actor, eyes),
@@ -38,6 +40,7 @@ export async function attentionOf(ctx: Context, actor: Actor): Promise<Attention
 		toldTo(ctx, actor)
 	]);
 	const all: Attention[] = [
+		...address,
 		...asked,
 		...personal,
 		...versions,
@@ -63,6 +66,13 @@ const rank = ({ kind }: Attention) =>
 		: ['late', 'no_news', 'to_review'].includes(kind)
 			? 2
 			: 0;
+
+/** Their own address, once mails to it have come back. */
+async function addressOf(db: Db, { memberId }: Actor): Promise<Attention[]> {
+	const to = await mails.addressee(db, memberId);
+	if (!to?.bounced_at) return [];
+	return [{ kind: 'unreached', email: to.email, at: to.bounced_at, until: null }];
+}
 
 type Eyes = Awaited<ReturnType<typeof eyesOf>>;
 type Mandates = Awaited<ReturnType<typeof entries.mandatesOfMember>>;

@@ -4,6 +4,7 @@ import * as guests from '../db/guests.ts';
 import * as mails from '../db/mails.ts';
 import { newToken } from '../ids.ts';
 import type { Actor, Context, Db } from './context.ts';
+import { announceTo } from './notify.ts';
 
 export interface MailSettings {
 	/** A mention, a reply, something asked: within two minutes. */
@@ -48,10 +49,15 @@ export async function changeMailSettings(ctx: Context, actor: Actor, to: MailSet
 		time_zone: to.timeZone,
 		language: to.language,
 		by_link: Number(to.byLink),
-		bounced_at: null,
 		// Whoever chooses another hour is not owed what was due before.
 		digest_at: row.digest === 'none' ? ctx.now().toISOString() : row.digest_at
 	});
+}
+
+/** Says that one's own address works, whatever came back from it: mails are sent there again. */
+export async function addressWorks(ctx: Context, actor: Actor): Promise<void> {
+	const to = await mails.addressee(ctx.db, actor.memberId);
+	if (to) await announceTo(ctx, await mails.tryAddressAgain(ctx.db, to.email));
 }
 
 /** Stops all mails of whoever holds this secret of their own mails; gives their language, or undefined for none. */

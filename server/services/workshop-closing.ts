@@ -231,7 +231,7 @@ export async function mailMinutes(
 		const to = attendee.member_id ? await mails.addressee(ctx.db, attendee.member_id) : undefined;
 		const member =
 			attendee.member_id && (await members.findById(ctx.db, actor.allianceId, attendee.member_id));
-		if (attendee.member_id ? !to || !member : !attendee.email) continue;
+		if (attendee.member_id ? !to || to.bounced_at !== null || !member : !attendee.email) continue;
 		const mail = composeMinutes(
 			place,
 			{

@@ -85,6 +85,12 @@ export type Attention = {
 			at: string;
 	  }
 	| { kind: 'access'; plan: { id: string; title: string }; by: string; at: string }
+	| {
+			kind: 'unreached';
+			/** Their own address: mails to it came back, and none are made any more. */
+			email: string;
+			at: string;
+	  }
 );
 
 /** Whether its date is when it is due, not until when an answer is waited for. */
@@ -103,6 +109,7 @@ export interface AttentionEntry {
  * of, only what waits for an answer of theirs, since others may move on without it, and what is said to them by name.
  */
 export function isMailed(item: Attention, follows: ReadonlyMap<string, FollowLevel>): boolean {
+	if (item.kind === 'unreached') return false;
 	const plan = 'entry' in item ? item.entry.plan : 'thread' in item ? item.thread.plan : undefined;
 	const planId = plan?.id ?? ('plan' in item ? item.plan.id : undefined);
 	if (planId === undefined || follows.get(planId) !== 'none') return true;

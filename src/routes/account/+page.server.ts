@@ -4,7 +4,7 @@ import { submit } from '#lib/forms/submit.ts';
 import { getApp } from '#server/app.ts';
 import * as alliances from '#server/db/alliances.ts';
 import * as accountService from '#server/services/account.ts';
-import { newPasswordField } from '#server/services/sign-in.ts';
+import { emailField, newPasswordField } from '#server/services/sign-in.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** Only one's own account. */
@@ -38,5 +38,14 @@ export const actions: Actions = {
 			accountService.changePassword(getApp(), { accountId: account.id, keep: sessionId, current, password })
 		);
 		return result ?? { done: 'password' as const };
+	},
+	email: async ({ locals, request }) => {
+		if (!locals.account) redirect(303, '/sign-in');
+		const { account } = locals;
+		const form = v.object({ current: v.string('password-missing'), email: emailField });
+		const result = await submit(form, request, ({ current, email }) =>
+			accountService.changeEmail(getApp(), { accountId: account.id, current, email })
+		);
+		return result ?? { done: 'email' as const };
 	}
 };

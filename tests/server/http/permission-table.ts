@@ -108,7 +108,8 @@ export const toThirdParty: Record<string, number> = {
 	'/led': 200,
 	'/comments': 200,
 	'/attention/settings': 200,
-	'/attention/settings?/save': 200
+	'/attention/settings?/save': 200,
+	'/attention/settings?/works': 200
 };
 
 /** In the order they are tried in. Each person acts on things of their own, so that what one may does not help another. */
@@ -129,9 +130,11 @@ export const actions: [action: string, form: (on: Target, who: string) => Record
 	['/entries/new', (on, who) => ({ kind: 'agreement', planId: on.plan, sentence: `Accord de ${who}`, visibility: 'plan' }), '303 303 303 303 403 403 403 403'],
 	['/entries/[entry]?/act', () => ({ action: 'ask_clarification', body: 'Et les dimanches ?' }), '200 200 200 200 403 403 403 403'],
 	['/attention?/seen', (on) => ({ thread: on.thread }), '200 200 200 200 200 200 200 200'],
+	['/attention?/works', () => ({}), '200 200 200 200 200 200 200 200'],
 	['/attention?/confirm', (on) => ({ entry: on.entry }), '410 410 410 410 410 410 410 410'],
 	['/attention?/follow', (on) => ({ plan: on.plan, level: 'all' }), '200 200 200 200 200 200 200 200'],
 	['/plans/[plan]?/follow', () => ({ level: 'mine' }), '200 200 200 200 200 200 200 200'],
+	['/attention/settings?/works', () => ({}), '200 200 200 200 200 200 200 200'],
 	['/attention/settings?/save', () => ({ digest: 'daily', weekday: '1', hour: '8', timeZone: 'Europe/Paris', language: 'fr' }), '200 200 200 200 200 200 200 200'],
 	['/entries/[entry]/answer?/act', () => ({ action: 'ask_clarification', body: 'Et le lundi ?' }), '200 200 200 200 403 403 403 403'],
 	// Nobody was asked from outside to lead it.

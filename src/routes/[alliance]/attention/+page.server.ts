@@ -5,6 +5,7 @@ import { getApp } from '#server/app.ts';
 import { confirmGiven } from '#server/services/confirmations.ts';
 import { lastPlan } from '#server/db/visits.ts';
 import { attentionOf } from '#server/services/attention.ts';
+import { addressWorks } from '#server/services/mail-settings.ts';
 import { answerLead } from '#server/services/plan-lead.ts';
 import { seeThread } from '#server/services/notify.ts';
 import { loadPlan } from '#server/services/plans.ts';
@@ -58,6 +59,12 @@ export const actions: Actions = {
 	lead: ({ locals, request }) =>
 		submit(v.object({ plan: id, offer: id }), request, async ({ plan, offer }) => {
 			await answerLead(getApp(), locals.member, plan, { offerId: offer, takes: true, note: '' });
+			return { done: true as const };
+		}),
+	/** One's own address alone. */
+	works: ({ locals, request }) =>
+		submit(v.object({}), request, async () => {
+			await addressWorks(getApp(), locals.member);
 			return { done: true as const };
 		}),
 	/** `plan.read` on the plan. */

@@ -1,6 +1,7 @@
 import { stepName } from '#lib/components/entry-words.ts';
 import { answersFor } from '#lib/domain/entry-answers.ts';
 import { askedKey, isDue, type Attention } from '#lib/domain/notice.ts';
+import { shortDate } from '#lib/forms/dates.ts';
 import { eventSentence, listed } from '#lib/forms/entry-sentences.ts';
 import { threadPath } from '#lib/threads/comment-address.ts';
 import { shortQuote } from '#lib/threads/thread-words.ts';
@@ -25,6 +26,8 @@ export interface AttentionLine {
 	confirms: string | null;
 	/** The plan whose lead can be taken over, and the offer of it. */
 	takes: { plan: string; offer: string } | null;
+	/** It is one's own address, which can be said to work. */
+	isAddress: boolean;
 }
 
 const asked: Record<string, (params: { organisations: string }) => string> = {
@@ -77,6 +80,7 @@ export function lineOf(item: Attention, base: string, now: string): AttentionLin
 		thread: null,
 		confirms: null,
 		takes: null,
+		isAddress: false,
 		...more
 	});
 	switch (item.kind) {
@@ -170,6 +174,15 @@ export function lineOf(item: Attention, base: string, now: string): AttentionLin
 				title: item.plan.title,
 				sentence: m.attention_access({ name: item.by }),
 				action: { href: `${base}/plans/${item.plan.id}/settings`, label: m.attention_do_access() }
+			});
+		case 'unreached':
+			return line({
+				id: 'address',
+				kind: 'plan',
+				title: item.email,
+				sentence: m.attention_unreached({ date: shortDate(item.at) }),
+				action: { href: `${base}/attention/settings`, label: m.attention_do_see() },
+				isAddress: true
 			});
 		case 'mention':
 		case 'reply':

@@ -3,6 +3,7 @@ import { can, roles } from '#lib/domain/permissions.ts';
 import { submit } from '#lib/forms/submit.ts';
 import { getApp } from '#server/app.ts';
 import * as directory from '#server/db/directory.ts';
+import { unreachedIn } from '#server/db/mails.ts';
 import { invite, pending, withdraw } from '#server/services/invitations.ts';
 import { changeRole, removeMember } from '#server/services/members.ts';
 import { renameAlliance } from '#server/services/rename-alliance.ts';
@@ -16,8 +17,9 @@ export const load: PageServerLoad = async ({ locals }) => {
 	const app = getApp();
 	const { role } = locals.member;
 	const mayInvite = can(role, 'member.invite');
-	const [members, invitations] = await Promise.all([
+	const [members, unreached, invitations] = await Promise.all([
 		directory.members(app.db, locals.alliance.id),
+		mayInvite ? unreachedIn(app.db, locals.alliance.id) : [],
 		pending(app, locals.member)
 	]);
 	return {
@@ -26,6 +28,8 @@ export const load: PageServerLoad = async ({ locals }) => {
 			name: member.name,
 			role: member.role,
 			email: mayInvite ? member.email : undefined,
+			/** Since when mails to this address come back. */
+			unreached: unreached.find(({ id }) => id === member.id)?.bounced_at ?? undefined,
 			organisations: member.organisations.map((it) => ({ ...it, steward: member.stewardOf.includes(it.id) }))
 		})),
 		invitations,

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { digestEvery } from '#lib/domain/digest.ts';
 import { submit } from '#lib/forms/submit.ts';
 import { getApp } from '#server/app.ts';
-import { changeMailSettings, mailSettingsOf } from '#server/services/mail-settings.ts';
+import { addressWorks, changeMailSettings, mailSettingsOf } from '#server/services/mail-settings.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** `alliance.read`: one's own settings alone. */
@@ -39,6 +39,12 @@ export const actions: Actions = {
 	save: ({ locals, request }) =>
 		submit(settings, request, async (input) => {
 			await changeMailSettings(getApp(), locals.member, input);
+			return { saved: true as const };
+		}),
+	/** One's own address alone. */
+	works: ({ locals, request }) =>
+		submit(v.object({}), request, async () => {
+			await addressWorks(getApp(), locals.member);
 			return { saved: true as const };
 		})
 };
