@@ -17,9 +17,11 @@ export interface MailTables {
 		key: string;
 		created_at: string;
 		next_at: string;
+		/** What has less goes before. */
+		priority: number;
 		attempts: number;
 		sent_at: string | null;
-		/** Given up. */
+		/** Given up; without an error: it had waited too long when a server was set. */
 		failed_at: string | null;
 		error: string | null;
 	};

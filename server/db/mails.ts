@@ -6,6 +6,10 @@ type Trx = Transaction<Database>;
 export type MailRow = Database['mail'];
 export type MailSettingRow = Database['mail_setting'];
 
+/** In which order mails go out. */
+export const SOON = 0;
+export const DIGEST = 1;
+
 /** Puts a mail in the queue; one of the same key is there already. */
 export async function queue(trx: Trx, row: MailRow): Promise<void> {
 	await trx
@@ -15,17 +19,34 @@ export async function queue(trx: Trx, row: MailRow): Promise<void> {
 		.execute();
 }
 
-/** Mails whose time has come, oldest first. */
-export function due(db: Db, at: string, limit: number): Promise<MailRow[]> {
-	return db
-		.selectFrom('mail')
-		.selectAll()
+/** The mail to send next: of those whose time has come, what is asked soon before any digest, then the oldest. */
+export async function nextDue(db: Db, at: string): Promise<MailRow | undefined> {
+	for (const priority of [SOON, DIGEST]) {
+		const row = await db
+			.selectFrom('mail')
+			.selectAll()
+			.where('sent_at', 'is', null)
+			.where('failed_at', 'is', null)
+			.where('priority', '=', priority)
+			.where('next_at', '<=', at)
+			.orderBy('next_at')
+			.orderBy('id')
+			.limit(1)
+			.executeTakeFirst();
+		if (row) return row;
+	}
+	return undefined;
+}
+
+/** Gives up what was made before an instant and never tried: no server has answered anything to it. */
+export async function giveUpUntried(db: Db, before: string, at: string): Promise<void> {
+	await db
+		.updateTable('mail')
+		.set({ failed_at: at })
 		.where('sent_at', 'is', null)
 		.where('failed_at', 'is', null)
-		.where('next_at', '<=', at)
-		.orderBy('next_at')
-		.orderBy('id')
-		.limit(limit)
+		.where('attempts', '=', 0)
+		.where('created_at', '<', before)
 		.execute();
 }
 

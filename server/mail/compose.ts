@@ -2,7 +2,7 @@ import { DIGEST_ITEMS } from '#lib/domain/digest.ts';
 import { answersFor } from '#lib/domain/entry-answers.ts';
 import { isDue, type Attention } from '#lib/domain/notice.ts';
 import { threadPath } from '#lib/threads/comment-address.ts';
-import type { Addressee, MailRow } from '../db/mails.ts';
+import { DIGEST, SOON, type Addressee, type MailRow } from '../db/mails.ts';
 import { hashOf, newId } from '../ids.ts';
 import type { PlanSince } from '../services/since-visit.ts';
 import { renderMailHtml, renderText, type MailContent } from './render.ts';
@@ -174,6 +174,7 @@ export function mailRow(
 		key,
 		created_at: at,
 		next_at: at,
+		priority: kind === 'digest' ? DIGEST : SOON,
 		attempts: 0,
 		sent_at: null,
 		failed_at: null,

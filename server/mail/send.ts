@@ -19,9 +19,9 @@ const BACK_OFF = [1, 5, 15, 60, 240, 720, 1_440].map((minutes) => minutes * 60_0
 const AT_ONCE = 50;
 
 /**
- * Hands over the mails whose time has come, one after the other: what the server has taken is marked before the next one
- * goes, so that a crash leaves at most one in doubt. That one goes again under the same Message-ID, by which a mailbox
- * knows it; none is ever lost. `onproblem` hears of each that was not taken.
+ * Hands over the mails whose time has come, one after the other, what is asked soon first: what the server has taken is
+ * marked before the next one goes, so that a crash leaves at most one in doubt. That one goes again under the same
+ * Message-ID, by which a mailbox knows it; none is ever lost. `onproblem` hears of each that was not taken.
  */
 export async function sendDue(
 	ctx: Context,
@@ -29,11 +29,11 @@ export async function sendDue(
 	handover: Handover,
 	onproblem: (cause: Error) => void = () => {}
 ): Promise<number> {
-	const rows = await mails.due(ctx.db, ctx.now().toISOString(), AT_ONCE);
-	/** Given up with the first of them. */
-	const unreached = new Set<string>();
-	for (const row of rows) {
-		if (unreached.has(row.to_address)) continue;
+	let tried = 0;
+	// Looked for one by one: what is asked soon and comes meanwhile goes before the digests that are left.
+	for (; tried < AT_ONCE; tried += 1) {
+		const row = await mails.nextDue(ctx.db, ctx.now().toISOString());
+		if (!row) break;
 		try {
 			await handover({
 				from,
@@ -52,23 +52,18 @@ export async function sendDue(
 			await mails.update(ctx.db, row.id, { sent_at: ctx.now().toISOString(), error: null });
 		} catch (cause) {
 			onproblem(cause as Error);
-			const { goesOn, isUnreached } = await putOff(ctx, row, cause as NotTaken);
-			if (!goesOn) break;
-			if (isUnreached) unreached.add(row.to_address);
+			if (!(await putOff(ctx, row, cause as NotTaken))) return tried + 1;
 		}
 	}
-	return rows.length;
+	return tried;
 }
 
 /**
  * What was not taken is tried again later, for as long as it takes where that is ours to mend; a mail that never will be
  * is given up. To an address that has no mailbox nothing is sent any more, and its member is told in the application.
+ * Gives whether the next may be tried.
  */
-async function putOff(
-	ctx: Context,
-	row: mails.MailRow,
-	cause: NotTaken
-): Promise<{ goesOn: boolean; isUnreached: boolean }> {
+async function putOff(ctx: Context, row: mails.MailRow, cause: NotTaken): Promise<boolean> {
 	const now = ctx.now();
 	const attempts = row.attempts + 1;
 	const verdict = verdictOn(cause);
@@ -93,5 +88,5 @@ async function putOff(
 		await mails.update(ctx.db, row.id, { attempts, error, next_at });
 	}
 	// A server that does not take this mail may take the next; one that is away, or does not want us, would not.
-	return { goesOn: verdict !== 'any', isUnreached };
+	return verdict !== 'any';
 }

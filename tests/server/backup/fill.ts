@@ -418,6 +418,7 @@ async function fillEntries(
 			key: 'soon:1',
 			created_at: at,
 			next_at: at,
+			priority: 0,
 			attempts: 1,
 			sent_at: at,
 			failed_at: at,

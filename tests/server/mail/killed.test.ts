@@ -36,6 +36,7 @@ describe.each(databases)('mail on $name', ({ create }) => {
 					key: `k${i}`,
 					created_at: at,
 					next_at: at,
+					priority: 0,
 					attempts: 0,
 					sent_at: null,
 					failed_at: null,
