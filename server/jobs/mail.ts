@@ -2,6 +2,7 @@ import { createTransport } from 'nodemailer';
 import type { App } from '../app.ts';
 import { forgetSentBefore } from '../db/mails.ts';
 import type { MailPlace } from '../mail/compose.ts';
+import { settleHeld } from '../mail/held.ts';
 import { makeGuestMails } from '../mail/make-guest-mails.ts';
 import { makeThirdPartyMails } from '../mail/make-third-party-mails.ts';
 import { ensureSettings, makeDigests, makeSoonMails } from '../mail/make.ts';
@@ -30,7 +31,10 @@ export function startMail(app: App): { stop(): Promise<void> } {
 	// On their own: thousands of them take longer than what is asked soon may wait.
 	const digest = repeat(MAKE_EVERY, 'digests were not made', () => makeDigests(app, app.relay, place));
 	// Whoever asked for the way in is waiting for it.
+	let isSettled = false;
 	const send = repeat(SEND_EVERY, 'mails were not sent', async () => {
+		if (!isSettled) await settleHeld(app, transport !== undefined);
+		isSettled = true;
 		await makeGuestMails(app, place);
 		await makeThirdPartyMails(app, place);
 		if (!transport) return;

@@ -5,6 +5,13 @@ import type { Actor, Context } from './context.ts';
 
 const MOST = 100;
 
+/** What became of a mail; `old`: it had waited for a server to be set, for too long to be sent then. */
+function stateOf(row: mails.MailRow): 'sent' | 'failed' | 'old' | 'waiting' {
+	if (row.sent_at) return 'sent';
+	if (row.failed_at) return row.error === null ? 'old' : 'failed';
+	return 'waiting';
+}
+
 /** The last mails of an alliance, for its administration. What would answer in another's place is left out. */
 export async function readMails({ db }: Context, actor: Actor) {
 	if (!can(actor.role, 'log.read')) throw refusal('forbidden', 'log-not-allowed');
@@ -18,7 +25,7 @@ export async function readMails({ db }: Context, actor: Actor) {
 		subject: row.subject,
 		text: row.text.replace(/\/(answer|confirm|unsubscribe|third-party|guest\/enter)\/[a-z0-9]+/g, '/$1/…'),
 		at: row.created_at,
-		state: row.sent_at ? ('sent' as const) : row.failed_at ? ('failed' as const) : ('waiting' as const),
+		state: stateOf(row),
 		error: row.error ?? ''
 	}));
 	/** What the mail server answered last to a mail that waits for it: '' where none does. */
