@@ -5,6 +5,7 @@ import type { Family, OrganisationLevel } from '#lib/domain/organisation.ts';
 import type { PlanFrame, PlanScope, PlanStatus } from '#lib/domain/plan.ts';
 import type { LeadAnswer } from '#lib/domain/plan-lead.ts';
 import type { TerritoryKind } from '#lib/domain/territory.ts';
+import type { AccessTables } from './access-tables.ts';
 import type { DocumentTables } from './document-tables.ts';
 import type { EntryTables } from './entry-tables.ts';
 import type { GuestTables } from './guest-tables.ts';
@@ -20,6 +21,7 @@ export type Instant = string;
 
 export interface Database
 	extends
+		AccessTables,
 		DocumentTables,
 		EntryTables,
 		ThreadTables,

@@ -123,7 +123,9 @@ function pathOf(item: Attention): string {
 		case 'sent_up':
 			return `/plans/${item.plan.id}/map`;
 		case 'access':
-			return `/plans/${item.plan.id}/settings`;
+			return '/attention';
+		case 'no_access':
+			return `/plans/${item.plan.id}`;
 		case 'unreached':
 			return '/attention/settings';
 	}

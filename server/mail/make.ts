@@ -60,13 +60,15 @@ async function mailedOf(ctx: Context, actor: Actor): Promise<Attention[]> {
 }
 
 const isOf =
-	(item: Attention) => (row: Pick<NoticeRow, 'entry_id' | 'thread_id' | 'kind' | 'plan_id' | 'what'>) => {
+	(item: Attention) =>
+	(row: Pick<NoticeRow, 'id' | 'entry_id' | 'thread_id' | 'kind' | 'plan_id' | 'what'>) => {
 		if (row.kind === 'asked' && row.entry_id === null) {
 			const isOfPlan = !('plan' in item) || row.plan_id === null || item.plan.id === row.plan_id;
 			return item.kind === row.what && isOfPlan;
 		}
 		if (row.kind === 'asked') return item.kind === 'asked' && item.entry.id === row.entry_id;
-		if (row.kind === 'access') return item.kind === 'access' && item.plan.id === row.plan_id;
+		if (row.kind === 'access') return item.kind === 'access' && item.request === row.what;
+		if (row.kind === 'no_access') return item.kind === 'no_access' && item.notice === row.id;
 		return 'thread' in item && item.thread.id === row.thread_id;
 	};
 

@@ -137,7 +137,17 @@ function frenchAttention(item: Attention): { sentence: string; about: string } {
 		case 'sent_up':
 			return { sentence: `Une version locale a fait remonter${N}: ${item.words}`, about: item.plan.title };
 		case 'access':
-			return { sentence: `${item.by} demande un accès à ce plan`, about: item.plan.title };
+			return {
+				sentence: `${item.by} demande un accès à ce plan${item.for && ` pour ${item.for}`}`,
+				about: item.plan.title
+			};
+		case 'no_access': {
+			const words = item.words && `${N}: ${item.words}`;
+			return {
+				sentence: `${item.by} a refusé l’accès demandé${item.for && ` pour ${item.for}`}${words}`,
+				about: item.plan.title
+			};
+		}
 		case 'unreached':
 			return { sentence: 'Les courriels envoyés à votre adresse sont refusés', about: item.email };
 		case 'mention':
@@ -182,7 +192,17 @@ function englishAttention(item: Attention): { sentence: string; about: string } 
 		case 'sent_up':
 			return { sentence: `A local version has sent up: ${item.words}`, about: item.plan.title };
 		case 'access':
-			return { sentence: `${item.by} asks for access to this plan`, about: item.plan.title };
+			return {
+				sentence: `${item.by} asks for access to this plan${item.for && ` for ${item.for}`}`,
+				about: item.plan.title
+			};
+		case 'no_access': {
+			const words = item.words && `: ${item.words}`;
+			return {
+				sentence: `${item.by} declined the access that you asked for${item.for && ` (${item.for})`}${words}`,
+				about: item.plan.title
+			};
+		}
 		case 'unreached':
 			return { sentence: 'Mails to your address are refused', about: item.email };
 		case 'mention':

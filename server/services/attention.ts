@@ -6,6 +6,8 @@ import { answersFor } from '#lib/domain/entry-answers.ts';
 import { bindingPlaces, placesOf } from '#lib/domain/plan-place.ts';
 import { openProposal } from '#lib/domain/proposals.ts';
 import { canOnPlan } from '#lib/domain/permissions.ts';
+import * as requests from '../db/access-requests.ts';
+import * as directory from '../db/directory.ts';
 import * as entries from '../db/entries.ts';
 import * as guests from '../db/guests.ts';
 import * as mails from '../db/mails.ts';
@@ -13,7 +15,7 @@ import * as notices from '../db/notices.ts';
 import * as register from '../db/register.ts';
 import * as leads from '../db/plan-leads.ts';
 import * as waiting from '../db/attention.ts';
-import { hasAccess } from './access-requests.ts';
+import { isReached } from './access-closing.ts';
 import type { Actor, Context, Db } from './context.ts';
 import { loadDossiers } from './dossiers.ts';
 import { cardsOf, eyesOf } from './entry-cards.ts';
@@ -61,7 +63,7 @@ export async function attentionOf(ctx: Context, actor: Actor): Promise<Attention
 
 /** What is waited for comes before what is said. */
 const rank = ({ kind }: Attention) =>
-	['mention', 'reply', 'decided', 'access'].includes(kind)
+	['mention', 'reply', 'decided', 'access', 'no_access'].includes(kind)
 		? 1
 		: ['late', 'no_news', 'to_review'].includes(kind)
 			? 2
@@ -233,7 +235,13 @@ async function sentUpTo(db: Db, actor: Actor): Promise<Attention[]> {
 
 /** Mentions, replies, what became of their proposals, and asked accesses that were not read yet, of what may still be read. */
 async function toldTo(ctx: Context, actor: Actor): Promise<Attention[]> {
-	const rows = await notices.unread(ctx.db, actor.memberId, ['mention', 'reply', 'decided', 'access']);
+	const rows = await notices.unread(ctx.db, actor.memberId, [
+		'mention',
+		'reply',
+		'decided',
+		'access',
+		'no_access'
+	]);
 	const threads = new Map(
 		(await threadsFor(ctx, actor, [...new Set(rows.flatMap((row) => row.thread_id ?? []))])).map((it) => [
 			it.id,
@@ -246,11 +254,7 @@ async function toldTo(ctx: Context, actor: Actor): Promise<Attention[]> {
 	]);
 	const titles = await register.planTitles(ctx.db, [...new Set(rows.flatMap((row) => row.plan_id ?? []))]);
 	const seen = new Set<string>();
-	// What was asked for is there by now, or its member is gone.
-	const given = new Set<string>();
-	for (const row of rows.filter(({ kind }) => kind === 'access')) {
-		if (await hasAccess(ctx.db, actor.allianceId, row.plan_id!, row.by_id!)) given.add(row.id);
-	}
+	const accessOf = await accessesOf(ctx.db, actor, rows);
 	const isByName = (row: (typeof rows)[number]) =>
 		threads
 			.get(row.thread_id ?? '')
@@ -259,11 +263,15 @@ async function toldTo(ctx: Context, actor: Actor): Promise<Attention[]> {
 	// Of one thread what was said to them by name stands for all that was said in it, also before a later answer.
 	const ordered = rows.toSorted((a, b) => Number(isByName(b)) - Number(isByName(a)));
 	return ordered.flatMap((row): Attention[] => {
-		if (given.has(row.id)) return [];
 		const by = names.get(row.by_id ?? row.by_guest_id ?? '') ?? '';
-		if (row.kind === 'access') {
+		if (row.kind === 'access' || row.kind === 'no_access') {
 			const plan = { id: row.plan_id!, title: titles.get(row.plan_id!)?.title ?? '' };
-			return [{ kind: 'access', plan, by, at: row.at, until: null }];
+			const request = accessOf(row);
+			if (!request) return [];
+			const asked = { plan, by, for: request.for, at: row.at, until: null };
+			return row.kind === 'access'
+				? [{ ...asked, kind: 'access', request: row.what }]
+				: [{ ...asked, kind: 'no_access', notice: row.id, words: request.words }];
 		}
 		const thread = threads.get(row.thread_id ?? '');
 		// A thread is listed once, whatever was said in it.
@@ -293,6 +301,31 @@ async function toldTo(ctx: Context, actor: Actor): Promise<Attention[]> {
 			}
 		];
 	});
+}
+
+/** The requests that these notices tell of, of those that this member may still answer or was answered. */
+async function accessesOf(db: Db, actor: Actor, told: readonly notices.NoticeRow[]) {
+	const ids = told.filter((row) => row.kind === 'access' || row.kind === 'no_access').map(({ what }) => what);
+	if (ids.length === 0) return () => undefined;
+	const [rows, members] = await Promise.all([
+		requests.byIds(db, ids),
+		directory.members(db, actor.allianceId)
+	]);
+	const grants = await waiting.grantsOf(
+		db,
+		rows.map((row) => row.plan_id)
+	);
+	const known = new Map(rows.map((row) => [row.id, row]));
+	return ({ kind, what }: notices.NoticeRow) => {
+		const row = known.get(what);
+		if (!row) return undefined;
+		const of = grants.get(row.plan_id) ?? [];
+		const level = levelFor(actor, of);
+		if (!canOnPlan(level, kind === 'access' ? 'plan.grant' : 'plan.read')) return undefined;
+		// What was asked for is there by now, or there is nobody any more to give it to.
+		if (kind === 'access' && (row.outcome !== null || isReached(row, members, of))) return undefined;
+		return { for: row.subject_id === row.asked_by ? '' : (row.subject ?? ''), words: row.words };
+	};
 }
 
 function entryOf(row: entries.EntryRow, titles: Map<string, { title: string }>): AttentionEntry {

@@ -12,6 +12,7 @@ import {
 import * as directory from '../db/directory.ts';
 import * as members from '../db/members.ts';
 import * as notices from '../db/notices.ts';
+import * as notify from '../db/notify.ts';
 import * as threads from '../db/threads.ts';
 import { newId } from '../ids.ts';
 import type { Actor, Context, Db, Texts, Trx } from './context.ts';
@@ -22,8 +23,9 @@ import { announceTo, tellOfComment, tellOfDecision, tellOfEdit } from './notify.
 import { loadThread, mayRead, standingAt, threadsOfPlan, type Standing } from './threads.ts';
 import { inTurn } from './turn.ts';
 
-/** A member who is mentioned and may not read what they are mentioned in. */
+/** A member who is mentioned and may not read what they are mentioned in, or an organisation none of whose people may. */
 export interface Unreached {
+	kind: Mention['kind'];
 	id: string;
 	name: string;
 	/** An access to the plan would let them. */
@@ -415,13 +417,18 @@ async function unreachedOf(trx: Trx, actor: Actor, thread: Place, mentions: read
 	const unreached: Unreached[] = [];
 	const { allianceId } = actor;
 	for (const { kind, id, label } of mentions) {
-		if (kind !== 'member') continue;
-		const member = await members.findById(trx, allianceId, id);
-		if (member && (await mayRead(trx, allianceId, member, thread))) continue;
-		const readsPlan =
-			member && (await mayRead(trx, allianceId, member, { plan_id: thread.plan_id, entry_id: null }));
+		const ids = kind === 'member' ? [id] : await notify.membersOf(trx, [id]);
+		const people = (await Promise.all(ids.map((it) => members.findById(trx, allianceId, it)))).filter(
+			(it) => it !== undefined
+		);
+		const anyReads = async (place: Parameters<typeof mayRead>[3]) => {
+			for (const person of people) if (await mayRead(trx, allianceId, person, place)) return true;
+			return false;
+		};
+		if (await anyReads(thread)) continue;
+		const readsPlan = await anyReads({ plan_id: thread.plan_id, entry_id: null });
 		const helps = thread.entry_id === null || (await isOfPlan(trx, actor, thread.entry_id));
-		unreached.push({ id, name: label, mayAsk: member !== undefined && !readsPlan && helps });
+		unreached.push({ kind, id, name: label, mayAsk: people.length > 0 && !readsPlan && helps });
 	}
 	return unreached;
 }

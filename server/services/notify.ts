@@ -162,6 +162,12 @@ export async function seeThread(ctx: Context, actor: Actor, threadId: string): P
 	if (await notices.readThread(ctx.db, actor.memberId, threadId, at)) await announceTo(ctx, [actor.memberId]);
 }
 
+/** A member has read one thing that they were told: their own notice alone. */
+export async function seeNotice(ctx: Context, actor: Actor, noticeId: string): Promise<void> {
+	await notices.read(ctx.db, actor.memberId, noticeId, ctx.now().toISOString());
+	await announceTo(ctx, [actor.memberId]);
+}
+
 /** A member has read an entry's page: their own notices of it alone. What it asks of them is still asked. */
 export async function seeEntry(ctx: Context, actor: Actor, entryId: string): Promise<void> {
 	const at = ctx.now().toISOString();

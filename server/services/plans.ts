@@ -8,8 +8,10 @@ import * as plans from '../db/plans.ts';
 import { createDocument } from '../documents/create.ts';
 import { newId } from '../ids.ts';
 import { seedOfTemplate } from '../templates/seed.ts';
+import { closeGranted } from './access-closing.ts';
 import { append } from './log.ts';
 import type { Actor, Context, Db, Trx } from './context.ts';
+import { announceTo } from './notify.ts';
 import { proposeLead } from './plan-lead-legs.ts';
 import { levelFor } from './plan-level.ts';
 import { inTurn } from './turn.ts';
@@ -239,7 +241,7 @@ export async function grant(
 	id: string,
 	{ subjectKind, subjectId, level }: Omit<Grant, 'level'> & { level: Level | null }
 ): Promise<void> {
-	const documentId = await inTurn(ctx, actor, async (trx) => {
+	const { documentId, told } = await inTurn(ctx, actor, async (trx) => {
 		const { row, grants } = await loadFor(trx, actor, id, 'plan.grant');
 		await checkSubject(trx, actor.allianceId, subjectKind, subjectId);
 		const before = grants.find((it) => it.subjectKind === subjectKind && it.subjectId === subjectId);
@@ -258,9 +260,13 @@ export async function grant(
 			from: before?.level ?? null,
 			to: level
 		});
-		return row.document_id;
+		const given = level && level !== 'none' ? subjectId : null;
+		const at = ctx.now();
+		const told = await closeGranted(trx, actor, id, { before: grants, after, given, at });
+		return { documentId: row.document_id, told };
 	});
 	await ctx.announce({ kind: 'rights', match: { documentId } });
+	await announceTo(ctx, told);
 }
 
 /** Archives a plan (read by those who could, written by nobody) or brings it back. */

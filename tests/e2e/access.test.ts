@@ -55,7 +55,7 @@ test('on a phone: who is mentioned and may not read the plan is asked in, and wh
 	await expect(line).toContainText('Odile Sarraziet');
 	await hasNoFault(solene.page);
 	await line.getByRole('link').first().tap();
-	await expect(solene.page).toHaveURL(`${plan}/settings`);
+	await expect(solene.page).toHaveURL(`${plan}/settings#grants`);
 	await hasNoFault(solene.page);
 	await grant('Odile Sarraziet', 'comment');
 	await solene.page.goto(`${home}/attention`);

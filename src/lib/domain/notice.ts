@@ -1,7 +1,7 @@
 import type { Visibility } from './entry.ts';
 
 /** Why a member is told something at once: all else waits for their digest. */
-export const noticeKinds = ['mention', 'reply', 'decided', 'asked', 'access'] as const;
+export const noticeKinds = ['mention', 'reply', 'decided', 'asked', 'access', 'no_access'] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
 /** How much of a plan a member wants to hear of. */
@@ -84,7 +84,25 @@ export type Attention = {
 			words: string;
 			at: string;
 	  }
-	| { kind: 'access'; plan: { id: string; title: string }; by: string; at: string }
+	| {
+			kind: 'access';
+			plan: { id: string; title: string };
+			request: string;
+			/** Who asks, and for whom; '' for themselves. */
+			by: string;
+			for: string;
+			at: string;
+	  }
+	| {
+			/** What this member asked for was declined. */
+			kind: 'no_access';
+			plan: { id: string; title: string };
+			notice: string;
+			by: string;
+			for: string;
+			words: string;
+			at: string;
+	  }
 	| {
 			kind: 'unreached';
 			/** Their own address: mails to it came back, and none are made any more. */

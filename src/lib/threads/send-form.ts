@@ -4,8 +4,8 @@ import { m } from '#lib/i18n/generated/messages.js';
 /** What a form of a thread gave back. */
 export interface Sent {
 	threadId: string;
-	/** Members who are mentioned and may not read it. */
-	unreached: { id: string; name: string; mayAsk: boolean }[];
+	/** Members who are mentioned and may not read it, and organisations none of whose people may. */
+	unreached: { kind: 'member' | 'organisation'; id: string; name: string; mayAsk: boolean }[];
 }
 
 interface Sending {

@@ -1,4 +1,4 @@
-import type { Comment, Thread, ThreadFilter } from '#lib/domain/thread.ts';
+import type { Comment, Mention, Thread, ThreadFilter } from '#lib/domain/thread.ts';
 import { dateAndTime } from '#lib/forms/dates.ts';
 import { m } from '#lib/i18n/generated/messages.js';
 
@@ -56,9 +56,18 @@ export function repliesText(count: number): string {
 }
 
 /** Says who was mentioned and will not know of it. */
-export function unreachedText(people: readonly { name: string }[]): string {
-	const names = people.map(({ name }) => name).join(', ');
-	return (people.length === 1 ? m.thread_unreached_one : m.thread_unreached)({ names });
+export function unreachedText(mentioned: readonly { kind: Mention['kind']; name: string }[]): string {
+	const of = (wanted: Mention['kind']) =>
+		mentioned.filter(({ kind }) => kind === wanted).map(({ name }) => name);
+	const [people, organisations] = [of('member'), of('organisation')];
+	const texts: string[] = [];
+	if (people.length > 0)
+		texts.push(
+			(people.length === 1 ? m.thread_unreached_one : m.thread_unreached)({ names: people.join(', ') })
+		);
+	if (organisations.length > 0)
+		texts.push(m.thread_unreached_organisations({ names: organisations.join(', ') }));
+	return texts.join(' ');
 }
 
 export function openThreads(count: number): string {

@@ -398,6 +398,22 @@ async function fillEntries(
 			mailed_at: at
 		})
 		.execute();
+	await db
+		.insertInto('access_request')
+		.values({
+			id: newId(),
+			alliance_id,
+			plan_id: on.plan,
+			subject_kind: 'member',
+			subject_id: member_id,
+			asked_by: member_id,
+			asked_at: at,
+			outcome: 'declined',
+			words: 'Plus tard',
+			closed_by: member_id,
+			closed_at: at
+		})
+		.execute();
 	await db.insertInto('plan_follow').values({ member_id, plan_id: on.plan, level: 'all' }).execute();
 	await db.insertInto('visit').values({ member_id, seen_at: at, since: at }).execute();
 	await db.insertInto('plan_visit').values({ member_id, plan_id: on.plan, at }).execute();

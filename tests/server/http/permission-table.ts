@@ -130,6 +130,11 @@ export const actions: [action: string, form: (on: Target, who: string) => Record
 	['/entries/new', (on, who) => ({ kind: 'agreement', planId: on.plan, sentence: `Accord de ${who}`, visibility: 'plan' }), '303 303 303 303 403 403 403 403'],
 	['/entries/[entry]?/act', () => ({ action: 'ask_clarification', body: 'Et les dimanches ?' }), '200 200 200 200 403 403 403 403'],
 	['/attention?/seen', (on) => ({ thread: on.thread }), '200 200 200 200 200 200 200 200'],
+	// Nobody has asked for one.
+	['/attention?/open', () => ({ request: 'nothing' }), '404 404 404 404 404 404 404 404'],
+	['/attention?/decline', () => ({ request: 'nothing' }), '404 404 404 404 404 404 404 404'],
+	['/attention?/unask', () => ({ request: 'nothing' }), '404 404 404 404 404 404 404 404'],
+	['/attention?/read', () => ({ notice: 'nothing' }), '200 200 200 200 200 200 200 200'],
 	['/attention?/works', () => ({}), '200 200 200 200 200 200 200 200'],
 	['/attention?/confirm', (on) => ({ entry: on.entry }), '410 410 410 410 410 410 410 410'],
 	['/attention?/follow', (on) => ({ plan: on.plan, level: 'all' }), '200 200 200 200 200 200 200 200'],

@@ -256,12 +256,14 @@ describe.each(databases)('threads on $name', ({ create }) => {
 	test('who is mentioned and may not read: those who may open the plan are asked, once', async () => {
 		const none = { subjectKind: 'member' as const, subjectId: anna.memberId, level: 'none' as const };
 		await grant(alliance.ctx, facilitator, plan, none);
-		await askAccess(alliance.ctx, bruno, plan, anna.memberId);
-		await askAccess(alliance.ctx, bruno, plan, anna.memberId);
+		await askAccess(alliance.ctx, bruno, plan, { kind: 'member', id: anna.memberId });
+		await askAccess(alliance.ctx, bruno, plan, { kind: 'member', id: anna.memberId });
 		expect(await attentionOf(alliance.ctx, facilitator)).toMatchObject([
-			{ kind: 'access', by: 'Anna Le Goff', plan: { id: plan } }
+			{ kind: 'access', by: 'Bruno', for: 'Anna Le Goff', plan: { id: plan } }
 		]);
-		await expect(askAccess(alliance.ctx, bruno, plan, observer.memberId)).rejects.toMatchObject({
+		await expect(
+			askAccess(alliance.ctx, bruno, plan, { kind: 'member', id: observer.memberId })
+		).rejects.toMatchObject({
 			detail: 'access-had'
 		});
 		await grant(alliance.ctx, facilitator, plan, { ...none, level: 'read' });
@@ -276,7 +278,11 @@ describe.each(databases)('threads on $name', ({ create }) => {
 			level: 'none'
 		});
 		const said = await start(bruno, { body: 'Pour @anna le goff, @Amarres et pas bruno@Balises' });
-		expect(said.unreached).toEqual([{ id: anna.memberId, name: 'anna le goff', mayAsk: true }]);
+		expect(said.unreached).toEqual([
+			{ kind: 'member', id: anna.memberId, name: 'anna le goff', mayAsk: true },
+			// She is all there is of it.
+			{ kind: 'organisation', id: amarres, name: 'Amarres', mayAsk: true }
+		]);
 		const [thread] = await list(bruno);
 		expect(thread!.comments[0]!.mentions).toEqual(
 			expect.arrayContaining([
@@ -306,7 +312,7 @@ describe.each(databases)('threads on $name', ({ create }) => {
 			).id;
 		const body = `Voyez ceci, @${observer.name}`;
 		const on = async (entryId: string | null) => (await start(anna, { body, entryId })).unreached;
-		const them = { id: observer.memberId, name: observer.name };
+		const them = { kind: 'member', id: observer.memberId, name: observer.name };
 		expect(await on(null)).toEqual([{ ...them, mayAsk: true }]);
 		expect(await on(await make('plan'))).toEqual([{ ...them, mayAsk: true }]);
 		// Whoever reads the plan sees nothing of what is between its parties.

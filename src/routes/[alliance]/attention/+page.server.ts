@@ -1,13 +1,20 @@
 import * as v from 'valibot';
+import { declineLimit } from '#lib/domain/access-request.ts';
 import { followLevels } from '#lib/domain/notice.ts';
 import { submit } from '#lib/forms/submit.ts';
 import { getApp } from '#server/app.ts';
+import {
+	askedAccesses,
+	declineAccess,
+	grantAccess,
+	withdrawAccess
+} from '#server/services/access-requests.ts';
 import { confirmGiven } from '#server/services/confirmations.ts';
 import { lastPlan } from '#server/db/visits.ts';
 import { attentionOf } from '#server/services/attention.ts';
 import { addressWorks } from '#server/services/mail-settings.ts';
 import { answerLead } from '#server/services/plan-lead.ts';
-import { seeThread } from '#server/services/notify.ts';
+import { seeNotice, seeThread } from '#server/services/notify.ts';
 import { loadPlan } from '#server/services/plans.ts';
 import { sinceVisit } from '#server/services/since-visit.ts';
 import { followPlan } from '#server/services/visits.ts';
@@ -20,8 +27,9 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
 	const app = getApp();
 	const { member } = locals;
 	const now = app.now().toISOString();
-	const [items, since, last] = await Promise.all([
+	const [items, accesses, since, last] = await Promise.all([
 		attentionOf(app, member),
+		askedAccesses(app, member),
 		sinceVisit(app, app.relay, member),
 		lastPlan(app.db, member.memberId)
 	]);
@@ -29,6 +37,8 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
 	return {
 		memberId: member.memberId,
 		lines: items.map((item) => lineOf(item, `/${params.alliance}`, now)),
+		/** What one has asked for and nobody has answered. */
+		accesses,
 		since: since && {
 			at: since.since,
 			plans: since.plans.map((it) => ({
@@ -41,6 +51,8 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
 };
 
 const id = v.pipe(v.string('form-malformed'), v.maxLength(64, 'form-malformed'));
+
+const declineWords = v.pipe(v.optional(v.string(), ''), v.trim(), v.maxLength(declineLimit, 'decline-long'));
 
 export const actions: Actions = {
 	/** One's own notices alone. */
@@ -59,6 +71,30 @@ export const actions: Actions = {
 	lead: ({ locals, request }) =>
 		submit(v.object({ plan: id, offer: id }), request, async ({ plan, offer }) => {
 			await answerLead(getApp(), locals.member, plan, { offerId: offer, takes: true, note: '' });
+			return { done: true as const };
+		}),
+	/** `plan.grant` on the plan, checked in `grantAccess`. */
+	open: ({ locals, request }) =>
+		submit(v.object({ request: id }), request, async (input) => {
+			await grantAccess(getApp(), locals.member, input.request);
+			return { done: true as const };
+		}),
+	/** `plan.grant` on the plan, checked in `declineAccess`. */
+	decline: ({ locals, request }) =>
+		submit(v.object({ request: id, words: declineWords }), request, async (input) => {
+			await declineAccess(getApp(), locals.member, input.request, input.words);
+			return { done: true as const };
+		}),
+	/** One's own request alone. */
+	unask: ({ locals, request }) =>
+		submit(v.object({ request: id }), request, async (input) => {
+			await withdrawAccess(getApp(), locals.member, input.request);
+			return { done: true as const };
+		}),
+	/** One's own notices alone. */
+	read: ({ locals, request }) =>
+		submit(v.object({ notice: id }), request, async ({ notice }) => {
+			await seeNotice(getApp(), locals.member, notice);
 			return { done: true as const };
 		}),
 	/** One's own address alone. */

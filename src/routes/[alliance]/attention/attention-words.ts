@@ -26,6 +26,10 @@ export interface AttentionLine {
 	confirms: string | null;
 	/** The plan whose lead can be taken over, and the offer of it. */
 	takes: { plan: string; offer: string } | null;
+	/** The request for an access that can be granted or declined. */
+	opens: string | null;
+	/** What can be said to have been read. */
+	notice: string | null;
 	/** It is one's own address, which can be said to work. */
 	isAddress: boolean;
 }
@@ -81,6 +85,8 @@ export function lineOf(item: Attention, base: string, now: string): AttentionLin
 		confirms: null,
 		takes: null,
 		isAddress: false,
+		opens: null,
+		notice: null,
 		...more
 	});
 	switch (item.kind) {
@@ -169,11 +175,26 @@ export function lineOf(item: Attention, base: string, now: string): AttentionLin
 			});
 		case 'access':
 			return line({
-				id: `access-${item.plan.id}-${item.by}`,
+				id: `access-${item.request}`,
 				kind: 'plan',
 				title: item.plan.title,
-				sentence: m.attention_access({ name: item.by }),
-				action: { href: `${base}/plans/${item.plan.id}/settings`, label: m.attention_do_access() }
+				sentence: item.for
+					? m.attention_access_for({ name: item.by, subject: item.for })
+					: m.attention_access({ name: item.by }),
+				action: { href: `${base}/plans/${item.plan.id}/settings#grants`, label: m.attention_do_access() },
+				opens: item.request
+			});
+		case 'no_access':
+			return line({
+				id: `no-access-${item.notice}`,
+				kind: 'plan',
+				title: item.plan.title,
+				sentence: item.for
+					? m.attention_no_access_for({ name: item.by, subject: item.for })
+					: m.attention_no_access({ name: item.by }),
+				words: item.words,
+				action: { href: `${base}/plans/${item.plan.id}`, label: m.attention_do_see() },
+				notice: item.notice
 			});
 		case 'unreached':
 			return line({

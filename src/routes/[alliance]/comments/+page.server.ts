@@ -55,6 +55,7 @@ const start = v.object({
 });
 
 const onPlan = v.object({ plan: id });
+const accessFor = v.object({ plan: id, member: v.optional(id, ''), organisation: v.optional(id, '') });
 
 export const actions: Actions = {
 	/** `plan.write` on the plan. */
@@ -70,8 +71,11 @@ export const actions: Actions = {
 		})),
 	/** `plan.comment` on the plan. */
 	access: ({ locals, request }) =>
-		submit(v.object({ plan: id, member: id }), request, async ({ plan, member }) => {
-			await askAccess(getApp(), locals.member, plan, member);
+		submit(accessFor, request, async ({ plan, member, organisation }) => {
+			const subject = organisation
+				? { kind: 'organisation' as const, id: organisation }
+				: { kind: 'member' as const, id: member };
+			await askAccess(getApp(), locals.member, plan, subject);
 			return { asked: true as const };
 		}),
 	/** `plan.comment` on the plan; on an entry, whoever sees it. */
