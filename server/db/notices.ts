@@ -82,6 +82,40 @@ export async function read(trx: Db, memberId: string, id: string, at: string): P
 		.execute();
 }
 
+/**
+ * A comment no longer mentions these members: what they have not read of it goes. Gives whose notices those were, and to
+ * whom of them nothing was mailed yet.
+ */
+export async function takeBackMentions(
+	trx: Trx,
+	commentId: string,
+	memberIds: readonly string[],
+	at: string
+): Promise<{ closed: string[]; untold: string[] }> {
+	if (memberIds.length === 0) return { closed: [], untold: [] };
+	// Gone, not read: mentioned there again, they are told again.
+	const untold = await trx
+		.deleteFrom('notice')
+		.where('comment_id', '=', commentId)
+		.where('kind', '=', 'mention')
+		.where('member_id', 'in', [...memberIds])
+		.where('read_at', 'is', null)
+		.where('mailed_at', 'is', null)
+		.returning('member_id')
+		.execute();
+	const mailed = await trx
+		.updateTable('notice')
+		.set({ read_at: at })
+		.where('comment_id', '=', commentId)
+		.where('kind', '=', 'mention')
+		.where('member_id', 'in', [...memberIds])
+		.where('read_at', 'is', null)
+		.returning('member_id')
+		.execute();
+	const ids = (rows: { member_id: string }[]) => rows.map((row) => row.member_id);
+	return { closed: [...ids(untold), ...ids(mailed)], untold: ids(untold) };
+}
+
 /** What was said is taken back: nobody is told of it any more. Gives who would have been. */
 export async function closeComment(trx: Trx, commentId: string, at: string): Promise<string[]> {
 	const rows = await trx

@@ -24,15 +24,13 @@ interface Told {
  */
 export async function tellOfComment(trx: Trx, actor: Actor, thread: Place, comment: Told): Promise<string[]> {
 	const mentioned = await mentionedBy(trx, comment.mentions);
-	const speakers = await threads.speakersIn(trx, thread.id);
-	const author = thread.entry_id ? await notify.authorOf(trx, thread.entry_id) : undefined;
 	const told = await tell(
 		trx,
 		actor,
 		thread,
 		comment,
 		new Map([
-			...[...speakers, ...(author ? [author] : [])].map((id) => [id, 'reply'] as const),
+			...[...(await heardIn(trx, thread))].map((id) => [id, 'reply'] as const),
 			...[...mentioned].map((id) => [id, 'mention'] as const)
 		])
 	);
@@ -40,7 +38,10 @@ export async function tellOfComment(trx: Trx, actor: Actor, thread: Place, comme
 	return told;
 }
 
-/** Tells whom a comment mentions that it did not mention `before` it was changed. Gives who was told. */
+/**
+ * Tells whom a comment mentions that it did not mention `before` it was changed; whoever it no longer mentions is not told
+ * of that any more, but of what is said where they spoke. Gives whose pages change by it.
+ */
 export async function tellOfEdit(
 	trx: Trx,
 	actor: Actor,
@@ -49,8 +50,27 @@ export async function tellOfEdit(
 	before: readonly Mention[]
 ): Promise<string[]> {
 	const known = await mentionedBy(trx, before);
-	const mentioned = [...(await mentionedBy(trx, comment.mentions))].filter((id) => !known.has(id));
-	return tell(trx, actor, thread, comment, new Map(mentioned.map((id) => [id, 'mention'])));
+	const now = await mentionedBy(trx, comment.mentions);
+	const gone = [...known].filter((id) => !now.has(id));
+	const { closed, untold } = await notices.takeBackMentions(trx, comment.id, gone, comment.at);
+	const heard = await heardIn(trx, thread);
+	const told = await tell(
+		trx,
+		actor,
+		thread,
+		comment,
+		new Map([
+			...untold.filter((id) => heard.has(id)).map((id) => [id, 'reply'] as const),
+			...[...now].filter((id) => !known.has(id)).map((id) => [id, 'mention'] as const)
+		])
+	);
+	return [...closed, ...told];
+}
+
+/** Whoever is told of all that is said in a thread: they spoke there, or began the entry that it is about. */
+async function heardIn(trx: Trx, thread: Place): Promise<Set<string>> {
+	const author = thread.entry_id ? await notify.authorOf(trx, thread.entry_id) : undefined;
+	return new Set([...(await threads.speakersIn(trx, thread.id)), ...(author ? [author] : [])]);
 }
 
 /** The members whom mentions name, and those of the organisations that they name. */
