@@ -1,4 +1,5 @@
 import { DIGEST_ITEMS } from '#lib/domain/digest.ts';
+import { doingId } from '#lib/domain/entry-flags.ts';
 import { answersFor } from '#lib/domain/entry-answers.ts';
 import { isDue, type Attention } from '#lib/domain/notice.ts';
 import { threadPath } from '#lib/threads/comment-address.ts';
@@ -111,6 +112,7 @@ function lineOf(
 }
 
 function pathOf(item: Attention): string {
+	if ('does' in item) return `/entries/${item.entry.id}#${doingId(item.does)}`;
 	if ('entry' in item) return `/entries/${item.entry.id}`;
 	if ('thread' in item) return threadPath(item.thread, 'comment' in item ? item.comment : '');
 	switch (item.kind) {

@@ -3,6 +3,7 @@ import { provisionalOf } from '#lib/domain/provisional.ts';
 import { visibilities } from '#lib/domain/entry.ts';
 import { awaitedOf, isClosed, mineToDo, personalAsks } from '#lib/domain/entry-actions.ts';
 import { answersFor } from '#lib/domain/entry-answers.ts';
+import { seenToBy } from '#lib/domain/entry-flags.ts';
 import { bindingPlaces, placesOf } from '#lib/domain/plan-place.ts';
 import { openProposal } from '#lib/domain/proposals.ts';
 import { canOnPlan } from '#lib/domain/permissions.ts';
@@ -176,7 +177,8 @@ async function flaggedOf({ db, now }: Context, actor: Actor, eyes: Eyes): Promis
 		const flag = (['late', 'no_news', 'to_review'] as const).find((it) => card.flags.includes(it));
 		const concerned = flag === 'to_review' ? own.filter(({ role }) => role !== 'associated') : carries;
 		if (!flag || concerned.length === 0) return [];
-		return [{ kind: flag, entry, organisations: concerned.map(({ name }) => name), until: card.dueOn }];
+		const organisations = concerned.map(({ name }) => name);
+		return [{ kind: flag, entry, organisations, does: seenToBy(flag, card), until: card.dueOn }];
 	});
 }
 

@@ -4,6 +4,19 @@ import { hasNoNews } from './commitment-progress.ts';
 /** Days without a change after which an open disagreement is « en veille ». */
 const DORMANT_DAYS = 183;
 
+/** The id of the form by which something is done on an entry's page: an address leads to it. */
+export const doingId = (action: string) => `do-${action}`;
+
+/** The action by which what is flagged is seen to. */
+export function seenToBy(
+	flag: 'late' | 'no_news' | 'to_review',
+	{ kind, state }: { kind: EntryKind; state: string }
+): string {
+	if (flag !== 'to_review') return 'give_news';
+	if (kind === 'agreement') return 'begin_review';
+	return state === 'trial' ? 'report_trial' : 'reopen';
+}
+
 /** What nobody has changed since then is « en veille ». */
 export const dormantSince = (now: Date): string =>
 	new Date(now.getTime() - DORMANT_DAYS * 86_400_000).toISOString();

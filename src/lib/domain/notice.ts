@@ -50,7 +50,13 @@ export type Attention = {
 			step: number | null;
 			reason: string;
 	  }
-	| { kind: 'late' | 'no_news' | 'to_review'; entry: AttentionEntry; organisations: readonly string[] }
+	| {
+			kind: 'late' | 'no_news' | 'to_review';
+			entry: AttentionEntry;
+			organisations: readonly string[];
+			/** The action by which it is seen to. */
+			does: string;
+	  }
 	| { kind: 'version'; plan: { id: string; title: string }; number: number; organisations: readonly string[] }
 	| { kind: 'offer'; organisation: { id: string; name: string }; by: string; note: string }
 	| {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { seenToBy } from '#lib/domain/entry-flags.ts';
 import type { Attention } from '#lib/domain/notice.ts';
 import type { Addressee } from '#server/db/mails.ts';
 import { composeSoon } from '#server/mail/compose.ts';
@@ -22,6 +23,7 @@ const flagged = (kind: 'late' | 'to_review', until: string): Attention => ({
 	kind,
 	entry,
 	organisations: ['Balises'],
+	does: seenToBy(kind, { kind: 'commitment', state: 'in_progress' }),
 	until
 });
 
@@ -40,6 +42,11 @@ test('what is due is said to be due, not to wait until then', () => {
 	expect(textFor(flagged('late', '2026-06-01'), martinique)).toContain('échéance le 1er juin 2026');
 	const english = { ...martinique, language: 'en' as const };
 	expect(textFor(flagged('to_review', '2026-06-15'), english)).toContain('due on 15 June 2026');
+});
+
+test('what is late or to be reviewed leads to the form where it is seen to', () => {
+	expect(textFor(flagged('late', '2026-06-01'), martinique)).toContain('/a/entries/e#do-give_news\n');
+	expect(textFor(flagged('to_review', '2026-06-01'), martinique)).toContain('/a/entries/e#do-reopen\n');
 });
 
 test('where something is to be shown more widely, it is said to whom', () => {

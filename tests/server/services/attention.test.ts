@@ -325,7 +325,7 @@ describe.each(databases)('what needs a member on $name', ({ create }) => {
 		await act(alliance.ctx, bruno, id, 'take_on', { organisation: balises });
 		later(200 * 24 * 60);
 		expect(await attention(bruno)).toMatchObject([
-			{ kind: 'late', organisations: ['Balises'], entry: { id }, until: '2026-06-01' }
+			{ kind: 'late', organisations: ['Balises'], entry: { id }, does: 'give_news', until: '2026-06-01' }
 		]);
 		expect(await attention(anna)).toEqual([]);
 	});

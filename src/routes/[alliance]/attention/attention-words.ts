@@ -1,4 +1,5 @@
 import { stepName } from '#lib/components/entry-words.ts';
+import { doingId } from '#lib/domain/entry-flags.ts';
 import { answersFor } from '#lib/domain/entry-answers.ts';
 import { askedKey, isDue, type Attention } from '#lib/domain/notice.ts';
 import { shortDate } from '#lib/forms/dates.ts';
@@ -130,7 +131,7 @@ export function lineOf(item: Attention, base: string, now: string): AttentionLin
 				title: entry.title,
 				plan: entry.plan.title,
 				sentence: words.sentence({ organisations: listed(item.organisations) }),
-				action: { href: `${base}/entries/${entry.id}`, label: words.todo() }
+				action: { href: `${base}/entries/${entry.id}#${doingId(item.does)}`, label: words.todo() }
 			});
 		}
 		case 'version':
