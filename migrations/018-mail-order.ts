@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 
-/** What is asked soon goes out before the digests, however many of them wait. */
+/** What is asked soon goes out before the digests, and whoever left an address at a workshop can take it back. */
 export async function up(db: Kysely<unknown>): Promise<void> {
 	await db.schema
 		.alterTable('mail')
@@ -12,5 +12,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 		.createIndex('mail_next')
 		.on('mail')
 		.columns(['sent_at', 'failed_at', 'priority', 'next_at'])
+		.execute();
+	// Whoever has it can have this address forgotten and do nothing else.
+	await db.schema.alterTable('workshop_attendee').addColumn('unsubscribe_token', 'text').execute();
+	await db.schema
+		.createIndex('workshop_attendee_unsubscribe')
+		.unique()
+		.on('workshop_attendee')
+		.column('unsubscribe_token')
 		.execute();
 }

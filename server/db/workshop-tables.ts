@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely';
 import type { PersonKind } from '#lib/domain/workshop-events.ts';
 import type { WorkshopStatus } from '#lib/domain/workshop-state.ts';
 
@@ -40,6 +41,8 @@ export interface WorkshopTables {
 		territory: string;
 		email: string | null;
 		entered_at: string;
+		/** Of a link in what was mailed there, once something was. */
+		unsubscribe_token: Generated<string | null>;
 	};
 	workshop_device: {
 		token_hash: string;

@@ -1,9 +1,9 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import type { Database } from './schema.ts';
 
 type Db = Kysely<Database>;
 export type WorkshopRow = Database['workshop'];
-export type AttendeeRow = Database['workshop_attendee'];
+export type AttendeeRow = Selectable<Database['workshop_attendee']>;
 
 export async function insert(db: Db, row: WorkshopRow): Promise<void> {
 	await db.insertInto('workshop').values(row).execute();
@@ -125,6 +125,54 @@ export function organisationsOf(db: Db, memberId: string) {
 /** Whom the minutes go to. */
 export function attendees(db: Db, workshopId: string): Promise<AttendeeRow[]> {
 	return db.selectFrom('workshop_attendee').selectAll().where('workshop_id', '=', workshopId).execute();
+}
+
+/** The secret by which whoever left an address at a workshop has it forgotten: the same in every mail. */
+export async function unsubscribeToken(
+	trx: Db,
+	{ workshop_id, id }: AttendeeRow,
+	fresh: string
+): Promise<string> {
+	await trx
+		.updateTable('workshop_attendee')
+		.set({ unsubscribe_token: fresh })
+		.where('workshop_id', '=', workshop_id)
+		.where('id', '=', id)
+		.where('unsubscribe_token', 'is', null)
+		.execute();
+	const row = await trx
+		.selectFrom('workshop_attendee')
+		.select('unsubscribe_token')
+		.where('workshop_id', '=', workshop_id)
+		.where('id', '=', id)
+		.executeTakeFirstOrThrow();
+	return row.unsubscribe_token ?? fresh;
+}
+
+/** Forgets the address of whoever has this secret; gives the workshop's language, or undefined when nobody has it. */
+export async function forgetAddress(trx: Db, token: string): Promise<'fr' | 'en' | undefined> {
+	const row = await trx
+		.updateTable('workshop_attendee')
+		.set({ email: null })
+		.where('unsubscribe_token', '=', token)
+		.returning('workshop_id')
+		.executeTakeFirst();
+	if (!row) return undefined;
+	const { language } = await trx
+		.selectFrom('workshop')
+		.select('language')
+		.where('id', '=', row.workshop_id)
+		.executeTakeFirstOrThrow();
+	return language;
+}
+
+export async function isReader(db: Db, token: string): Promise<boolean> {
+	const row = await db
+		.selectFrom('workshop_attendee')
+		.select('id')
+		.where('unsubscribe_token', '=', token)
+		.executeTakeFirst();
+	return row !== undefined;
 }
 
 export async function insertDraft(db: Db, row: Database['workshop_draft']): Promise<void> {

@@ -2,6 +2,7 @@ import { HOME_ZONE } from '#lib/domain/wall-clock.ts';
 import type { MailRow } from '../db/mails.ts';
 import { mailRow, type MailPlace } from './compose.ts';
 import type { MailContent } from './render.ts';
+import { mailWords } from './words.ts';
 
 export interface MinutesReader {
 	allianceId: string;
@@ -21,6 +22,7 @@ const words = {
 		until: (date: string) => `Vous pouvez demander une correction jusqu’au ${date}.`,
 		open: 'Lire le compte rendu',
 		reason: 'Vous recevez ce message parce que vous étiez à cet atelier. Il n’y en aura pas d’autre.',
+		forget: 'Effacer mon adresse de cet atelier',
 		locale: 'fr-FR'
 	},
 	en: {
@@ -30,6 +32,7 @@ const words = {
 		until: (date: string) => `You can ask for a correction until ${date}.`,
 		open: 'Read the minutes',
 		reason: 'You get this message because you were at this workshop. There will be no other.',
+		forget: 'Forget my address for this workshop',
 		locale: 'en-GB'
 	}
 };
@@ -42,9 +45,10 @@ export function composeMinutes(
 		title,
 		href,
 		correctUntil,
+		unsubscribe,
 		key,
 		at
-	}: { title: string; href: string; correctUntil: string; key: string; at: string }
+	}: { title: string; href: string; correctUntil: string; unsubscribe: string; key: string; at: string }
 ): MailRow {
 	const say = words[to.language];
 	const date = correctUntil
@@ -61,7 +65,8 @@ export function composeMinutes(
 		items: [{ sentence: title, about: '', detail: date && say.until(date), href, label: say.open }],
 		more: undefined,
 		reason: say.reason,
-		links: []
+		// A member stops all mails with it; whoever left an address only for this has it forgotten.
+		links: [{ href: unsubscribe, label: to.memberId ? mailWords[to.language].unsubscribe : say.forget }]
 	};
 	return mailRow(
 		place,
@@ -69,6 +74,6 @@ export function composeMinutes(
 		to.memberId ? 'soon' : 'guest',
 		key,
 		at,
-		{ subject: say.subject(title), content, unsubscribe: null }
+		{ subject: say.subject(title), content, unsubscribe }
 	);
 }

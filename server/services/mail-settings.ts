@@ -2,6 +2,7 @@ import { defaultDigest, isTimeZone, type DigestEvery } from '#lib/domain/digest.
 import { refusal } from '#lib/domain/errors.ts';
 import * as guests from '../db/guests.ts';
 import * as mails from '../db/mails.ts';
+import * as workshops from '../db/workshops.ts';
 import { newToken } from '../ids.ts';
 import type { Actor, Context, Db } from './context.ts';
 import { announceTo } from './notify.ts';
@@ -60,19 +61,27 @@ export async function addressWorks(ctx: Context, actor: Actor): Promise<void> {
 	if (to) await announceTo(ctx, await mails.tryAddressAgain(ctx.db, to.email));
 }
 
-/** Stops all mails of whoever holds this secret of their own mails; gives their language, or undefined for none. */
+/** Stops all mails of whoever holds this secret of their own mails, of a workshop by forgetting the address; gives their language, or undefined for none. */
 export async function unsubscribe(ctx: Context, token: string): Promise<'fr' | 'en' | undefined> {
 	const row = await mails.settingByToken(ctx.db, token);
-	if (!row) return guests.unsubscribe(ctx.db, token);
+	if (!row) return (await guests.unsubscribe(ctx.db, token)) ?? workshops.forgetAddress(ctx.db, token);
 	await mails.changeSetting(ctx.db, row.member_id, { soon: 0, digest: 'none' });
 	return row.language;
 }
 
-/** Whether there is a member or a guest with this secret. */
-export async function isSubscriber({ db }: Context, token: string): Promise<boolean> {
-	if ((await mails.settingByToken(db, token)) !== undefined) return true;
-	return guests.isSubscriber(db, token);
+/** Who has this secret: a member, a guest of a plan, somebody who left their address at a workshop, or nobody. */
+export async function subscriberOf(
+	{ db }: Context,
+	token: string
+): Promise<'member' | 'guest' | 'attendee' | undefined> {
+	if ((await mails.settingByToken(db, token)) !== undefined) return 'member';
+	if (await guests.isSubscriber(db, token)) return 'guest';
+	return (await workshops.isReader(db, token)) ? 'attendee' : undefined;
 }
+
+/** Whether a member wants no mail of any kind. */
+export const isUnsubscribed = (row: Pick<mails.MailSettingRow, 'soon' | 'digest'>): boolean =>
+	row.soon === 0 && row.digest === 'none';
 
 /** A member's settings, made with what holds where nothing was said: from now on they are owed digests. */
 export async function ensure(db: Db, memberId: string, now: Date): Promise<mails.MailSettingRow> {

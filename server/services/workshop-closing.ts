@@ -6,7 +6,7 @@ import { isOpenAfter } from '#lib/domain/workshop-ideas.ts';
 import { noticed } from '#lib/domain/workshop.ts';
 import { resultsOf } from '#lib/domain/workshop-view.ts';
 import { seedFromMarkdown } from '#lib/document/seed.ts';
-import { hashOf } from '../ids.ts';
+import { hashOf, newToken } from '../ids.ts';
 import * as directory from '../db/directory.ts';
 import * as mails from '../db/mails.ts';
 import * as members from '../db/members.ts';
@@ -19,7 +19,7 @@ import type { Actor } from './context.ts';
 import { loadEntry } from './dossiers.ts';
 import { createEntry } from './entries.ts';
 import { append } from './log.ts';
-import { ensure } from './mail-settings.ts';
+import { ensure, isUnsubscribed } from './mail-settings.ts';
 import { createPlan, loadPlan } from './plans.ts';
 import { inTurn } from './turn.ts';
 import {
@@ -231,7 +231,9 @@ export async function mailMinutes(
 		const to = attendee.member_id ? await mails.addressee(ctx.db, attendee.member_id) : undefined;
 		const member =
 			attendee.member_id && (await members.findById(ctx.db, actor.allianceId, attendee.member_id));
-		if (attendee.member_id ? !to || to.bounced_at !== null || !member : !attendee.email) continue;
+		const isReached = to && to.bounced_at === null && !isUnsubscribed(to);
+		if (attendee.member_id ? !isReached || !member : !attendee.email) continue;
+		const token = to?.unsubscribe_token ?? (await workshops.unsubscribeToken(ctx.db, attendee, newToken()));
 		const mail = composeMinutes(
 			place,
 			{
@@ -247,6 +249,7 @@ export async function mailMinutes(
 					? `${place.origin}/${to.slug}/plans/${state.minutesPlanId}`
 					: `${place.origin}/w/${row.code}`,
 				correctUntil: state.correctUntil ?? '',
+				unsubscribe: `${place.origin}/unsubscribe/${token}`,
 				key: `minutes:${id}:${attendee.id}`,
 				at: at.toISOString()
 			}

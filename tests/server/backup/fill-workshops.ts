@@ -54,7 +54,8 @@ export async function fillWorkshops(
 				name: 'Ana',
 				organisation_id: on.organisation,
 				territory_id: on.territory,
-				email: null
+				email: null,
+				unsubscribe_token: null
 			},
 			{
 				...attendee,
@@ -65,7 +66,8 @@ export async function fillWorkshops(
 				name: 'Chloé',
 				organisation_id: null,
 				territory_id: null,
-				email: 'chloe@example.org'
+				email: 'chloe@example.org',
+				unsubscribe_token: 'u'
 			}
 		])
 		.execute();

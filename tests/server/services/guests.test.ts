@@ -19,7 +19,7 @@ import { cardsOfPlan } from '#server/services/entry-cards.ts';
 import { createEntry, act } from '#server/services/entries.ts';
 import { guestLinksOf, makeGuestLink, withdrawGuestLink } from '#server/services/guest-links.ts';
 import { askToEnter, enter, guestActor, readGuestLink, readWayIn } from '#server/services/guests.ts';
-import { isSubscriber, unsubscribe } from '#server/services/mail-settings.ts';
+import { subscriberOf, unsubscribe } from '#server/services/mail-settings.ts';
 import { createPlan, readPlan, setArchived } from '#server/services/plans.ts';
 import { indexPending } from '#server/services/search-index.ts';
 import { searchFor, suggest } from '#server/services/search.ts';
@@ -354,7 +354,7 @@ describe.each(databases)('guests on $name', ({ create }) => {
 		expect(smtp.received.length).toBe(2);
 
 		const stop = /\/unsubscribe\/([a-z0-9]+)/.exec(mail)![1]!;
-		expect(await isSubscriber(alliance.ctx, stop)).toBe(true);
+		expect(await subscriberOf(alliance.ctx, stop)).toBe('guest');
 		expect(await unsubscribe(alliance.ctx, stop)).toBe('fr');
 		await reply(alliance.ctx, bruno, threadId, { body: 'Le lundi, même.' });
 		await mailed();

@@ -3,6 +3,7 @@ import { blankSetup } from '#lib/domain/workshop-steps.ts';
 import type { Connection } from '#server/db/connection.ts';
 import * as mails from '#server/db/mails.ts';
 import type { Actor } from '#server/services/context.ts';
+import { subscriberOf, unsubscribe } from '#server/services/mail-settings.ts';
 import {
 	confirmDraft,
 	fileDraft,
@@ -200,6 +201,22 @@ describe.each(databases)('closing a workshop ($name)', ({ create }) => {
 		expect(sent).toHaveLength(3);
 		const toGuest = sent.find((mail) => mail.to_address === 'chloe@example.org')!;
 		expect(toGuest.text).toContain(`https://alliance.example.org/w/${code}`);
+		// Each says how it is stopped, and that is true.
+		expect(sent.every(({ text, unsubscribe }) => unsubscribe && text.includes(unsubscribe))).toBe(true);
+		const tokenIn = ({ unsubscribe }: { unsubscribe: string | null }) => unsubscribe!.split('/').at(-1)!;
+		expect(toGuest.text).toContain('Effacer mon adresse de cet atelier');
+		expect(await subscriberOf(server.ctx, tokenIn(toGuest))).toBe('attendee');
+		expect(await unsubscribe(server.ctx, tokenIn(toGuest))).toBe('fr');
+		const toMember = sent.find((mail) => mail.member_id === lead.memberId)!;
+		expect(toMember.text).toContain('Ne plus rien recevoir');
+		expect(await subscriberOf(server.ctx, tokenIn(toMember))).toBe('member');
+		await unsubscribe(server.ctx, tokenIn(toMember));
+		await connection.db.deleteFrom('mail').execute();
+		await mailMinutes(server.ctx, lead, id, place);
+		const again = await mails.ofAlliance(connection.db, alliance.id, 10);
+		expect(again.map((mail) => mail.to_address)).toEqual(
+			sent.filter((mail) => mail !== toGuest && mail !== toMember).map((mail) => mail.to_address)
+		);
 		await tell(guest, { type: 'correct_minutes', id: 'correct1', text: 'J’ai dit le café.' });
 		alliance.clock.now = new Date(alliance.clock.now.getTime() + 8 * 86_400_000);
 		expect(await reviewMinutes(server.ctx)).toBe(0);

@@ -1,11 +1,11 @@
 import { redirect } from '@sveltejs/kit';
 import { getApp } from '#server/app.ts';
-import { isSubscriber, unsubscribe } from '#server/services/mail-settings.ts';
+import { subscriberOf, unsubscribe } from '#server/services/mail-settings.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** Whoever holds the link. Looking stops nothing: link scanners look too. */
 export const load: PageServerLoad = async ({ params, url }) => ({
-	known: await isSubscriber(getApp(), params.token),
+	who: await subscriberOf(getApp(), params.token),
 	done: url.searchParams.has('done')
 });
 
