@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 
-/** What is asked soon goes out before the digests, and whoever left an address at a workshop can take it back. */
+/** In which order mails go out, who left an address and can take it back, and for whom a link has answered already. */
 export async function up(db: Kysely<unknown>): Promise<void> {
 	await db.schema
 		.alterTable('mail')
@@ -20,5 +20,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 		.unique()
 		.on('workshop_attendee')
 		.column('unsubscribe_token')
+		.execute();
+	// The ids of organisations, one after the other: each answers once.
+	await db.schema
+		.alterTable('answer_link')
+		.addColumn('answered_for', 'text', (c) => c.notNull().defaultTo(''))
 		.execute();
 }

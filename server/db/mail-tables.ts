@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely';
 import type { DigestEvery } from '#lib/domain/digest.ts';
 
 /** Mails, and what each member wants of them. Flags are 0 or 1. */
@@ -48,6 +49,9 @@ export interface MailTables {
 		entry_id: string;
 		created_at: string;
 		expires_at: string;
+		/** Whoever could be answered for by it was. */
 		used_at: string | null;
+		/** The ids of the organisations for which it has answered, with a space between. */
+		answered_for: Generated<string>;
 	};
 }

@@ -466,7 +466,8 @@ async function fillEntries(
 			entry_id: agreement,
 			created_at: at,
 			expires_at: at,
-			used_at: at
+			used_at: at,
+			answered_for: 'x'
 		})
 		.execute();
 	return agreement;

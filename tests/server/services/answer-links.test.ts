@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Input } from '#lib/domain/life-cycle.ts';
 import type { Connection } from '#server/db/connection.ts';
-import { answerByLink, makeAnswerLink, readAnswerLink } from '#server/services/answer-links.ts';
+import { answerByLink, leftByLink, makeAnswerLink, readAnswerLink } from '#server/services/answer-links.ts';
 import { tellAsked } from '#server/services/asked-notices.ts';
 import { confirm, readConfirmation } from '#server/services/confirmations.ts';
 import type { Actor } from '#server/services/context.ts';
@@ -189,6 +189,38 @@ describe.each(databases)('answering from a mail on $name', ({ create }) => {
 		]);
 		const event = (await alliance.log()).findLast(({ kind }) => kind === 'entry.confirm-restatement');
 		expect(event).toMatchObject({ actor: bruno.memberId, organisation: balises });
+	});
+
+	test('whoever binds two organisations answers for each of them by the one link, for neither twice', async () => {
+		await byLink(true);
+		const cordages = await alliance.organisation('Cordages');
+		const other = await alliance.member('observer', { stewardOf: [cordages] });
+		const join = { member_id: bruno.memberId, organisation_id: cordages };
+		await alliance.db.insertInto('member_organisation').values(join).execute();
+		await giveMandate(alliance.ctx, other, cordages, bruno.memberId);
+		const both = await alliance.again(bruno);
+		const entry = await createEntry(alliance.ctx, both, {
+			planId,
+			kind: 'agreement',
+			sentence: 'Ouvrir le dimanche',
+			visibility: 'plan',
+			organisationId: balises
+		});
+		await act(alliance.ctx, both, entry.id, 'gather', { partner: cordages }, {});
+		await act(alliance.ctx, anna, entry.id, 'open_round', { rule: 'consent' }, {});
+		const token = linkFor(await mailed(), 'Ouvrir le dimanche');
+		const left = async () => leftByLink(alliance.ctx, await readAnswerLink(alliance.ctx, token));
+		const take = (organisation: string) =>
+			answerByLink(alliance.ctx, token, 'take_position', { step: 1, organisation }, {});
+		expect((await left()).toSorted()).toEqual([balises, cordages].toSorted());
+		await take(balises);
+		expect(await left()).toEqual([cordages]);
+		await expect(take(balises)).rejects.toMatchObject({ detail: 'answer-link-used' });
+		await take(cordages);
+		await expect(take(cordages)).rejects.toMatchObject({ detail: 'answer-link-used' });
+		await expect(readAnswerLink(alliance.ctx, token)).rejects.toMatchObject({ detail: 'answer-link-used' });
+		const said = (await alliance.log()).filter(({ kind }) => kind === 'entry.take-position');
+		expect(said.map(({ organisation }) => organisation)).toEqual([balises, cordages]);
 	});
 
 	test('without the member’s wish a restatement is answered on the same page, once it is known who they are', async () => {

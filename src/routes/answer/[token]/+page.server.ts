@@ -2,7 +2,7 @@ import { isRefusal } from '#lib/domain/errors.ts';
 import { sentenceFor } from '#lib/forms/sentences.ts';
 import { orErrorPage } from '#lib/forms/submit.ts';
 import { getApp } from '#server/app.ts';
-import { answerByLink, readAnswerLink } from '#server/services/answer-links.ts';
+import { answerByLink, leftByLink, readAnswerLink } from '#server/services/answer-links.ts';
 import { readEntry } from '#server/services/entry-page.ts';
 import { actByForm } from '../../[alliance]/entries/[entry]/act-form.ts';
 import { viewOf } from '../../[alliance]/entries/[entry]/view.ts';
@@ -13,9 +13,10 @@ export const load: PageServerLoad = async ({ params, depends }) => {
 	depends('entry');
 	const app = getApp();
 	try {
-		const { actor, entryId } = await readAnswerLink(app, params.token);
-		const entry = await readEntry(app, actor, entryId);
-		return { entry: { ...viewOf(entry), holders: [] }, name: actor.name };
+		const link = await readAnswerLink(app, params.token);
+		const { actor, entryId } = link;
+		const [entry, left] = await Promise.all([readEntry(app, actor, entryId), leftByLink(app, link)]);
+		return { entry: { ...viewOf(entry), holders: [] }, left, name: actor.name };
 	} catch (cause) {
 		if (!isRefusal(cause)) throw cause;
 		return { gone: sentenceFor(cause.code === 'not-found' ? 'answer-link' : cause.detail) };
