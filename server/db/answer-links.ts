@@ -15,6 +15,11 @@ export function findByHash(db: Db, hash: string): Promise<AnswerLinkRow | undefi
 	return db.selectFrom('answer_link').selectAll().where('token_hash', '=', hash).executeTakeFirst();
 }
 
+/** Links that ended before an instant: whoever follows one is told by then that it is not known. */
+export async function forgetExpiredBefore(db: Db, at: string): Promise<void> {
+	await db.deleteFrom('answer_link').where('expires_at', '<', at).execute();
+}
+
 /** A link has answered for these organisations, and may still for others. */
 export async function noteAnswered(db: Db, hash: string, organisationIds: readonly string[]): Promise<void> {
 	await db

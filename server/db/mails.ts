@@ -137,9 +137,12 @@ export async function anyTakenSince(db: Db, at: string): Promise<boolean> {
 	return row !== undefined;
 }
 
-/** What was sent long ago is of no use, and holds what people wrote. */
-export async function forgetSentBefore(db: Db, at: string): Promise<void> {
-	await db.deleteFrom('mail').where('sent_at', '<', at).execute();
+/** What was sent or given up long ago is of no use, and holds what people wrote. What waits is kept. */
+export async function forgetDoneBefore(db: Db, at: string): Promise<void> {
+	await db
+		.deleteFrom('mail')
+		.where((eb) => eb.or([eb('sent_at', '<', at), eb('failed_at', '<', at)]))
+		.execute();
 }
 
 export function setting(db: Db, memberId: string): Promise<MailSettingRow | undefined> {

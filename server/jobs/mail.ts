@@ -1,6 +1,5 @@
 import { createTransport } from 'nodemailer';
 import type { App } from '../app.ts';
-import { forgetSentBefore } from '../db/mails.ts';
 import type { MailPlace } from '../mail/compose.ts';
 import { settleHeld } from '../mail/held.ts';
 import { makeGuestMails } from '../mail/make-guest-mails.ts';
@@ -11,7 +10,6 @@ import { sendDue } from '../mail/send.ts';
 /** Milliseconds. */
 const MAKE_EVERY = 20_000;
 const SEND_EVERY = 2_000;
-const KEPT_FOR = 30 * 86_400_000;
 
 /** Makes mails of what members are told and of what has changed, and hands them over to the mail server if there is one. */
 export function startMail(app: App): { stop(): Promise<void> } {
@@ -26,7 +24,6 @@ export function startMail(app: App): { stop(): Promise<void> } {
 	const make = repeat(MAKE_EVERY, 'mails were not made', async () => {
 		await ensureSettings(app);
 		await makeSoonMails(app, place);
-		await forgetSentBefore(app.db, new Date(app.now().getTime() - KEPT_FOR).toISOString());
 	});
 	// On their own: thousands of them take longer than what is asked soon may wait.
 	const digest = repeat(MAKE_EVERY, 'digests were not made', () => makeDigests(app, app.relay, place));
