@@ -5,6 +5,7 @@ import { hashPassword } from '../auth/password.ts';
 import * as accounts from '../db/accounts.ts';
 import { hashOf, newId, newToken } from '../ids.ts';
 import { append } from './log.ts';
+import { ensure } from './mail-settings.ts';
 import { loadOrganisation } from './organisations.ts';
 import type { Actor, Context, Db, Trx } from './context.ts';
 
@@ -150,13 +151,15 @@ export async function readInvitation({ db, now }: Context, token: string) {
 }
 
 /**
- * Uses an invitation, once: for the account given, else for a new one. Gives the account and the alliance's address.
+ * Uses an invitation, once: for the account given, else for a new one, whose mails are in `language`. Gives the account
+ * and the alliance's address.
  * Throws `gone` when it was used meanwhile.
  */
 export async function accept(
 	ctx: Context,
 	token: string,
-	who: { accountId: string } | { name: string; password: string }
+	who: { accountId: string } | { name: string; password: string },
+	language: 'fr' | 'en' = 'fr'
 ): Promise<{ accountId: string; slug: string }> {
 	const invitation = await readInvitation(ctx, token);
 	if (!invitation) throw refusal('gone', 'invitation-gone');
@@ -195,6 +198,7 @@ export async function accept(
 			});
 		}
 		const memberId = await joinAlliance(trx, row.alliance_id, accountId, row.role, created_at);
+		await ensure(trx, memberId, at, language);
 		if (row.organisation_id) {
 			const key = { member_id: memberId, organisation_id: row.organisation_id };
 			await trx

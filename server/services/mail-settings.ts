@@ -83,8 +83,16 @@ export async function subscriberOf(
 export const isUnsubscribed = (row: Pick<mails.MailSettingRow, 'soon' | 'digest'>): boolean =>
 	row.soon === 0 && row.digest === 'none';
 
-/** A member's settings, made with what holds where nothing was said: from now on they are owed digests. */
-export async function ensure(db: Db, memberId: string, now: Date): Promise<mails.MailSettingRow> {
+/**
+ * A member's settings, made with what holds where nothing was said, in the language that they came in: from now on they
+ * are owed digests.
+ */
+export async function ensure(
+	db: Db,
+	memberId: string,
+	now: Date,
+	language: MailSettings['language'] = 'fr'
+): Promise<mails.MailSettingRow> {
 	const known = await mails.setting(db, memberId);
 	if (known) return known;
 	const row: mails.MailSettingRow = {
@@ -94,7 +102,7 @@ export async function ensure(db: Db, memberId: string, now: Date): Promise<mails
 		weekday: defaultDigest.weekday,
 		hour: defaultDigest.hour,
 		time_zone: defaultDigest.timeZone,
-		language: 'fr',
+		language,
 		by_link: 0,
 		digest_at: now.toISOString(),
 		unsubscribe_token: newToken(),

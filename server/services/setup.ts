@@ -9,6 +9,7 @@ import * as alliances from '../db/alliances.ts';
 import * as settings from '../db/settings.ts';
 import { hashOf, newId, newToken } from '../ids.ts';
 import { append } from './log.ts';
+import { ensure } from './mail-settings.ts';
 import { slugFor } from './slug.ts';
 import type { Context, Trx } from './context.ts';
 
@@ -42,6 +43,8 @@ export interface NewAlliance {
 	allianceName: string;
 	organisation: { name: string; level: OrganisationLevel; family: Family };
 	person: { name: string; email: string; password: string };
+	/** Of their mails. */
+	language?: 'fr' | 'en';
 }
 
 /**
@@ -98,6 +101,7 @@ export async function createAlliance(
 			left_at: null
 		};
 		await trx.insertInto('member').values(member).execute();
+		await ensure(trx, member.id, at, input.language);
 		const belongs = { member_id: member.id, organisation_id: organisation.id };
 		await trx.insertInto('member_organisation').values(belongs).execute();
 		await trx

@@ -11,6 +11,7 @@ import { loadDossier, loadEntry } from './dossiers.ts';
 import { actAs, topicsOf } from './entries.ts';
 import { joinAlliance, membership } from './invitations.ts';
 import { append } from './log.ts';
+import { ensure } from './mail-settings.ts';
 import { inTurn } from './turn.ts';
 
 /** Milliseconds between two mails of one call. */
@@ -145,6 +146,7 @@ async function asMember(trx: Trx, row: Call, accountId: string, at: Date): Promi
 	const before = await membership(trx, row.alliance_id, accountId);
 	if (before) return before.id;
 	const memberId = await joinAlliance(trx, row.alliance_id, accountId, 'third_party', at.toISOString());
+	await ensure(trx, memberId, at, row.language);
 	await append(trx, {
 		allianceId: row.alliance_id,
 		at,

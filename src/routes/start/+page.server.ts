@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { families, organisationLevels } from '#lib/domain/organisation.ts';
 import { setSessionCookie } from '../session-cookie.ts';
 import { submit } from '#lib/forms/submit.ts';
+import { getLocale } from '#lib/i18n/generated/runtime.js';
 import { getApp } from '#server/app.ts';
 import { createSessions } from '#server/auth/sessions.ts';
 import { allianceNameField, createAlliance, isSetupToken } from '#server/services/setup.ts';
@@ -39,7 +40,8 @@ export const actions: Actions = {
 				token: input.token,
 				allianceName: input.allianceName,
 				organisation: { name: input.organisationName, level: input.level, family: input.family },
-				person: { name: input.name, email: input.email, password: input.password }
+				person: { name: input.name, email: input.email, password: input.password },
+				language: getLocale()
 			})
 		);
 		if (!('slug' in result)) return result;

@@ -3,6 +3,7 @@ import { roles, type Role } from '#lib/domain/permissions.ts';
 import type { Connection } from '#server/db/connection.ts';
 import { findByEmail } from '#server/db/accounts.ts';
 import * as directory from '#server/db/directory.ts';
+import { ensureSettings } from '#server/mail/make.ts';
 import type { Actor } from '#server/services/context.ts';
 import {
 	accept,
@@ -12,6 +13,7 @@ import {
 	withdraw,
 	type NewInvitation
 } from '#server/services/invitations.ts';
+import { mailSettingsOf } from '#server/services/mail-settings.ts';
 import { removeMember } from '#server/services/members.ts';
 import { databases, type TestDatabase } from '../../support/databases.ts';
 import { startAlliance, type TestAlliance } from './alliance.ts';
@@ -139,6 +141,14 @@ describe.each(databases)('invitations on $name', ({ create }) => {
 			await expect(use(token, { ...nouvelle, name: 'Autre' })).rejects.toMatchObject(gone);
 			expect(await joined()).toMatchObject([{ name: 'Nouvelle' }]);
 			expect(await waiting()).toEqual([]);
+		});
+
+		test('in the language of whoever comes in, which their mails have from the start', async () => {
+			const { accountId } = await accept(alliance.ctx, await send(), nouvelle, 'en');
+			const actor = await alliance.again({ accountId });
+			await ensureSettings(alliance.ctx);
+			expect(await mailSettingsOf(alliance.ctx, actor)).toMatchObject({ language: 'en', digest: 'weekly' });
+			expect(await mailSettingsOf(alliance.ctx, facilitator)).toMatchObject({ language: 'fr' });
 		});
 
 		test('by one of two people at once, and the other is told', async () => {

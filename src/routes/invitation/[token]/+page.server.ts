@@ -1,6 +1,7 @@
 import { redirect } from '@sveltejs/kit';
 import { refusal } from '#lib/domain/errors.ts';
 import { submit } from '#lib/forms/submit.ts';
+import { getLocale } from '#lib/i18n/generated/runtime.js';
 import { getApp } from '#server/app.ts';
 import { accept, readInvitation } from '#server/services/invitations.ts';
 import { accountFor, joinForm, joiningOf, signInAs } from '../../join-account.ts';
@@ -21,7 +22,7 @@ export const actions: Actions = {
 		const result = await submit(joinForm, event.request, async (input) => {
 			const invitation = await readInvitation(app, token);
 			if (!invitation) throw refusal('gone', 'invitation-gone');
-			return accept(app, token, await accountFor(event, invitation, input));
+			return accept(app, token, await accountFor(event, invitation, input), getLocale());
 		});
 		if (!('slug' in result)) return result;
 		await signInAs(event, result.accountId);
