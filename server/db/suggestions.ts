@@ -118,17 +118,31 @@ export function listOf(
 	documentId: string,
 	{ state, limit }: { state?: SuggestionState | undefined; limit: number }
 ) {
-	let query = db
+	let query = named(db).where('suggestion.document_id', '=', documentId);
+	if (state) query = query.where('suggestion.state', '=', state);
+	return query.orderBy('suggestion.at', 'desc').orderBy('suggestion.id').limit(limit).execute();
+}
+
+/** The accepted one that an entry was made of, with the plan whose text it was in. */
+export function ofEntry(db: Db, entryId: string) {
+	return named(db)
+		.innerJoin('plan', 'plan.document_id', 'suggestion.document_id')
+		.select('plan.id as plan_id')
+		.where('suggestion.entry_id', '=', entryId)
+		.where('suggestion.state', '=', 'accepted')
+		.executeTakeFirst();
+}
+
+/** With the names of whoever made and decided them. */
+function named(db: Db) {
+	return db
 		.selectFrom('suggestion')
 		.innerJoin('member as author', 'author.id', 'suggestion.author_id')
 		.innerJoin('account as author_account', 'author_account.id', 'author.account_id')
 		.leftJoin('member as decider', 'decider.id', 'suggestion.decided_by')
 		.leftJoin('account as decider_account', 'decider_account.id', 'decider.account_id')
 		.selectAll('suggestion')
-		.select(['author_account.name as author_name', 'decider_account.name as decider_name'])
-		.where('suggestion.document_id', '=', documentId);
-	if (state) query = query.where('suggestion.state', '=', state);
-	return query.orderBy('suggestion.at', 'desc').orderBy('suggestion.id').limit(limit).execute();
+		.select(['author_account.name as author_name', 'decider_account.name as decider_name']);
 }
 
 /**

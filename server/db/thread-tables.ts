@@ -18,6 +18,8 @@ export interface ThreadTables {
 		resolved_by: string | null;
 		created_at: string;
 		changed_at: string;
+		/** The first agreement that was made of what it proposed. */
+		agreement_id: string | null;
 	};
 	comment: {
 		id: string;

@@ -138,6 +138,36 @@ export async function update(trx: Trx, id: string, changed: Partial<ThreadRow>):
 	await trx.updateTable('comment_thread').set(changed).where('id', '=', id).execute();
 }
 
+/**
+ * Remembers the agreement that was made of the accepted words of a plan's thread, unless another was before. Whether it
+ * did: an id that is no such thread's changes nothing.
+ */
+export async function linkAgreement(
+	trx: Trx,
+	{ planId, id, entryId, at }: { planId: string; id: string; entryId: string; at: string }
+): Promise<boolean> {
+	const { numUpdatedRows } = await trx
+		.updateTable('comment_thread')
+		.set({ agreement_id: entryId, changed_at: at })
+		.where('id', '=', id)
+		.where('plan_id', '=', planId)
+		.where('entry_id', 'is', null)
+		.where('decision', '=', 'accepted')
+		.where('agreement_id', 'is', null)
+		.executeTakeFirst();
+	return numUpdatedRows > 0n;
+}
+
+/** The thread whose accepted words an agreement was made of. */
+export async function idOfAgreement(db: Db, entryId: string): Promise<string | undefined> {
+	const row = await db
+		.selectFrom('comment_thread')
+		.select('id')
+		.where('agreement_id', '=', entryId)
+		.executeTakeFirst();
+	return row?.id;
+}
+
 /** Adds a line to a thread, behind all others. */
 export async function say(trx: Trx, row: Omit<CommentRow, 'number'>): Promise<void> {
 	const { last } = await trx

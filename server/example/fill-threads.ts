@@ -48,7 +48,8 @@ export async function fillThreads(trx: Trx, today: Date, keys: Keys): Promise<vo
 			resolved_at: it.resolvedBy ? last : null,
 			resolved_by: it.resolvedBy ? keys.member(it.resolvedBy) : null,
 			created_at: times[0]!,
-			changed_at: last
+			changed_at: last,
+			agreement_id: null
 		});
 		for (const [i, { by, body }] of it.said.entries()) {
 			const comment = line(id, keys.member(by), body, times[i]!);

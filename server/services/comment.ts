@@ -94,7 +94,8 @@ export function startThread(ctx: Context, actor: Actor, input: NewThread): Promi
 			resolved_at: null,
 			resolved_by: null,
 			created_at: at,
-			changed_at: at
+			changed_at: at,
+			agreement_id: null
 		});
 		return say(trx, actor, { id, ...place }, input, at);
 	});

@@ -9,6 +9,7 @@ import * as directory from '../db/directory.ts';
 import * as entries from '../db/entries.ts';
 import * as members from '../db/members.ts';
 import * as suggestions from '../db/suggestions.ts';
+import * as threads from '../db/threads.ts';
 import { hashOf, newId, newToken } from '../ids.ts';
 import * as confirmations from '../db/confirmations.ts';
 import { append, lastEvent } from './log.ts';
@@ -37,7 +38,7 @@ export interface NewEntry {
 	territoryId?: string | null;
 	/** The entry that it comes from. */
 	sourceEntryId?: string | null;
-	/** The accepted proposal in the plan's text that it is made of: it remembers its first agreement. */
+	/** The accepted proposal that it is made of, in the plan's text or in a thread: it remembers its first agreement. */
 	suggestion?: string | null;
 	/** Names the request: what is sent twice makes one entry. */
 	key?: string | null;
@@ -49,6 +50,7 @@ export async function createEntry(
 	actor: Actor,
 	input: NewEntry
 ): Promise<{ id: string; cites: boolean }> {
+	let thread: string | undefined;
 	const { id, topics } = await inTurn(ctx, actor, async (trx) => {
 		const { row: plan, level } = await loadPlan(trx, actor, input.planId);
 		const before = input.key ? await entries.findByRequest(trx, actor.memberId, input.key) : undefined;
@@ -61,10 +63,17 @@ export async function createEntry(
 			const of = { documentId: plan.document_id, id: input.suggestion, entryId: made };
 			const mayDecide = canOnPlan(level, 'plan.write');
 			await suggestions.linkEntry(trx, of, mayDecide ? ['pending', 'accepted'] : ['accepted']);
+			const at = ctx.now().toISOString();
+			const words = { planId: plan.id, id: input.suggestion, entryId: made, at };
+			if (await threads.linkAgreement(trx, words)) thread = input.suggestion;
 		}
 		return { id: made, topics: topicsOf(plan.id, plan.alliance_id, made) };
 	});
 	if (topics) await ctx.announce({ kind: 'changed', topics, what: 'entry', id });
+	if (thread) {
+		const shown = [`threads:${input.planId}`];
+		await ctx.announce({ kind: 'changed', topics: shown, what: 'thread', id: thread });
+	}
 	return { id, cites: marksText(input.visibility) };
 }
 

@@ -2,12 +2,13 @@ import { canOnPlan } from '#lib/domain/permissions.ts';
 import { suggestionStates, type SuggestionState } from '#lib/domain/suggestion-state.ts';
 import type { SuggestionWords } from '#lib/suggestions/suggestion.ts';
 import type { Thread } from '#lib/domain/thread.ts';
-import * as register from '../db/register.ts';
+import { isRefusal } from '#lib/domain/errors.ts';
 import * as suggestions from '../db/suggestions.ts';
+import * as threadRows from '../db/threads.ts';
 import type { Actor, Context } from './context.ts';
-import { eyesOf } from './entry-cards.ts';
+import { loadRow } from './dossiers.ts';
 import { loadPlan } from './plans.ts';
-import { threadsOfPlan } from './threads.ts';
+import { agreementsOf, readThread, threadsOfPlan } from './threads.ts';
 
 /** More are not shown on one page. */
 const MOST = 500;
@@ -28,13 +29,11 @@ export async function suggestionsOfPlan(ctx: Context, actor: Actor, planId: stri
 	]);
 	const words = threads.flatMap(asSuggestion);
 	for (const it of words) counts.set(it.state, (counts.get(it.state) ?? 0) + 1);
-	// An entry that this reader does not see is to them as if there were none.
-	const ids = rows.flatMap((row) => row.entry_id ?? []);
-	const made =
-		ids.length > 0
-			? await register.list(db, await eyesOf(db, actor), { planId, ids }, { offset: 0, limit: ids.length })
-			: [];
-	const titles = new Map(made.map(({ id, title }) => [id, title]));
+	const made = await agreementsOf(
+		db,
+		actor,
+		rows.flatMap((row) => row.entry_id ?? [])
+	);
 	return {
 		plan: { id: plan.id, title: plan.title },
 		counts: Object.fromEntries(suggestionStates.map((it) => [it, counts.get(it) ?? 0])) as Record<
@@ -47,20 +46,11 @@ export async function suggestionsOfPlan(ctx: Context, actor: Actor, planId: stri
 			...rows.map((row): ListedSuggestion => ({
 				id: row.id,
 				state: row.state,
-				author: { id: row.author_id, name: row.author_name },
-				at: row.at,
-				removed: row.removed,
-				added: row.added,
-				formatted: row.formatted,
-				formats: JSON.parse(row.formats) as SuggestionWords['formats'],
-				block: row.block,
+				...wordsOf(row),
 				/** Null: nobody did, or nobody who is known. */
 				decider: row.decided_by ? { id: row.decided_by, name: row.decider_name ?? '' } : null,
 				decidedAt: row.decided_at,
-				entry:
-					row.entry_id && row.state === 'accepted' && titles.has(row.entry_id)
-						? { id: row.entry_id, title: titles.get(row.entry_id)! }
-						: null
+				entry: row.state === 'accepted' ? (made.get(row.entry_id ?? '') ?? null) : null
 			})),
 			...words.filter((it) => !state || it.state === state)
 		]
@@ -87,7 +77,8 @@ export interface ListedSuggestion extends SuggestionWords {
 const stateOf = { accepted: 'accepted', rejected: 'refused', withdrawn: 'withdrawn' } as const;
 
 /** The words that a thread proposes, listed as what is proposed in the text; none where it proposes nothing. */
-function asSuggestion({ id, anchor, replacement, decision, comments, may }: Thread): ListedSuggestion[] {
+function asSuggestion(thread: Thread): ListedSuggestion[] {
+	const { id, anchor, replacement, decision, agreement, comments, may } = thread;
 	const [first] = comments;
 	if (replacement === null || !first) return [];
 	const nameOf = ({ author }: typeof first) => ({
@@ -108,10 +99,48 @@ function asSuggestion({ id, anchor, replacement, decision, comments, may }: Thre
 			block: null,
 			decider: decided ? nameOf(decided) : null,
 			decidedAt: decided?.at ?? null,
-			entry: null,
+			entry: agreement,
 			thread: { why: first.body, may: may.filter((it) => it !== 'reply') }
 		}
 	];
+}
+
+/** The accepted proposal that an agreement was made of, for whoever sees it and reads the text that it was made in. */
+export async function proposalOf(
+	ctx: Context,
+	actor: Actor,
+	entryId: string
+): Promise<(SuggestionWords & Pick<ListedSuggestion, 'author' | 'at'> & { path: string }) | undefined> {
+	const { db } = ctx;
+	const { kind } = await loadRow(db, actor, entryId);
+	if (kind !== 'agreement') return undefined;
+	try {
+		const threadId = await threadRows.idOfAgreement(db, entryId);
+		if (threadId) {
+			const [said] = asSuggestion(await readThread(ctx, actor, threadId));
+			return said && { ...said, path: `/comments/${threadId}` };
+		}
+		const row = await suggestions.ofEntry(db, entryId);
+		if (!row) return undefined;
+		await loadPlan(db, actor, row.plan_id);
+		return { ...wordsOf(row), path: `/plans/${row.plan_id}/suggestions?show=accepted` };
+	} catch (cause) {
+		if (!isRefusal(cause)) throw cause;
+		return undefined;
+	}
+}
+
+/** Whose a proposal in the text is, and what it says. */
+function wordsOf(row: Awaited<ReturnType<typeof suggestions.listOf>>[number]) {
+	return {
+		author: { id: row.author_id, name: row.author_name },
+		at: row.at,
+		removed: row.removed,
+		added: row.added,
+		formatted: row.formatted,
+		formats: JSON.parse(row.formats) as SuggestionWords['formats'],
+		block: row.block
+	};
 }
 
 /** Whose the proposals are that are open in a plan's text. None for whoever may not comment on it. */

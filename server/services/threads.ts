@@ -12,6 +12,7 @@ import * as register from '../db/register.ts';
 import * as threads from '../db/threads.ts';
 import { actorOf, type Actor, type Context, type Db, type Texts } from './context.ts';
 import { loadEntry } from './dossiers.ts';
+import { eyesOf } from './entry-cards.ts';
 import { loadSharedPlan } from './plans.ts';
 
 /** What a member may do where a thread stands. */
@@ -177,11 +178,12 @@ async function shown(
 		db,
 		rows.map(({ id }) => id)
 	);
-	const [authors, guestNames, planTitles, titles] = await Promise.all([
+	const [authors, guestNames, planTitles, titles, agreements] = await Promise.all([
 		threads.authors(db, [...new Set(comments.flatMap((it) => it.member_id ?? []))]),
 		guests.names(db, [...new Set(comments.flatMap((it) => it.guest_id ?? []))]),
 		register.planTitles(db, [...new Set(rows.map((row) => row.plan_id))]),
-		titlesOf(db, actor, [...new Set(rows.flatMap((row) => row.entry_id ?? []))])
+		titlesOf(db, actor, [...new Set(rows.flatMap((row) => row.entry_id ?? []))]),
+		agreementsOf(db, actor, [...new Set(rows.flatMap((row) => row.agreement_id ?? []))])
 	]);
 	const commentsOf = Map.groupBy(comments, (it) => it.thread_id);
 	const mentionsOf = Map.groupBy(mentions, (it) => it.comment_id);
@@ -201,6 +203,7 @@ async function shown(
 			anchor: row.anchor ? (JSON.parse(row.anchor) as Anchor) : null,
 			replacement: row.replacement,
 			decision: row.decision,
+			agreement: agreements.get(row.agreement_id ?? '') ?? null,
 			isResolved: row.resolved_at !== null,
 			changedAt: row.changed_at,
 			comments: said.map((it) => ({
@@ -244,6 +247,17 @@ async function shown(
 
 /** The id of whoever wrote a line: a member's or a guest's. */
 const authorOf = (row: threads.CommentRow) => row.member_id ?? row.guest_id ?? '';
+
+/** Entries that this reader sees; others are to them as if there were none. */
+export async function agreementsOf(
+	db: Db,
+	actor: Actor,
+	ids: readonly string[]
+): Promise<Map<string, { id: string; title: string }>> {
+	if (ids.length === 0 || actor.guest) return new Map();
+	const rows = await register.list(db, await eyesOf(db, actor), { ids }, { offset: 0, limit: ids.length });
+	return new Map(rows.map(({ id, title }) => [id, { id, title }]));
+}
 
 async function titlesOf(db: Db, actor: Actor, ids: readonly string[]): Promise<Map<string, string>> {
 	if (ids.length === 0) return new Map();

@@ -92,6 +92,7 @@ test('what is proposed in a text is seen on a page of its own, until an agreemen
 	await plain.page.waitForURL('**/entries/*');
 	await karim.page.getByRole('link', { name: sentence }).click();
 	await expect(karim.page.getByRole('heading', { level: 1 })).toContainText(sentence);
+	await expect(karim.page.getByText(/^Cet accord a été fait d’une modification proposée par /)).toBeVisible();
 
 	await karim.page.setViewportSize({ width: 360, height: 740 });
 	for (const colorScheme of ['light', 'dark'] as const) {
@@ -159,10 +160,17 @@ test('words that a commenter proposes are on that page too, in what is taken awa
 	await expect(text(odile.page)).toHaveText('Nous ouvrons un guichet commun le jeudi soir, dans la halle.');
 	await awa.page.getByRole('link', { name: 'Acceptées (1)' }).click();
 	await expect(list.getByText(/Acceptée par Awa Diarrassou le \d/)).toBeVisible();
-	await expect(list.getByRole('link', { name: 'En faire un accord' })).toHaveAttribute(
-		'href',
-		/sentence=Remplacer/
-	);
+	const agree = list.getByRole('link', { name: 'En faire un accord' });
+	await expect(agree).toHaveAttribute('href', /sentence=Remplacer/);
+	await agree.click();
+	await awa.page.locator('form button.primary').click();
+	const madeOf = 'Cet accord a été fait d’une modification proposée par Odile Sarraziet';
+	await expect(awa.page.getByText(madeOf)).toBeVisible();
+	expect((await new AxeBuilder({ page: awa.page }).analyze()).violations).toEqual([]);
+	await awa.page.getByRole('link', { name: 'Voir la proposition' }).click();
+	await expect(awa.page.getByText('Un accord en a été fait')).toBeVisible();
+	await awa.page.goto(`${address}/suggestions?show=accepted`);
+	await expect(list.getByText('Un accord en a été fait')).toBeVisible();
 	await awa.page.getByRole('link', { name: 'Refusées (1)' }).click();
 	await expect(list.getByText(/Refusée par Awa Diarrassou le \d/)).toBeVisible();
 

@@ -49,6 +49,8 @@ export interface Thread {
 	/** What is proposed instead of the passage; '' is to leave it out; null where nothing is proposed. */
 	replacement: string | null;
 	decision: Decision | null;
+	/** What was made of the accepted words; null where nothing was, or nothing that this reader sees. */
+	agreement: { id: string; title: string } | null;
 	isResolved: boolean;
 	changedAt: string;
 	comments: readonly Comment[];

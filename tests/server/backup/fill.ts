@@ -282,7 +282,8 @@ async function fillEntries(
 		resolved_at: at,
 		resolved_by: member_id,
 		created_at: at,
-		changed_at: at
+		changed_at: at,
+		agreement_id: null
 	};
 	await db.insertInto('comment_thread').values(thread).execute();
 	const comment = {

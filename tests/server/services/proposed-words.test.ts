@@ -4,6 +4,7 @@ import { makeAnchor } from '#lib/document/anchor.ts';
 import { DocumentText } from '#lib/document/document-text.ts';
 import { FRAGMENT } from '#lib/document/names.ts';
 import { renderHtml } from '#lib/document/render.ts';
+import type { EntryKind, Visibility } from '#lib/domain/entry.ts';
 import { documentSchema } from '#lib/document/schema.ts';
 import { seedFromMarkdown } from '#lib/document/seed.ts';
 import type { Connection } from '#server/db/connection.ts';
@@ -12,8 +13,10 @@ import { planDocx } from '#server/exports/plan-docx.ts';
 import { decide, startThread } from '#server/services/comment.ts';
 import type { Actor } from '#server/services/context.ts';
 import { readPlanText, type ProposedMode } from '#server/services/plan-text.ts';
+import { createEntry } from '#server/services/entries.ts';
 import { createPlan, grant, readPlan } from '#server/services/plans.ts';
-import { suggestionsOfPlan } from '#server/services/suggestions.ts';
+import { proposalOf, suggestionsOfPlan } from '#server/services/suggestions.ts';
+import { readThread } from '#server/services/threads.ts';
 import { databases, type TestDatabase } from '../../support/databases.ts';
 import { unzipped } from '../../support/unzipped.ts';
 import { startAlliance, type TestAlliance } from './alliance.ts';
@@ -38,17 +41,7 @@ describe.each(databases)('words that a commenter proposes on $name', ({ create }
 		anna = await alliance.member('facilitator', { name: 'Anna' });
 		carl = await alliance.member('commenter', { name: 'Carl <Carrel>' });
 		olga = await alliance.member('observer', { name: 'Olga' });
-		planId = await createPlan(alliance.ctx, anna, {
-			title: 'Un plan',
-			scope: 'local',
-			territoryId: null,
-			themeIds: [],
-			sdgs: [],
-			lastWord: 'Le comité',
-			leadOrganisationId: null,
-			template: 'empty',
-			language: 'fr'
-		});
+		planId = await newPlan();
 		({ documentId } = await readPlan(alliance.ctx, anna, planId));
 		doc.current = new Y.Doc();
 		Y.applyUpdate(
@@ -64,6 +57,18 @@ describe.each(databases)('words that a commenter proposes on $name', ({ create }
 		await database.remove();
 	});
 
+	const newPlan = () =>
+		createPlan(alliance.ctx, anna, {
+			title: 'Un plan',
+			scope: 'local',
+			territoryId: null,
+			themeIds: [],
+			sdgs: [],
+			lastWord: 'Le comité',
+			leadOrganisationId: null,
+			template: 'empty',
+			language: 'fr'
+		});
 	async function save() {
 		const bytes = Y.encodeStateAsUpdate(doc.current);
 		const row = { document_id: documentId, seq: (seq += 1), member_id: anna.memberId, at: '2026-03-02' };
@@ -204,6 +209,88 @@ describe.each(databases)('words that a commenter proposes on $name', ({ create }
 		expect((await list(carl, 'withdrawn')).suggestions).toMatchObject([
 			{ id: second, decider: { id: carl.memberId } }
 		]);
+	});
+
+	describe('of which an agreement is made', () => {
+		const begin = async (
+			suggestion: string,
+			input: { actor?: Actor; kind?: EntryKind; visibility?: Visibility } = {}
+		) => {
+			const { actor = carl, kind = 'agreement', visibility = 'plan' } = input;
+			const sentence = 'Ouvrir le jeudi';
+			const about = { planId, organisationId: null, dueOn: '2027-01-01', suggestion };
+			return (await createEntry(alliance.ctx, actor, { ...about, sentence, kind, visibility })).id;
+		};
+		const agreement = async (thread: string, actor = olga) =>
+			(await readThread(alliance.ctx, actor, thread)).agreement;
+		const source = (entry: string, actor = olga) => proposalOf(alliance.ctx, actor, entry);
+
+		test('know it once they are accepted, and it knows them: whose, since when, what they say', async () => {
+			const thread = await propose('mardi', 'jeudi', 'La halle est prise.');
+			const at = alliance.clock.now.toISOString();
+			const early = await begin(thread, { actor: anna });
+			await decide(alliance.ctx, anna, thread, 'accepted');
+			await begin(thread, { kind: 'disagreement' });
+			expect(await agreement(thread)).toBeNull();
+			expect(await source(early)).toBeUndefined();
+
+			const before = alliance.facts.length;
+			const first = await begin(thread);
+			expect(alliance.facts.slice(before)).toContainEqual(
+				expect.objectContaining({ topics: [`threads:${planId}`], what: 'thread', id: thread })
+			);
+			const second = await begin(thread);
+			expect(await agreement(thread)).toEqual({ id: first, title: 'Ouvrir le jeudi' });
+			const [listed] = (await suggestionsOfPlan(alliance.ctx, olga, planId, 'accepted')).suggestions;
+			expect(listed!.entry).toEqual({ id: first, title: 'Ouvrir le jeudi' });
+			expect(await source(first)).toMatchObject({
+				author: { id: carl.memberId, name: 'Carl <Carrel>' },
+				at,
+				removed: 'mardi',
+				added: 'jeudi',
+				path: `/comments/${thread}`
+			});
+			expect(await source(second)).toBeUndefined();
+		});
+
+		test('know none that their reader does not see, nor one of another plan', async () => {
+			const thread = await propose('mardi', 'jeudi');
+			await decide(alliance.ctx, anna, thread, 'accepted');
+			const draft = await begin(thread, { visibility: 'draft' });
+			expect(await agreement(thread, carl)).toMatchObject({ id: draft });
+			expect(await agreement(thread)).toBeNull();
+			await expect(source(draft)).rejects.toMatchObject({ code: 'not-found' });
+			const other = await propose('grande', 'petite');
+			await decide(alliance.ctx, anna, other, 'accepted');
+			const elsewhere = planId;
+			planId = await newPlan();
+			await begin(other, { actor: anna });
+			planId = elsewhere;
+			expect(await agreement(other)).toBeNull();
+		});
+
+		test('as what a writer proposed in the text', async () => {
+			const row = {
+				document_id: documentId,
+				id: 's1',
+				author_id: anna.memberId,
+				at: '2026-03-01T08:00:00.000Z',
+				removed: 'mardi',
+				added: 'samedi',
+				formatted: '',
+				formats: '[]',
+				block: null,
+				state: 'accepted' as const
+			};
+			await connection.db.insertInto('suggestion').values(row).execute();
+			const { at, removed, added } = row;
+			const made = await begin('s1');
+			expect(await source(made)).toEqual({
+				author: { id: anna.memberId, name: 'Anna' },
+				...{ at, removed, added, formatted: '', formats: [], block: null },
+				path: `/plans/${planId}/suggestions?show=accepted`
+			});
+		});
 	});
 
 	test('are for nobody who may not read the plan', async () => {

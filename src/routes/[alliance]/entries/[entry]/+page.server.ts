@@ -6,6 +6,7 @@ import * as directory from '#server/db/directory.ts';
 import { act } from '#server/services/entries.ts';
 import { proposeToNetwork } from '#server/services/propose-to-network.ts';
 import { readEntry } from '#server/services/entry-page.ts';
+import { proposalOf } from '#server/services/suggestions.ts';
 import { sendCallAgain } from '#server/services/third-parties.ts';
 import { threadsOfEntry } from '#server/services/threads.ts';
 import { confirmDraft, originOf } from '#server/services/workshop-closing.ts';
@@ -30,7 +31,8 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
 	);
 	const threads = await orErrorPage(threadsOfEntry(app, locals.member, params.entry));
 	const origin = await originOf(app, locals.member, params.entry);
-	return { entry: { ...viewOf(entry), holders }, threads, origin };
+	const proposal = await orErrorPage(proposalOf(app, locals.member, params.entry));
+	return { entry: { ...viewOf(entry), holders }, threads, origin, proposal };
 };
 
 const network = v.object({
