@@ -236,7 +236,7 @@ test('a table is proposed by its button, by « / » and pasted; one that was the
 	await proposed(karim.page).locator('th').first().click();
 	await karim.page.getByRole('button', { name: 'Supprimer la ligne' }).click();
 	await expect(karim.page.getByRole('alert')).toContainText(
-		'Les lignes et les colonnes d’un tableau ne se proposent pas.'
+		'Quelqu’un d’autre propose ce tableau, ou propose de l’enlever'
 	);
 	await expect(proposed(karim.page).locator('tr')).toHaveCount(4);
 	expect(await (await karim.page.request.get(address)).text()).not.toContain('Quand');

@@ -14,6 +14,7 @@ import { changeOf } from '#lib/suggestions/change.ts';
 import { proposeBlocks } from '#lib/suggestions/propose-blocks.ts';
 import {
 	holdsTable,
+	isInOthersTable,
 	isInOwnTable,
 	proposePastedTables,
 	proposeTables,
@@ -32,8 +33,11 @@ import {
 	removeSelection
 } from '#lib/suggestions/typing.ts';
 
-/** What cannot be proposed: something of a table, text behind a table that is pasted, or anything else. */
-export type Refused = 'table' | 'pasted' | 'other';
+/**
+ * What cannot be proposed: something of a table, or of one that somebody else's proposal is about, text behind a table
+ * that is pasted, or anything else.
+ */
+export type Refused = 'table' | 'othersTable' | 'pasted' | 'other';
 
 interface SuggestOptions {
 	/** The member's id. */
@@ -74,7 +78,7 @@ export function suggesting({
 	const who = (): Proposer => ({ id: uuidv4(), by, at: new Date().toISOString() });
 	const done = (view: EditorView, tr: Transaction | undefined): true => {
 		if (tr) view.dispatch(asItIs(tr));
-		else onrefused(refusedIn(view.state));
+		else onrefused(refusedIn(view.state, by));
 		return true;
 	};
 	// Of cells that are selected each is a stretch of its own.
@@ -92,11 +96,11 @@ export function suggesting({
 			if (!proposes()) return next(withoutEndsThatAreGone(state, transaction));
 			if (worksInOwnTable(state, transaction, by)) return next(transaction);
 			const tables = proposeTables(state, transaction, who());
-			if (tables === 'refused') return onrefused('table');
+			if (tables === 'refused') return onrefused('othersTable');
 			const proposed =
 				tables ?? propose(state, transaction, who()) ?? proposeBlocks(state, transaction.doc, who());
 			if (proposed) next(asItIs(proposed));
-			else onrefused(refusedIn(state));
+			else onrefused(refusedIn(state, by));
 		},
 		addProseMirrorPlugins: () => [
 			new Plugin({ props: { decorations: ({ doc }) => tableMarks(doc, tableLabel) } }),
@@ -257,9 +261,11 @@ function marksOf(state: EditorState, current: string | undefined): DecorationSet
 	return marks.length > 0 ? DecorationSet.create(state.doc, marks) : DecorationSet.empty;
 }
 
-/** What cannot be proposed, by where the caret is. */
-const refusedIn = ({ selection: { $from } }: EditorState): Refused =>
-	tableAround($from) ? 'table' : 'other';
+/** What this member cannot propose, by where the caret is. */
+function refusedIn({ selection: { $from } }: EditorState, by: string): Refused {
+	if (isInOthersTable($from, by)) return 'othersTable';
+	return tableAround($from) ? 'table' : 'other';
+}
 
 /** Tables that are proposed or proposed to go, with the words that say so. */
 function tableMarks(

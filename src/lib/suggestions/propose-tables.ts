@@ -157,6 +157,13 @@ function ownTable($pos: ResolvedPos, by: string) {
 	return proposal?.change === 'insertion' && proposal.by === by ? table : undefined;
 }
 
+/** Whether a position is in a table that somebody else has proposed, or proposed to go: that waits for a decision. */
+export function isInOthersTable($pos: ResolvedPos, by: string): boolean {
+	const table = tableAround($pos);
+	const proposal = table && tableProposal(table.node);
+	return proposal !== undefined && proposal.by !== by;
+}
+
 /** Whether a stretch lies in one table that this person has proposed. */
 function liesInOwnTable(doc: Node, from: number, to: number, by: string): boolean {
 	const table = ownTable(doc.resolve(from), by);

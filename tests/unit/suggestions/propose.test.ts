@@ -8,6 +8,7 @@ import { decide, hasSuggestions, withoutSuggestions } from '#lib/suggestions/dec
 import { suggestionsIn } from '#lib/suggestions/list.ts';
 import { proposeBlocks, proposeKind } from '#lib/suggestions/propose-blocks.ts';
 import {
+	isInOthersTable,
 	isInOwnTable,
 	proposePastedTables,
 	proposeTables,
@@ -552,6 +553,10 @@ describe('a table that one proposes', () => {
 		const now = page.doc;
 		// Nor is it to be proposed in another way, letter by letter.
 		expect(page.dropsTable('ben', page.tablePlaces[0]!)).toBe('refused');
+		// What is said then is about somebody else's proposal.
+		const cell = page.doc.resolve(page.tablePlaces[0]! + 4);
+		expect([isInOthersTable(cell, 'ben'), isInOthersTable(cell, 'ana')]).toEqual([true, false]);
+		expect(isInOthersTable(page.doc.resolve(page.at('Fin')), 'ben')).toBe(false);
 		expect(page.doc.eq(now)).toBe(true);
 		expect(page.dropsTable('ana', page.tablePlaces[0]!)).toBe(true);
 		expect(page.doc.eq(before)).toBe(true);
@@ -564,7 +569,9 @@ describe('a table that one proposes', () => {
 	test('that was there stays until it is accepted that it goes; the only one of a text leaves a paragraph', () => {
 		const old = docOf(table('a', 'b'));
 		const page = new Page(old);
+		expect(isInOthersTable(page.doc.resolve(4), 'ben')).toBe(false);
 		expect(page.dropsTable('ana', 0)).toBe(true);
+		expect(isInOthersTable(page.doc.resolve(4), 'ben')).toBe(true);
 		expect(suggestionsIn(page.doc)).toMatchObject([{ by: 'ana', removed: '⊞ a | b', added: '' }]);
 		expect(page.dropsTable('ben', 0)).toBe('refused');
 		expect(page.refused.eq(old)).toBe(true);
