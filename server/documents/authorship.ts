@@ -49,6 +49,8 @@ export function authorshipOf(
 	const lastDeleted = new Map<number, WrittenRange>();
 	const bounds = { clients: Number.MAX_SAFE_INTEGER, clock: Number.MAX_SAFE_INTEGER };
 	const text = new Replayed(snapshot);
+	// A row that is there twice deletes nothing the second time, whatever the first has put elsewhere.
+	const known = new DeletedRanges();
 	for (const { bytes, member_id, at } of rows) {
 		const { ranges, deletes } = readUpdate(bytes, bounds);
 		// Only an update that does both can write again what it deletes.
@@ -56,11 +58,10 @@ export function authorshipOf(
 		const { moved, notDeleted } = both ? text.reinserted(bytes, ranges) : text.pass(bytes);
 		const movedTo = Map.groupBy(moved, ({ to }) => to.client);
 		for (const range of ranges) written.add(range, movedTo.get(range.client) ?? [], { member_id, at });
-		const spared = new DeletedRanges();
-		for (const { id, length } of notDeleted) spared.add(id.client, id.clock, length);
+		for (const { id, length } of notDeleted) known.add(id.client, id.clock, length);
 		for (const [client, some] of deletes) {
 			for (const range of some) {
-				for (const { clock, length } of spared.missing(client, range.clock, range.length)) {
+				for (const { clock, length } of known.add(client, range.clock, range.length)) {
 					extend(deleted, lastDeleted, { client_id: client, clock, length, member_id, at });
 				}
 			}

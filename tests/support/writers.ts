@@ -25,13 +25,20 @@ export async function startWriting(connection: Connection) {
 	let now = Date.parse(created_at);
 	let seq = 0;
 
-	async function store(memberId: string, bytes: Uint8Array): Promise<void> {
-		now += HOUR;
+	let last: { memberId: string; bytes: Uint8Array } | undefined;
+
+	async function keep(memberId: string, bytes: Uint8Array): Promise<void> {
 		seq += 1;
 		await connection.db
 			.insertInto('document_update')
 			.values({ document_id: id, seq, member_id: memberId, at: new Date(now).toISOString(), bytes })
 			.execute();
+	}
+
+	async function store(memberId: string, bytes: Uint8Array): Promise<void> {
+		now += HOUR;
+		last = { memberId, bytes };
+		await keep(memberId, bytes);
 		for (const { doc } of writers) Y.applyUpdate(doc, bytes, 'told');
 	}
 
@@ -93,7 +100,9 @@ export async function startWriting(connection: Connection) {
 		get now() {
 			return new Date(now).toISOString();
 		},
-		writer: (memberId: string) => new Writer(memberId)
+		writer: (memberId: string) => new Writer(memberId),
+		/** The last change as a row once more: as a commit leaves it that succeeded, was not heard of and was tried again. */
+		keepsTwice: () => keep(last!.memberId, last!.bytes)
 	};
 }
 

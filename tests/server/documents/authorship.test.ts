@@ -237,6 +237,24 @@ describe.each(databases)('who wrote what on $name', ({ create }) => {
 		expect(await deletedIn(connection.db, writing.id)).toEqual([]);
 	});
 
+	test('a row that is there twice says no more than once: words that it moved are not deleted', async () => {
+		const { ben, since } = await textOfAna(samedi, mardi);
+		await ben.does(move(1, 0));
+		await writing.keepsTwice();
+		expect(await told(since)).toEqual([
+			['Fermer le mardi.\nSauf en mai.', 'ana', ''],
+			['Ouvrir la halle le samedi.', 'ana', '']
+		]);
+		expect(await deletedIn(connection.db, writing.id)).toEqual([]);
+		await ben.does(at('samedi', 'samedi', erase));
+		const when = writing.now;
+		await writing.keepsTwice();
+		await keeper.compact(writing.id);
+		const deleted = await deletedIn(connection.db, writing.id);
+		expect(new Set(deleted.map((it) => `${it.member_id} ${it.at}`))).toEqual(new Set([`ben ${when}`]));
+		expect(deleted.reduce((sum, { length }) => sum + length, 0)).toBe('samedi'.length);
+	});
+
 	test('of a text that was put in as a whole nobody is the author, also once it was split', async () => {
 		const seeded = writing.writer('nobody');
 		seeded.edit((state, dispatch) => {
@@ -327,6 +345,7 @@ describe.each(databases)('who wrote what on $name', ({ create }) => {
 						if (letter !== ' ') typedBy.set(letter, { member_id: who.memberId, at: writing.now });
 					}
 				} else await who.does(acts[below(acts.length)]!());
+				if (random() < 0.1) await writing.keepsTwice();
 				if (random() < 0.1) await keeper.compact(writing.id);
 			}
 			await keeper.compact(writing.id);
