@@ -213,12 +213,12 @@ export async function pageOfPositions(db: Db, after: string, size: number) {
 	return withDecided(db, rows);
 }
 
-/** With the hashes that the log says were decided on in the entry of each. */
+/** With what the log says was decided on in the entry of each, and when. */
 async function withDecided<Row extends { entry_id: string; alliance_id: string }>(db: Db, rows: Row[]) {
 	if (rows.length === 0) return [];
 	const events = await db
 		.selectFrom('event')
-		.select(['alliance_id', 'subject_id', 'decided_hash'])
+		.select(['alliance_id', 'subject_id', 'decided_hash', 'at'])
 		.where('alliance_id', 'in', [...new Set(rows.map((row) => row.alliance_id))])
 		.where('subject_kind', '=', 'entry')
 		.where('subject_id', 'in', [...new Set(rows.map((row) => row.entry_id))])
@@ -227,12 +227,7 @@ async function withDecided<Row extends { entry_id: string; alliance_id: string }
 	const decided = Map.groupBy(events, (event) => event.subject_id);
 	return rows.map((row) => ({
 		...row,
-		decided: new Set(
-			decided
-				.get(row.entry_id)
-				?.filter((event) => event.alliance_id === row.alliance_id)
-				.map((event) => event.decided_hash)
-		)
+		decided: (decided.get(row.entry_id) ?? []).filter((event) => event.alliance_id === row.alliance_id)
 	}));
 }
 

@@ -16,7 +16,8 @@ export interface BrokenHash {
 
 /**
  * Compares every hash that was signed with what it was made from: frozen texts, answers to them, the words that
- * entries' signatures stand under, and what the log says was answered to entries. Gives how many were compared and the first of each kind that does not hold.
+ * entries' signatures stand under, and what the log says was answered to entries. Gives how many were compared and the
+ * first of each kind that does not hold.
  */
 export async function verifyHashes(db: Db): Promise<{ hashes: number; broken: BrokenHash[] }> {
 	const broken: BrokenHash[] = [];
@@ -60,7 +61,7 @@ export async function verifyHashes(db: Db): Promise<{ hashes: number; broken: Br
 		// The words are those that were signed, and the log remembers the answer, whose it is and what was said with it.
 		(row) =>
 			hashOfRecord({ ...row, entry_id: row.record_entry_id }) === row.hash &&
-			row.decided.has(hashOfSignature(row))
+			isInLog(row, hashOfSignature(row), row.hash)
 	);
 	await follow(
 		'position',
@@ -73,8 +74,23 @@ export async function verifyHashes(db: Db): Promise<{ hashes: number; broken: Br
 				body: row.record_body,
 				on_date: row.record_on_date
 			};
-			return row.decided.has(hashOfPosition(hashOfRecord(proposal), row));
+			const words = hashOfRecord(proposal);
+			return isInLog(row, hashOfPosition(words, row), words);
 		}
 	);
 	return { hashes, broken };
+}
+
+/**
+ * Whether the log has this answer. What was answered before the log kept answers stands in it, at the same instant, with
+ * the words that it is about alone: no event made since holds both.
+ */
+function isInLog(
+	row: { at: string; decided: readonly { decided_hash: string | null; at: string }[] },
+	answer: string,
+	words: string
+): boolean {
+	return row.decided.some(
+		(it) => it.decided_hash === answer || (it.at === row.at && it.decided_hash === words)
+	);
 }

@@ -115,6 +115,21 @@ describe.each(databases)('what an entry’s signatures stand under, on $name', (
 		expect((await verifyHashes(alliance.db)).broken).toMatchObject([{ id: first!.id }]);
 	});
 
+	test('and was answered before the log kept answers holds by the words and the instant', async () => {
+		const [first] = await alliance.db.selectFrom('entry_signature').selectAll().execute();
+		const kept = (decided_hash: string | null) =>
+			alliance.db
+				.updateTable('event')
+				.set({ decided_hash })
+				.where('subject_id', '=', first!.entry_id)
+				.where('at', '=', first!.at)
+				.execute();
+		await kept(null);
+		expect((await verifyHashes(alliance.db)).broken).toMatchObject([{ id: first!.id }]);
+		await kept(first!.hash);
+		expect((await verifyHashes(alliance.db)).broken).toEqual([]);
+	});
+
 	describe('a position', () => {
 		let position: string;
 		beforeEach(async () => {
@@ -127,6 +142,7 @@ describe.each(databases)('what an entry’s signatures stand under, on $name', (
 			});
 			await act(alliance.ctx, anna, id, 'gather', { partner: b });
 			await act(alliance.ctx, anna, id, 'open_round', { rule: 'consent', live: true });
+			alliance.clock.now = new Date(alliance.clock.now.getTime() + 60_000);
 			await act(alliance.ctx, anna, id, 'take_position', { step: 4, reason: 'Avec une réserve.' });
 			position = (await alliance.db.selectFrom('agreement_position').select('id').executeTakeFirstOrThrow())
 				.id;
