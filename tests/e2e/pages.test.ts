@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { fileURLToPath } from 'node:url';
 import { comeAs, expect, isSaved, openPlan, test, text } from '../support/browser.ts';
+import { create } from '../support/entry-page.ts';
 
 const picture = fileURLToPath(new URL('../pictures/plan.png', import.meta.url));
 
@@ -36,6 +37,12 @@ test('no page has a fault that axe finds, in either theme, and none is wider tha
 	await admin.page.getByLabel('Adresse électronique').fill('invitee@example.org');
 	await admin.page.getByRole('button', { name: 'Créer le lien d’invitation' }).click();
 	const invitation = new URL(await admin.page.locator('[data-link]').inputValue()).pathname;
+	const given = await create(admin.page, app, 'agreement', 'Une porte pour tout le monde', plan);
+	const widened = await admin.page.request.post(`${given}?/act`, {
+		form: { action: 'widen', visibility: 'public' },
+		headers: { origin: app.origin, 'x-sveltekit-action': 'true' }
+	});
+	expect(await widened.json()).toMatchObject({ type: 'success' });
 	const addresses = {
 		visitor: [
 			'/',
@@ -51,6 +58,8 @@ test('no page has a fault that axe finds, in either theme, and none is wider tha
 			'/guest/join/inconnue',
 			'/guest/enter/inconnue',
 			'/third-party/inconnue',
+			'/public/alliance-du-gue',
+			given.replace(app.origin, '/public'),
 			`/guest/${'0'.repeat(26)}`
 		].map((path) => app.origin + path),
 		admin: [
