@@ -1,4 +1,4 @@
-import type { ExpressionBuilder, Kysely } from 'kysely';
+import { sql, type AliasedExpression, type ExpressionBuilder, type Kysely } from 'kysely';
 import type { EntryKind } from '#lib/domain/entry.ts';
 import type { Database } from './schema.ts';
 
@@ -211,6 +211,81 @@ export function list(db: Db, eyes: Eyes, filter: Filter, page: { offset: number;
 		.selectAll('entry')
 		.orderBy('entry.changed_at', 'desc')
 		.orderBy('entry.id')
+		.limit(page.limit)
+		.offset(page.offset)
+		.execute();
+}
+
+/** What a list can be parted by. */
+export type Grouping = 'kind' | 'state' | 'plan' | 'territory' | 'organisation' | 'due';
+
+/**
+ * What someone sees, once in each group it is in: `key` is the value that its group has in common, and empty where it
+ * has none. Of several organisations it is in the group of each.
+ */
+function parted(
+	db: Db,
+	eyes: Eyes,
+	filter: Filter,
+	by: Grouping
+): AliasedExpression<{ id: string; changed_at: string; key: string }, 'part'> {
+	const query = matching(db, eyes, filter).select(['entry.id', 'entry.changed_at']);
+	switch (by) {
+		case 'organisation':
+			return (
+				query
+					.leftJoin('entry_party as party', (join) =>
+						join.onRef('party.entry_id', '=', 'entry.id').on('party.left_at', 'is', null)
+					)
+					.select((eb) => eb.fn.coalesce('party.organisation_id', sql.lit('')).as('key'))
+					// It may have two roles in one entry.
+					.distinct()
+					.as('part')
+			);
+		case 'territory':
+			return query
+				.leftJoin('commitment_terms as terms', 'terms.entry_id', 'entry.id')
+				.leftJoin('plan as of_plan', 'of_plan.id', 'entry.plan_id')
+				.select((eb) => eb.fn.coalesce('terms.territory_id', 'of_plan.territory_id', sql.lit('')).as('key'))
+				.as('part');
+		case 'due':
+			return query
+				.select(sql<string>`coalesce(substr(coalesce(entry.due_on, entry.review_on), 1, 7), '')`.as('key'))
+				.as('part');
+		case 'plan':
+			return query.select('entry.plan_id as key').as('part');
+		default:
+			return query.select(`entry.${by} as key`).as('part');
+	}
+}
+
+/** The groups of a list, and how many entries each has in all. */
+export async function groups(db: Db, eyes: Eyes, filter: Filter, by: Grouping) {
+	const rows = await db
+		.selectFrom(parted(db, eyes, filter, by))
+		.select((eb) => ['part.key', eb.fn.countAll().as('count')])
+		.groupBy('part.key')
+		.execute();
+	return rows.map(({ key, count }) => ({ key, count: Number(count) }));
+}
+
+/** A page of these groups, in the order given, the last changed first in each: ids, and in which group each is. */
+export async function idsOfGroups(
+	db: Db,
+	eyes: Eyes,
+	filter: Filter,
+	{ by, keys }: { by: Grouping; keys: readonly string[] },
+	page: { offset: number; limit: number }
+) {
+	if (keys.length === 0) return [];
+	const places = keys.map((key, i) => sql`when ${key} then ${sql.lit(i)}`);
+	return db
+		.selectFrom(parted(db, eyes, filter, by))
+		.select(['part.id', 'part.key'])
+		.where('part.key', 'in', [...keys])
+		.orderBy(sql`case part.key ${sql.join(places, sql` `)} end`)
+		.orderBy('part.changed_at', 'desc')
+		.orderBy('part.id')
 		.limit(page.limit)
 		.offset(page.offset)
 		.execute();

@@ -1,6 +1,6 @@
-import type { EntryCard, EntryKind } from '#lib/domain/entry.ts';
+import { entryKinds, type EntryKind } from '#lib/domain/entry.ts';
 import { dormantSince } from '#lib/domain/entry-flags.ts';
-import { isClosed, lifeCycles } from '#lib/domain/entry-actions.ts';
+import { isClosed, lifeCycles, statesOf } from '#lib/domain/entry-actions.ts';
 import { progressOf } from '#lib/domain/commitment-progress.ts';
 import { counted, lastRound } from '#lib/domain/round.ts';
 import * as directory from '../db/directory.ts';
@@ -37,7 +37,7 @@ export async function readRegister(
 	{ db, now }: Context,
 	actor: Actor,
 	filter: RegisterFilter,
-	{ page, size = PAGE_SIZE }: { page: number; size?: number }
+	{ page, size = PAGE_SIZE, by }: { page: number; size?: number; by?: register.Grouping | undefined }
 ) {
 	const eyes = await eyesOf(db, actor);
 	const [territories, organisations, themes] = await Promise.all([
@@ -45,7 +45,10 @@ export async function readRegister(
 		namesOf(db, actor, 'organisation', [filter.organisationId]),
 		directory.themes(db, actor.allianceId)
 	]);
-	const sql = await sqlFilter(db, actor, filter, territories);
+	const narrowed = await sqlFilter(db, actor, filter, territories);
+	const sql = filter.mine
+		? { ...narrowed, ids: await waitingFor(db, actor, eyes, narrowed, now()) }
+		: narrowed;
 	const found = await register.counts(db, eyes, sql, dormantSince(now()));
 	const counts = found.map(({ kind, state, all, untouched }) => {
 		const dormant = isClosed({ kind, state }) ? 0 : untouched;
@@ -53,42 +56,41 @@ export async function readRegister(
 	});
 	const sum = (of: 'all' | 'dormant') => counts.reduce((so, it) => so + it[of], 0);
 	const [total, dormant] = [sum('all'), sum('dormant')];
-	let rows: entries.EntryRow[];
-	let waiting: EntryCard[] | undefined;
-	if (filter.mine) {
-		// What waits for someone is known only from all that was said: of what one is in, never of everything.
-		const all = await register.list(db, eyes, { ...sql, awaiting: true }, { offset: 0, limit: 1_000 });
-		waiting = (await cardsOf(db, actor, all, now())).filter((card) => card.mine.length > 0);
-		rows = [];
-	} else {
-		rows = await register.list(db, eyes, sql, { offset: (page - 1) * size, limit: size });
-	}
-	const cards = waiting ?? (await cardsOf(db, actor, rows, now()));
+	const window = { offset: (page - 1) * size, limit: size };
+	const parts = by ? await groupsOf(db, actor, eyes, sql, { by, territories }, window) : undefined;
+	const rows = parts?.rows ?? (await register.list(db, eyes, sql, window));
+	const cards = await cardsOf(db, actor, rows, now());
 	const ids = cards.map(({ id }) => id);
 	const { terms } = await register.besides(db, ids);
 	const planRows = await register.planTitles(db, [...new Set(cards.map((card) => card.plan.id))]);
 	const names = new Map(territories.map((it) => [it.id, it.name]));
+	const shown = cards.map((card) => {
+		const commitment = terms.get(card.id);
+		const territoryId = commitment?.territory_id ?? planRows.get(card.plan.id)?.territory_id ?? null;
+		return {
+			...card,
+			territory: territoryId ? { id: territoryId, name: names.get(territoryId) ?? '' } : null,
+			owner: card.parties.find(({ role }) => role === 'owner')?.name ?? null,
+			progress: commitment ? progressOf(commitment.last_value, commitment.baseline, commitment.target) : null,
+			value: commitment?.last_value ?? null,
+			target: commitment?.target ?? null,
+			unit: commitment?.unit ?? ''
+		};
+	});
+	const byId = new Map(shown.map((card) => [card.id, card]));
+	const slots = parts?.slots ?? total;
 	return {
-		cards: cards.map((card) => {
-			const commitment = terms.get(card.id);
-			const territoryId = commitment?.territory_id ?? planRows.get(card.plan.id)?.territory_id ?? null;
-			return {
-				...card,
-				territory: territoryId ? { id: territoryId, name: names.get(territoryId) ?? '' } : null,
-				owner: card.parties.find(({ role }) => role === 'owner')?.name ?? null,
-				progress: commitment
-					? progressOf(commitment.last_value, commitment.baseline, commitment.target)
-					: null,
-				value: commitment?.last_value ?? null,
-				target: commitment?.target ?? null,
-				unit: commitment?.unit ?? ''
-			};
-		}),
+		cards: shown,
+		/** The same in their groups, each with how many it has in all; one of several organisations is in each of theirs. */
+		groups: parts?.groups.map(({ ids: some, ...group }) => ({
+			...group,
+			cards: some.flatMap((id) => byId.get(id) ?? [])
+		})),
 		counts,
 		/** Of the total: « en veille », left out of what is counted. */
-		dormant: waiting ? 0 : dormant,
-		total: waiting ? waiting.length : total,
-		pages: waiting ? 1 : Math.max(1, Math.ceil(total / size)),
+		dormant,
+		total,
+		pages: Math.max(1, Math.ceil(slots / size)),
 		choices: {
 			territories: territories.map(({ id, name }) => ({ id, name })),
 			/** The one it is narrowed to. */
@@ -101,6 +103,85 @@ export async function readRegister(
 
 export type RegisterPage = Awaited<ReturnType<typeof readRegister>>;
 export type RegisterCard = RegisterPage['cards'][number];
+
+/** The groups that stand on a page, each whole over the pages that follow one another, and what is in them there. */
+async function groupsOf(
+	db: Context['db'],
+	actor: Actor,
+	eyes: register.Eyes,
+	sql: register.Filter,
+	{ by, territories }: { by: register.Grouping; territories: readonly { id: string; name: string }[] },
+	{ offset, limit }: { offset: number; limit: number }
+) {
+	const found = await register.groups(db, eyes, sql, by);
+	const place = await groupPlaces(db, actor, by, found, territories);
+	const ordered = found
+		.map((group) => ({ ...group, place: place(group.key) }))
+		.sort(
+			(a, b) =>
+				Number(a.key === '') - Number(b.key === '') ||
+				french.compare(a.place, b.place) ||
+				a.key.localeCompare(b.key)
+		);
+	let slots = 0;
+	const placed = ordered.map((group) => {
+		const start = slots;
+		slots += group.count;
+		return { ...group, start };
+	});
+	const here = placed.filter(({ start, count }) => start < offset + limit && start + count > offset);
+	const lines = await register.idsOfGroups(
+		db,
+		eyes,
+		sql,
+		{ by, keys: here.map(({ key }) => key) },
+		{ offset: offset - (here[0]?.start ?? 0), limit }
+	);
+	const byKey = Map.groupBy(lines, ({ key }) => key);
+	const ids = [...new Set(lines.map(({ id }) => id))];
+	const rows = new Map((await entries.findAll(db, actor.allianceId, ids)).map((row) => [row.id, row]));
+	return {
+		/** As many lines as all groups have together. */
+		slots,
+		groups: here.map(({ key, place: name, count, start }) => ({
+			key,
+			/** Kinds, states and months have their words on the page. */
+			name: by === 'plan' || by === 'organisation' || by === 'territory' ? name : '',
+			count,
+			/** Began on a page before. */
+			continues: start < offset,
+			ids: (byKey.get(key) ?? []).map(({ id }) => id)
+		})),
+		rows: ids.flatMap((id) => rows.get(id) ?? [])
+	};
+}
+
+const french = new Intl.Collator('fr');
+
+/** By what groups are put in order: names, the order of kinds and of life cycles, or time. */
+async function groupPlaces(
+	db: Context['db'],
+	actor: Actor,
+	by: register.Grouping,
+	found: readonly { key: string }[],
+	territories: readonly { id: string; name: string }[]
+): Promise<(key: string) => string> {
+	if (by === 'plan') {
+		const plans = await register.planTitles(
+			db,
+			found.map(({ key }) => key)
+		);
+		return (key) => plans.get(key)?.title ?? '';
+	}
+	if (by === 'organisation' || by === 'territory') {
+		const named = by === 'territory' ? territories : await directory.allOrganisations(db, actor.allianceId);
+		const names = new Map(named.map(({ id, name }) => [id, name]));
+		return (key) => names.get(key) ?? '';
+	}
+	if (by === 'due') return (key) => key;
+	const order: readonly string[] = by === 'kind' ? entryKinds : entryKinds.flatMap(statesOf);
+	return (key) => String(order.indexOf(key)).padStart(3, '0');
+}
 
 /** The positions of organisations on the agreements whose last round is over: a row an organisation, a column each. */
 export async function readMatrix({ db }: Context, actor: Actor, filter: RegisterFilter) {
@@ -180,6 +261,18 @@ function openStates(kind: EntryKind): string[] {
 	const { actions, closed } = lifeCycles[kind];
 	const every = new Set(Object.values(actions).flatMap((action) => action.in));
 	return [...every].filter((state) => !closed.includes(state));
+}
+
+/** What waits for someone is known only from all that was said: of what one is in, never of everything. */
+async function waitingFor(
+	db: Context['db'],
+	actor: Actor,
+	eyes: register.Eyes,
+	sql: register.Filter,
+	now: Date
+): Promise<string[]> {
+	const all = await register.list(db, eyes, { ...sql, awaiting: true }, { offset: 0, limit: 1_000 });
+	return (await cardsOf(db, actor, all, now)).flatMap((card) => (card.mine.length > 0 ? card.id : []));
 }
 
 /** A territory and all that lie in it. */

@@ -42,6 +42,12 @@ export const lifeCycles: Record<EntryKind, LifeCycle> = {
 	commitment: whole(commitment)
 };
 
+/** The states of a kind, in the order in which its life cycle names them. */
+export function statesOf(kind: EntryKind): string[] {
+	const actions = Object.values(lifeCycles[kind].actions);
+	return [...new Set(actions.flatMap((action) => [...action.in, ...(action.to ? [action.to] : [])]))];
+}
+
 export function isClosed(entry: { kind: EntryKind; state: string }): boolean {
 	return lifeCycles[entry.kind].closed.includes(entry.state);
 }

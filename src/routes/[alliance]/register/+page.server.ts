@@ -17,7 +17,9 @@ export const load: PageServerLoad = async ({ locals, url, depends }) => {
 			app,
 			locals.member,
 			drawn ? { ...filter, kind: filter.kind ?? 'commitment' } : filter,
-			drawn ? { page: 1, size: PICTURE_LIMIT } : { page: asked.page }
+			drawn
+				? { page: 1, size: PICTURE_LIMIT }
+				: { page: asked.page, by: asked.group === 'none' ? undefined : asked.group }
 		),
 		asked.view === 'matrix' ? readMatrix(app, locals.member, filter) : null
 	]);
