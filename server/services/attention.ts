@@ -31,11 +31,9 @@ export async function attentionOf(ctx: Context, actor: Actor): Promise<Attention
 	const { db } = ctx;
 	const eyes = await eyesOf(db, actor);
 	const mandates = await entries.mandatesOfMember(db, actor.allianceId, actor.memberId);
-	const [address, asked, personal, owned, versions, offers, relays, sent, told] = await Promise.all([
+	const [address, called, versions, offers, relays, sent, told] = await Promise.all([
 		addressOf(db, actor),
-		askedOf(ctx, actor, eyes, mandates),
-		askedPersonally(ctx, actor, eyes),
-		flaggedOf(ctx, actor, eyes),
+		calledUp(ctx, actor, eyes, mandates),
 		versionsFor(db, actor, eyes, mandates),
 		waiting.mandateOffers(db, actor.memberId),
 		leadsFor(db, actor, eyes, mandates),
@@ -44,8 +42,7 @@ export async function attentionOf(ctx: Context, actor: Actor): Promise<Attention
 	]);
 	const all: Attention[] = [
 		...address,
-		...asked,
-		...personal,
+		...called,
 		...versions,
 		...offers.map((it) => ({
 			kind: 'offer' as const,
@@ -56,7 +53,6 @@ export async function attentionOf(ctx: Context, actor: Actor): Promise<Attention
 		})),
 		...relays,
 		...sent,
-		...owned,
 		...told
 	];
 	return all.sort((a, b) => rank(a) - rank(b) || (a.until ?? '9').localeCompare(b.until ?? '9'));
@@ -77,11 +73,33 @@ async function addressOf(db: Db, { memberId }: Actor): Promise<Attention[]> {
 	return [{ kind: 'unreached', email: to.email, at: to.bounced_at, until: null }];
 }
 
+/** The entries on which it is for this member to act: those that `attentionOf` calls up, each once. */
+export async function entriesToActOn(ctx: Context, actor: Actor): Promise<string[]> {
+	const [eyes, mandates] = await Promise.all([
+		eyesOf(ctx.db, actor),
+		entries.mandatesOfMember(ctx.db, actor.allianceId, actor.memberId)
+	]);
+	const called = await calledUp(ctx, actor, eyes, mandates);
+	return [...new Set(called.map(({ entry }) => entry.id))];
+}
+
+/** What is said of an entry because somebody is to act on it. */
+type OnEntry = Extract<Attention, { entry: AttentionEntry }>;
+
+async function calledUp(ctx: Context, actor: Actor, eyes: Eyes, mandates: Mandates): Promise<OnEntry[]> {
+	const found = await Promise.all([
+		askedOf(ctx, actor, eyes, mandates),
+		askedPersonally(ctx, actor, eyes),
+		flaggedOf(ctx, actor, eyes)
+	]);
+	return found.flat();
+}
+
 type Eyes = Awaited<ReturnType<typeof eyesOf>>;
 type Mandates = Awaited<ReturnType<typeof entries.mandatesOfMember>>;
 
 /** Positions, signatures, answers and confirmations that wait for a mandate of this member. */
-async function askedOf({ db }: Context, actor: Actor, eyes: Eyes, mandates: Mandates): Promise<Attention[]> {
+async function askedOf({ db }: Context, actor: Actor, eyes: Eyes, mandates: Mandates): Promise<OnEntry[]> {
 	if (mandates.size === 0) return [];
 	const mine = [...mandates.keys()];
 	const [awaiting, provisional] = await Promise.all([
@@ -109,12 +127,12 @@ async function askedOf({ db }: Context, actor: Actor, eyes: Eyes, mandates: Mand
 		mayWrite: false,
 		mayFacilitate: false
 	};
-	return dossiers.flatMap(({ row, dossier }): Attention[] => {
+	return dossiers.flatMap(({ row, dossier }): OnEntry[] => {
 		const name = (id: string) => parties.get(row.id)?.find((it) => it.id === id)?.name ?? '';
 		const entry = entryOf(row, titles);
 		const actions = mineToDo(dossier, who);
 		const awaited = awaitedOf(dossier);
-		const items: Attention[] = [];
+		const items: OnEntry[] = [];
 		if (actions.length > 0 && awaited) {
 			const organisations = awaited.organisationIds.filter((id) => mandates.has(id)).map(name);
 			const { what, until } = awaited;
@@ -142,7 +160,7 @@ async function askedOf({ db }: Context, actor: Actor, eyes: Eyes, mandates: Mand
 }
 
 /** What this member is asked by themselves: found by what they were told of it, since no organisation is asked. */
-async function askedPersonally({ db }: Context, actor: Actor, eyes: Eyes): Promise<Attention[]> {
+async function askedPersonally({ db }: Context, actor: Actor, eyes: Eyes): Promise<OnEntry[]> {
 	const ids = await notices.askedOf(db, actor.memberId, ['leading', 'dissolved', 'referral']);
 	if (ids.length === 0) return [];
 	const rows = await register.list(db, eyes, { ids }, { offset: 0, limit: MOST });
@@ -153,7 +171,7 @@ async function askedPersonally({ db }: Context, actor: Actor, eyes: Eyes): Promi
 	return dossiers.flatMap(({ row, dossier }) =>
 		personalAsks(dossier)
 			.filter(({ memberId }) => memberId === actor.memberId)
-			.map(({ what, until }): Attention => {
+			.map(({ what, until }): OnEntry => {
 				const actions = answersFor(what);
 				return { kind: 'asked', entry: entryOf(row, titles), what, actions, organisations: [], until };
 			})
@@ -161,7 +179,7 @@ async function askedPersonally({ db }: Context, actor: Actor, eyes: Eyes): Promi
 }
 
 /** Commitments of one's own organisations that are late or without news, and what is to be reviewed. */
-async function flaggedOf({ db, now }: Context, actor: Actor, eyes: Eyes): Promise<Attention[]> {
+async function flaggedOf({ db, now }: Context, actor: Actor, eyes: Eyes): Promise<OnEntry[]> {
 	if (actor.organisationIds.length === 0) return [];
 	const rows = await register.list(
 		db,
@@ -170,7 +188,7 @@ async function flaggedOf({ db, now }: Context, actor: Actor, eyes: Eyes): Promis
 		{ offset: 0, limit: MOST }
 	);
 	const cards = await cardsOf(db, actor, rows, now());
-	return cards.flatMap((card): Attention[] => {
+	return cards.flatMap((card): OnEntry[] => {
 		const own = card.parties.filter(({ id }) => actor.organisationIds.includes(id));
 		const carries = own.filter(({ role }) => role === 'owner' || role === 'co_owner');
 		const entry: AttentionEntry = { id: card.id, kind: card.kind, title: card.title, plan: card.plan };

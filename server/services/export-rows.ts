@@ -91,18 +91,11 @@ export async function* exportRegister(
 ): AsyncGenerator<ExportEntry> {
 	const { db } = ctx;
 	const eyes = await eyesOf(db, actor);
-	const sql = await registerFilter(db, actor, filter);
+	const sql = await registerFilter(ctx, actor, filter);
 	const names = await organisationNames(ctx, actor);
 	for (let offset = 0; offset < LIMIT; offset += PAGE) {
 		const page = await register.list(db, eyes, sql, { offset, limit: PAGE });
-		// What waits for someone is known only from all that was said.
-		const waiting = filter.mine
-			? new Set(
-					(await cardsOf(db, actor, page, ctx.now())).flatMap((it) => (it.mine.length > 0 ? it.id : []))
-				)
-			: undefined;
-		const rows = page.filter(({ id }) => waiting?.has(id) ?? true);
-		yield* await toExport(ctx, actor, rows, names);
+		yield* await toExport(ctx, actor, page, names);
 		if (page.length < PAGE) return;
 	}
 }

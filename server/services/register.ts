@@ -7,6 +7,7 @@ import * as directory from '../db/directory.ts';
 import * as entries from '../db/entries.ts';
 import * as plans from '../db/plans.ts';
 import * as register from '../db/register.ts';
+import { entriesToActOn } from './attention.ts';
 import type { Actor, Context } from './context.ts';
 import { loadDossiers } from './dossiers.ts';
 import { cardsOf, eyesOf } from './entry-cards.ts';
@@ -24,7 +25,7 @@ export interface RegisterFilter {
 	sdg?: number | undefined;
 	from?: string | undefined;
 	to?: string | undefined;
-	/** Only what waits for one of this member's mandates. */
+	/** Only what this member is to act on: the entries that « À votre attention » calls up. */
 	mine?: boolean | undefined;
 }
 
@@ -34,21 +35,19 @@ export const PICTURE_LIMIT = 200;
 
 /** A page of the entries that a member sees, how many there are of each kind and state, and what they can be narrowed to. */
 export async function readRegister(
-	{ db, now }: Context,
+	ctx: Context,
 	actor: Actor,
 	filter: RegisterFilter,
 	{ page, size = PAGE_SIZE, by }: { page: number; size?: number; by?: register.Grouping | undefined }
 ) {
+	const { db, now } = ctx;
 	const eyes = await eyesOf(db, actor);
 	const [territories, organisations, themes] = await Promise.all([
 		directory.territories(db, actor.allianceId),
 		namesOf(db, actor, 'organisation', [filter.organisationId]),
 		directory.themes(db, actor.allianceId)
 	]);
-	const narrowed = await sqlFilter(db, actor, filter, territories);
-	const sql = filter.mine
-		? { ...narrowed, ids: await waitingFor(db, actor, eyes, narrowed, now()) }
-		: narrowed;
+	const sql = await sqlFilter(ctx, actor, filter, territories);
 	const found = await register.counts(db, eyes, sql, dormantSince(now()));
 	const counts = found.map(({ kind, state, all, untouched }) => {
 		const dormant = isClosed({ kind, state }) ? 0 : untouched;
@@ -184,10 +183,11 @@ async function groupPlaces(
 }
 
 /** The positions of organisations on the agreements whose last round is over: a row an organisation, a column each. */
-export async function readMatrix({ db }: Context, actor: Actor, filter: RegisterFilter) {
+export async function readMatrix(ctx: Context, actor: Actor, filter: RegisterFilter) {
+	const { db } = ctx;
 	const eyes = await eyesOf(db, actor);
 	const territories = await directory.territories(db, actor.allianceId);
-	const sql = await sqlFilter(db, actor, { ...filter, kind: 'agreement', state: undefined }, territories);
+	const sql = await sqlFilter(ctx, actor, { ...filter, kind: 'agreement', state: undefined }, territories);
 	const rows = await register.list(db, eyes, sql, { offset: 0, limit: 40 });
 	const dossiers = await loadDossiers(db, actor.allianceId, rows);
 	const decided = dossiers.flatMap(({ row, dossier }) => {
@@ -220,12 +220,12 @@ export async function readMatrix({ db }: Context, actor: Actor, filter: Register
 }
 
 /** The same as the queries take it. */
-export async function registerFilter(db: Context['db'], actor: Actor, filter: RegisterFilter) {
-	return sqlFilter(db, actor, filter, await directory.territories(db, actor.allianceId));
+export async function registerFilter(ctx: Context, actor: Actor, filter: RegisterFilter) {
+	return sqlFilter(ctx, actor, filter, await directory.territories(ctx.db, actor.allianceId));
 }
 
 async function sqlFilter(
-	db: Context['db'],
+	ctx: Context,
 	actor: Actor,
 	filter: RegisterFilter,
 	territories: readonly { id: string; parent_id: string | null }[]
@@ -233,7 +233,7 @@ async function sqlFilter(
 	const kinds = filter.kind ? [filter.kind] : (Object.keys(lifeCycles) as EntryKind[]);
 	const closed = [...new Set(kinds.flatMap((kind) => lifeCycles[kind].closed))];
 	const states =
-		filter.mine || filter.state === 'open'
+		filter.state === 'open'
 			? [...new Set(kinds.flatMap((kind) => openStates(kind)))]
 			: filter.state === 'closed'
 				? closed
@@ -250,9 +250,7 @@ async function sqlFilter(
 		sdg: filter.sdg,
 		from: filter.from,
 		to: filter.to,
-		activeFor: filter.mine
-			? [...(await entries.mandatesOfMember(db, actor.allianceId, actor.memberId)).keys()]
-			: undefined
+		ids: filter.mine ? await entriesToActOn(ctx, actor) : undefined
 	};
 }
 
@@ -261,18 +259,6 @@ function openStates(kind: EntryKind): string[] {
 	const { actions, closed } = lifeCycles[kind];
 	const every = new Set(Object.values(actions).flatMap((action) => action.in));
 	return [...every].filter((state) => !closed.includes(state));
-}
-
-/** What waits for someone is known only from all that was said: of what one is in, never of everything. */
-async function waitingFor(
-	db: Context['db'],
-	actor: Actor,
-	eyes: register.Eyes,
-	sql: register.Filter,
-	now: Date
-): Promise<string[]> {
-	const all = await register.list(db, eyes, { ...sql, awaiting: true }, { offset: 0, limit: 1_000 });
-	return (await cardsOf(db, actor, all, now)).flatMap((card) => (card.mine.length > 0 ? card.id : []));
 }
 
 /** A territory and all that lie in it. */

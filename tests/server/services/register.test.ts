@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Connection } from '#server/db/connection.ts';
 import type { Grouping } from '#server/db/register.ts';
+import { tellAsked } from '#server/services/asked-notices.ts';
 import type { Actor } from '#server/services/context.ts';
-import { createEntry } from '#server/services/entries.ts';
+import { attentionOf } from '#server/services/attention.ts';
+import { act, createEntry } from '#server/services/entries.ts';
+import { exportRegister } from '#server/services/export-rows.ts';
 import { giveMandate } from '#server/services/mandates.ts';
 import { createPlan } from '#server/services/plans.ts';
 import { readRegister } from '#server/services/register.ts';
@@ -14,6 +17,7 @@ describe.each(databases)('the register on $name', ({ create }) => {
 	let connection: Connection;
 	let alliance: TestAlliance;
 	let organisations: string[];
+	let facilitator: Actor;
 	let anna: Actor;
 	let bruno: Actor;
 	let plan: string;
@@ -23,7 +27,7 @@ describe.each(databases)('the register on $name', ({ create }) => {
 		alliance = await startAlliance(connection);
 		organisations = [];
 		for (const name of ['Amarres', 'Balises']) organisations.push(await alliance.organisation(name));
-		const facilitator = await alliance.member('facilitator', { name: 'Fanny' });
+		facilitator = await alliance.member('facilitator', { name: 'Fanny' });
 		anna = await alliance.member('partner', { of: [organisations[0]!], name: 'Anna' });
 		bruno = await alliance.member('partner', { of: [organisations[1]!], name: 'Bruno' });
 		const steward = await alliance.member('observer', { stewardOf: organisations });
@@ -142,5 +146,39 @@ describe.each(databases)('the register on $name', ({ create }) => {
 	test('says that nothing is there in no group at all', async () => {
 		const read = await readRegister(alliance.ctx, anna, {}, { page: 1, by: 'organisation' });
 		expect(read).toMatchObject({ groups: [], cards: [], pages: 1 });
+	});
+
+	test('narrowed to what one is to act on has what is called up for them, and so has the file', async () => {
+		const late = await promise(bruno, 'en retard', '2026-03-20');
+		await promise(bruno, 'à temps', '2027-05-01');
+		const led = await disagree(anna, 'à animer', 'plan');
+		await disagree(anna, 'à personne', 'plan');
+		const asked = await createEntry(alliance.ctx, anna, {
+			planId: plan,
+			kind: 'commitment',
+			sentence: 'demandé',
+			visibility: 'plan',
+			organisationId: bruno.organisationIds[0]!,
+			dueOn: '2027-06-01'
+		});
+		// Asked by their name alone: no organisation of theirs is in it.
+		await act(alliance.ctx, facilitator, led, 'offer_leading', { person: bruno.memberId });
+		await tellAsked(alliance.ctx);
+		alliance.clock.now = new Date('2026-03-25T09:00:00.000Z');
+		const called = (await attentionOf(alliance.ctx, bruno)).flatMap((it) =>
+			'entry' in it ? it.entry.id : []
+		);
+		expect(new Set(called)).toEqual(new Set([late, led, asked.id]));
+		const page = await readRegister(alliance.ctx, bruno, { mine: true }, { page: 1 });
+		expect(page.cards.map(({ id }) => id).toSorted()).toEqual([late, led, asked.id].toSorted());
+		expect(page.total).toBe(3);
+		const exported: string[] = [];
+		for await (const { id } of exportRegister(alliance.ctx, bruno, { mine: true })) exported.push(id);
+		expect(exported.toSorted()).toEqual([late, led, asked.id].toSorted());
+		expect((await readRegister(alliance.ctx, anna, { mine: true }, { page: 1 })).total).toBe(0);
+		const narrower = { mine: true, kind: 'disagreement' } as const;
+		expect((await readRegister(alliance.ctx, bruno, narrower, { page: 1 })).cards).toMatchObject([
+			{ id: led }
+		]);
 	});
 });
