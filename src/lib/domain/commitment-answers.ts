@@ -54,6 +54,9 @@ export function silentAnswerers(dossier: Dossier, now?: Date): Party[] {
 	);
 }
 
+const silent = (dossier: Dossier): string[] =>
+	silentAnswerers(dossier).map(({ organisationId }) => organisationId);
+
 /** Those of them whose own time to answer is over: it runs from when they came in. */
 const leftOut = (dossier: Dossier, now: Date): string[] =>
 	silentAnswerers(dossier, now)
@@ -76,7 +79,7 @@ export const answerActions = {
 		binding: true,
 		asks: [organisation, date('provisionalUntil', { required: false, more: true })],
 		does(dossier, input, actor) {
-			const organisationId = mine(dossier, input, actor, 'awaited')!;
+			const organisationId = mine(dossier, input, actor, 'awaited', silent(dossier))!;
 			const provisionalUntil = given(input, 'provisionalUntil');
 			const heard = answered(dossier);
 			if (!provisionalUntil) heard.add(organisationId);
@@ -101,7 +104,7 @@ export const answerActions = {
 		binding: true,
 		asks: [text('words'), organisation],
 		does(dossier, input, actor) {
-			const organisationId = mine(dossier, input, actor, 'awaited')!;
+			const organisationId = mine(dossier, input, actor, 'awaited', silent(dossier))!;
 			const heard = answered(dossier);
 			const all = answerers(dossier).every((id) => id === organisationId || heard.has(id));
 			return {

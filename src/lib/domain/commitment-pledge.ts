@@ -11,7 +11,7 @@ import {
 	type Signature
 } from './dossier.ts';
 import { date, given, said, text, type Action } from './life-cycle.ts';
-import { organisationsAs } from './standing.ts';
+import { oneOf, organisationsAs } from './standing.ts';
 
 /** « Sous réserve de nos instances »: of one that is asked, until it is confirmed, declined or its day is over. */
 export const isPledge = (it: Signature) => it.purpose === 'acceptance' && !binds(it) && !it.voidedAt;
@@ -39,7 +39,7 @@ export const pledgeActions = {
 		binding: true,
 		asks: [organisation, date('dueOn', { required: false }), text('note', { required: false, more: true })],
 		does(dossier, input, actor) {
-			const asked = mine(dossier, input, actor, 'asked');
+			const asked = mine(dossier, input, actor, 'asked', unpledged(dossier, actor));
 			const organisationId = asked ?? mine(dossier, input, actor, 'mandated')!;
 			return {
 				entry: {
@@ -75,9 +75,7 @@ export const pledgeActions = {
 				{
 					purpose: 'acceptance',
 					recordId: dossier.terms?.recordId ?? '',
-					organisationId: unpledged(dossier, actor).includes(input.organisation as string)
-						? (input.organisation as string)
-						: unpledged(dossier, actor)[0]!,
+					organisationId: oneOf(unpledged(dossier, actor), input)!,
 					answer: 'signed',
 					provisionalUntil: given(input, 'provisionalUntil')
 				}
@@ -91,7 +89,7 @@ export const pledgeActions = {
 		binding: true,
 		asks: [text('words'), organisation],
 		does(dossier, input, actor) {
-			const organisationId = mine(dossier, input, actor, 'asked')!;
+			const organisationId = mine(dossier, input, actor, 'asked', unpledged(dossier, actor))!;
 			return {
 				leaves: [organisationId],
 				voids: pledged(dossier),

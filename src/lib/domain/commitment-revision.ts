@@ -1,5 +1,6 @@
 /** « Révisé d’un commun accord »: a new version that those who signed accept; refused, the original stands. */
 import { answerers, acceptances } from './commitment-answers.ts';
+import { unanswered } from './conclusion.ts';
 import { mine, organisation, termAsks, termsFrom } from './commitment-terms.ts';
 import { answersTo, binds, overdue, type Dossier, type EntryRecord, type Terms } from './dossier.ts';
 import { ask, date, given, line, said, text, type Action, type Change, type Need } from './life-cycle.ts';
@@ -86,7 +87,7 @@ export const revisionActions = {
 		asks: [organisation, date('provisionalUntil', { required: false, more: true })],
 		does(dossier, input, actor, now): Change {
 			const revision = pendingRevision(dossier)!;
-			const organisationId = mine(dossier, input, actor, 'awaited')!;
+			const organisationId = mine(dossier, input, actor, 'awaited', unanswered(dossier, revision))!;
 			const provisionalUntil = given(input, 'provisionalUntil');
 			const answers = answersTo(dossier, revision.id);
 			const yes = new Set(
@@ -110,7 +111,7 @@ export const revisionActions = {
 		asks: [text('words'), organisation],
 		does(dossier, input, actor) {
 			const revision = pendingRevision(dossier)!;
-			const organisationId = mine(dossier, input, actor, 'awaited')!;
+			const organisationId = mine(dossier, input, actor, 'awaited', unanswered(dossier, revision))!;
 			return {
 				records: [
 					{

@@ -1,17 +1,15 @@
 import type { Dossier, EntryActor, Terms } from './dossier.ts';
 import { ask, choice, given, line, number, type Input } from './life-cycle.ts';
-import { organisationsAs } from './standing.ts';
+import { oneOf, organisationsAs } from './standing.ts';
 
-/** For which of their organisations someone acts: the one they chose, else the first. */
+/** For which of their organisations someone acts: `oneOf` those that they are this for. */
 export const mine = (
 	dossier: Dossier,
 	input: Input,
 	actor: EntryActor,
-	who: Parameters<typeof organisationsAs>[2]
-) => {
-	const all = organisationsAs(dossier, actor, who);
-	return all.find((id) => id === input.organisation) ?? all[0] ?? null;
-};
+	who: Parameters<typeof organisationsAs>[2],
+	awaited?: readonly string[]
+) => oneOf(organisationsAs(dossier, actor, who), input, awaited);
 
 /** For which organisation, where one may act for several. */
 export const organisation = ask('organisation', 'organisation', { required: false, more: true });

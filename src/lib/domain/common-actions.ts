@@ -1,5 +1,6 @@
 /** What can be done to an entry of any kind: its name, who sees it, who leads it, what it taught. */
-import { activeParties, latest, type Dossier, type EntryActor } from './dossier.ts';
+import { unanswered } from './conclusion.ts';
+import { activeParties, latest, type Dossier, type EntryActor, type EntryRecord } from './dossier.ts';
 import { isWider, type Visibility } from './entry.ts';
 import {
 	ask,
@@ -14,12 +15,12 @@ import {
 	type Need
 } from './life-cycle.ts';
 import { isAgreed, openCall, openLeadingOffer, openProposal } from './proposals.ts';
-import { organisationsAs } from './standing.ts';
+import { oneOf, organisationsAs } from './standing.ts';
 
 const organisation = ask('organisation', 'organisation', { required: false, more: true });
-const speaker = (dossier: Dossier, input: Input, actor: EntryActor) => {
+const speaker = (dossier: Dossier, input: Input, actor: EntryActor, answered?: EntryRecord) => {
 	const mine = organisationsAs(dossier, actor, 'party');
-	return mine.find((id) => id === input.organisation) ?? mine[0] ?? null;
+	return oneOf(mine, input, answered ? unanswered(dossier, answered) : []);
 };
 
 const proposed = (kind: 'visibility' | 'facilitator'): Need => ({
@@ -104,7 +105,7 @@ export function commonActions(open: readonly string[], closed: readonly string[]
 			asks: [organisation],
 			does(dossier, input, actor) {
 				const record = openProposal(dossier, 'visibility')!;
-				const organisationId = speaker(dossier, input, actor);
+				const organisationId = speaker(dossier, input, actor, record);
 				const done = isAgreed(dossier, record.id, organisationId);
 				return {
 					entry: done ? { visibility: record.choice as Visibility } : {},
@@ -134,7 +135,7 @@ export function commonActions(open: readonly string[], closed: readonly string[]
 						{
 							purpose: 'visibility',
 							recordId: record.id,
-							organisationId: speaker(dossier, input, actor) ?? '',
+							organisationId: speaker(dossier, input, actor, record) ?? '',
 							answer: 'refused',
 							words: said(input, 'words')
 						}
@@ -201,7 +202,7 @@ export function commonActions(open: readonly string[], closed: readonly string[]
 			asks: [organisation],
 			does(dossier, input, actor): Change {
 				const record = openProposal(dossier, 'facilitator')!;
-				const organisationId = speaker(dossier, input, actor);
+				const organisationId = speaker(dossier, input, actor, record);
 				return {
 					...(isAgreed(dossier, record.id, organisationId) && led(record.choice ?? '', record.subjectId)),
 					signatures: [

@@ -1,7 +1,7 @@
 import { proposedConclusion } from './conclusion.ts';
 import { answersTo, latest, partyOf, type Dossier, type EntryActor } from './dossier.ts';
 import { ask, given, said, type Input, type NewRecord } from './life-cycle.ts';
-import { organisationsAs } from './standing.ts';
+import { oneOf, organisationsAs } from './standing.ts';
 
 /**
  * Whoever speaks here speaks for one of their organisations: the one chosen, else the first that has not answered what is
@@ -11,8 +11,11 @@ export function speaker(dossier: Dossier, input: Input, actor: EntryActor, manda
 	const mine = organisationsAs(dossier, actor, mandate ? 'party' : 'party_member');
 	const asked = proposedConclusion(dossier) ?? latest(dossier, 'statement');
 	const heard = new Set(asked ? answersTo(dossier, asked.id).map((it) => it.organisationId) : []);
-	const organisationId =
-		mine.find((id) => id === input.organisation) ?? mine.find((id) => !heard.has(id)) ?? mine[0] ?? null;
+	const organisationId = oneOf(
+		mine,
+		input,
+		mine.filter((id) => !heard.has(id))
+	);
 	const side = organisationId ? (partyOf(dossier, organisationId)?.side ?? null) : null;
 	return { organisationId, side };
 }

@@ -27,7 +27,7 @@ import { isObjection } from './gradient.ts';
 import type { Action, Change, Input, LifeCycle, Need, Who } from './life-cycle.ts';
 import { openLeadingOffer, openProposal } from './proposals.ts';
 import { openRound, standing } from './round.ts';
-import { isWho, organisationsAs, PARTIES_MAY_AFTER_DAYS } from './standing.ts';
+import { isWho, oneOf, organisationsAs, PARTIES_MAY_AFTER_DAYS } from './standing.ts';
 
 /** A kind's own life cycle with what every kind can do. */
 function whole(lifeCycle: LifeCycle): LifeCycle {
@@ -152,7 +152,14 @@ export function attempt(
 	const call = togetherFirst(dossier, offer.action, name, input, actor, now);
 	if (call) return { action: offer.action, organisationId: call.organisationId, change: { records: [call] } };
 	const change = offer.action.does(dossier, input, actor, now);
-	const organisationId = (chosen ? String(chosen) : undefined) ?? offer.organisationIds[0] ?? null;
+	// Noted for the one that it was said for.
+	const spoke = [
+		...(change.signatures ?? []),
+		...(change.position ? [change.position] : []),
+		...(change.records ?? [])
+	];
+	const awaited = spoke.flatMap((it) => it.organisationId ?? []);
+	const organisationId = oneOf(offer.organisationIds, input, awaited);
 	return {
 		action: offer.action,
 		organisationId,
@@ -173,8 +180,7 @@ function togetherFirst(
 	now: Date
 ) {
 	if (!action.move || !dossier.entry.selfLed || hasWaited(dossier, now)) return undefined;
-	const mine = organisationsAs(dossier, actor, 'party');
-	const organisationId = mine.find((id) => id === input.organisation) ?? mine[0] ?? null;
+	const organisationId = oneOf(organisationsAs(dossier, actor, 'party'), input);
 	const side = organisationId ? (partyOf(dossier, organisationId)?.side ?? null) : null;
 	const called = dossier.records.filter(
 		(it) => it.kind === 'move' && it.choice === name && it.at >= dossier.entry.stateSince
@@ -226,8 +232,7 @@ function problemOf(dossier: Dossier, name: string, input: Input, actor: EntryAct
 }
 
 function restateProblem(dossier: Dossier, input: Input, actor: EntryActor) {
-	const organisations = organisationsAs(dossier, actor, 'party_member');
-	const mine = organisations.find((id) => id === input.organisation) ?? organisations[0];
+	const mine = oneOf(organisationsAs(dossier, actor, 'party_member'), input);
 	const side = mine ? partyOf(dossier, mine)?.side : null;
 	const known = pairs(dossier).some(([by, about]) => by === side && about === input.about);
 	return known ? undefined : { field: 'about', problem: 'side-own' };

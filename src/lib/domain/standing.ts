@@ -1,5 +1,5 @@
 import { activeParties, latest, partyOf, sidesOf, type Dossier, type EntryActor } from './dossier.ts';
-import type { Who } from './life-cycle.ts';
+import type { Input, Who } from './life-cycle.ts';
 import { openCall, openLeadingOffer } from './proposals.ts';
 
 /** Days after which any party may start what the facilitator has not. */
@@ -54,6 +54,16 @@ export function organisationsAs(dossier: Dossier, actor: EntryActor, who: Who): 
 		default:
 			return [];
 	}
+}
+
+/**
+ * For which one of these organisations of theirs somebody acts: the one they chose, else the first that is still waited
+ * for, else the first.
+ */
+export function oneOf(mine: readonly string[], input: Input, awaited: readonly string[] = []): string | null {
+	return (
+		mine.find((id) => id === input.organisation) ?? mine.find((id) => awaited.includes(id)) ?? mine[0] ?? null
+	);
 }
 
 /** Whether someone is this to an entry. */

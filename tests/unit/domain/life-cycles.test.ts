@@ -320,6 +320,24 @@ describe('a commitment that others come into', () => {
 		expect(awaitedOf(revised)!.organisationIds).toContain('B');
 	});
 
+	test('is answered by whoever acts for several for the one that is still waited for', () => {
+		const dora = someone('dora', ['B', 'C']);
+		const both = did(accepted(), 'gather', { partner: 'C', place: 'co_owner' }, anna);
+		expect(awaitedOf(both)).toMatchObject({ organisationIds: ['C'], what: 'acceptance' });
+		const answer = attempt(both, 'accept', {}, dora, START);
+		// Noted too for the one that it was said for.
+		expect(answer).toMatchObject({ organisationId: 'C', change: { signatures: [{ organisationId: 'C' }] } });
+		const all = did(both, 'accept', {}, dora);
+		expect(awaitedOf(all)).toBeUndefined();
+		const revised = did(all, 'revise', { dueOn: '2026-12-01', reason: 'Les travaux durent.' }, anna);
+		const half = did(revised, 'accept_revision', { organisation: 'B' }, dora);
+		expect(awaitedOf(half)).toMatchObject({ organisationIds: ['C'], what: 'revision' });
+		expect(attempt(half, 'refuse_revision', { words: 'Trop tard.' }, dora, START)).toMatchObject({
+			change: { signatures: [{ organisationId: 'C' }] }
+		});
+		expect(awaitedOf(did(half, 'accept_revision', {}, dora))).toBeUndefined();
+	});
+
 	test('is not held by a board that lets its day pass', () => {
 		const made = did(fresh('commitment', anna, START), 'gather', { partner: 'B', place: 'co_owner' }, anna);
 		const given = did(made, 'accept', { provisionalUntil: '2026-03-20' }, bruno);
