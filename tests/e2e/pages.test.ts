@@ -58,6 +58,8 @@ test('no page has a fault that axe finds, in either theme, and none is wider tha
 			'/guest/join/inconnue',
 			'/guest/enter/inconnue',
 			'/third-party/inconnue',
+			'/answer/inconnue',
+			'/confirm/inconnue',
 			'/public/alliance-du-gue',
 			given.replace(app.origin, '/public'),
 			`/guest/${'0'.repeat(26)}`

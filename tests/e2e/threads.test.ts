@@ -137,6 +137,19 @@ test('a link to a thread opens it beside its passage; without a script it has a 
 	await plain.page.getByLabel('Votre réponse').fill('La grande, place du marché.');
 	await plain.page.getByRole('button', { name: 'Répondre' }).click();
 	await expect(plain.page.getByText('La grande, place du marché.')).toBeVisible();
+	// Changed there too: not to nothing, and with the trace that it leaves.
+	await plain.page.locator('summary', { hasText: 'Modifier' }).click();
+	const words = plain.page.getByLabel('Votre commentaire');
+	await expect(words).toHaveValue('La grande, place du marché.');
+	await words.fill(' ');
+	await plain.page.getByRole('button', { name: 'Enregistrer' }).click();
+	await expect(plain.page.locator('details[open]')).toContainText('Écrivez');
+	await words.fill('La petite, place du marché.');
+	expect((await new AxeBuilder({ page: plain.page }).analyze()).violations).toEqual([]);
+	await plain.page.getByRole('button', { name: 'Enregistrer' }).click();
+	const changed = plain.page.locator('.comment', { hasText: 'La petite, place du marché.' });
+	await expect(changed).toContainText('modifié');
+	await expect(plain.page.getByText('La grande, place du marché.')).toHaveCount(0);
 	await plain.page.getByRole('link', { name: 'Tous les commentaires' }).click();
 	await expect(plain.page.getByText('Laquelle ?')).toBeVisible();
 	await plain.close();
