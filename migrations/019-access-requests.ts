@@ -30,10 +30,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 	// What nobody has read yet was asked by someone of whom only this is known: for whom.
 	await sql`insert into access_request (id, alliance_id, plan_id, subject_kind, subject_id, asked_by, asked_at, words)
 		select min(id), alliance_id, plan_id, 'member', by_id, by_id, min(at), ''
-		from notice where kind = 'access' and read_at is null
+		from notice where kind = 'access' and read_at is null and by_id is not null
 		group by alliance_id, plan_id, by_id`.execute(db);
 	await sql`update notice set what = (
 			select request.id from access_request request
 			where request.plan_id = notice.plan_id and request.subject_id = notice.by_id
-		) where kind = 'access' and read_at is null`.execute(db);
+		) where kind = 'access' and read_at is null and by_id is not null`.execute(db);
 }

@@ -161,6 +161,9 @@ async function answerIn(
 	if (answer !== 'signed' && !words) throw refusal('invalid', 'reason-missing', 'words');
 	const binds = last !== undefined && last.provisional_until === null;
 	if (binds && last.answer === answer) throw refusal('conflict', 'version-answered');
+	// Written down by somebody else, it must not cover what the organisation itself has said.
+	if (recordedBy && binds && last.answer === 'refused')
+		throw refusal('conflict', 'version-refused', 'person');
 	if (answer === 'refused' && version.adopted_at) throw refusal('conflict', 'version-adopted');
 	if (answer === 'left' && (!binds || last.answer !== 'signed' || !version.adopted_at)) {
 		throw refusal('conflict', 'version-unsigned');

@@ -427,6 +427,20 @@ describe.each(databases)('adopting a plan on $name', ({ create }) => {
 		});
 	});
 
+	test('a signature given by telephone is not written over a refusal, which its own people alone go back on', async () => {
+		for (const id of [a, b]) await places(id, 'carries');
+		await freeze();
+		const answer = { organisationId: b, answer: 'refused' as const, words: 'Pas sans le samedi.' };
+		await answerVersion(alliance.ctx, bruno, planId, 1, answer);
+		const given = { organisationId: b, personId: bruno.memberId };
+		await expect(signByPhone(alliance.ctx, facilitator, planId, 1, given)).rejects.toMatchObject({
+			detail: 'version-refused'
+		});
+		expect((await page()).answers).toMatchObject([{ organisation: 'Balises', answer: 'refused' }]);
+		await sign(bruno, b);
+		expect((await page()).answers).toMatchObject([{ organisation: 'Balises', answer: 'signed' }]);
+	});
+
 	test('is joined later and left with words; an amendment is the next version', async () => {
 		await places(a, 'carries');
 		await freeze();
