@@ -163,7 +163,20 @@ export function pageOfSignatures(db: Db, after: string, size: number) {
 		.innerJoin('plan_version', 'plan_version.id', 'plan_signature.version_id')
 		.innerJoin('plan', 'plan.id', 'plan_version.plan_id')
 		.selectAll('plan_signature')
-		.select(['plan_version.hash as version_hash', 'plan.alliance_id'])
+		.select((eb) => [
+			'plan_version.hash as version_hash',
+			'plan.alliance_id',
+			eb
+				.exists(
+					eb
+						.selectFrom('event')
+						.select('event.seq')
+						.whereRef('event.alliance_id', '=', 'plan.alliance_id')
+						.whereRef('event.subject_id', '=', 'plan.id')
+						.whereRef('event.decided_hash', '=', 'plan_signature.hash')
+				)
+				.as('logged')
+		])
 		.where('plan_signature.id', '>', after)
 		.orderBy('plan_signature.id')
 		.limit(size)

@@ -53,7 +53,7 @@ export async function verifyHashes(db: Db): Promise<{ hashes: number; broken: Br
 	await follow(
 		'plan-signature',
 		(after, size) => versions.pageOfSignatures(db, after, size),
-		(row) => hashOfAnswer(row.version_hash, row) === row.hash
+		(row) => hashOfAnswer(row.version_hash, row) === row.hash && Boolean(row.logged)
 	);
 	await follow(
 		'entry-signature',

@@ -20,6 +20,7 @@ import {
 import { adoptVersion, freezePlan } from '#server/services/plan-versions.ts';
 import { readVersion, readVersions } from '#server/services/plan-versions-page.ts';
 import { createPlan, grant, readPlan, setArchived } from '#server/services/plans.ts';
+import { hashOfAnswer } from '#server/services/plan-hashes.ts';
 import { verifyHashes } from '#server/services/verify-hashes.ts';
 import { databases, type TestDatabase } from '../../support/databases.ts';
 import { startAlliance, type TestAlliance } from './alliance.ts';
@@ -545,6 +546,17 @@ describe.each(databases)('adopting a plan on $name', ({ create }) => {
 				.set({ json, text, hash: hashOf(text) })
 				.execute();
 			expect(await broken()).toMatchObject([{ what: 'version', id }, { what: 'plan-signature' }]);
+		});
+
+		test('answered otherwise, hash and all, is not what the log says was answered', async () => {
+			const row = await alliance.db.selectFrom('plan_signature').selectAll().executeTakeFirstOrThrow();
+			const { hash } = await version();
+			const changed = { words: 'Sous condition' };
+			await alliance.db
+				.updateTable('plan_signature')
+				.set({ ...changed, hash: hashOfAnswer(hash, { ...row, ...changed }) })
+				.execute();
+			expect(await broken()).toMatchObject([{ what: 'plan-signature', id: row.id }]);
 		});
 
 		test.each([{ hash: 'e'.repeat(64) }, { answer: 'refused' as const }, { words: 'Sous condition' }])(
