@@ -1,6 +1,6 @@
 import { Document, HeadingLevel, Packer, Paragraph, TextRun } from 'docx';
 import type { ExportEntry } from '../services/export-rows.ts';
-import { answerOf, reservationsOf } from './tables.ts';
+import { answerOf, reservationsOf, withoutText } from './tables.ts';
 import type { ExportWords } from './words.ts';
 
 /** A document to be read and printed: each entry with its words, its positions, its reservations and its signatures. */
@@ -61,6 +61,7 @@ function paragraphsOf(entry: ExportEntry, words: ExportWords): Paragraph[] {
 				[it.body, it.link].filter(Boolean).join('\n')
 			)
 		),
+		...withoutText(entry, words).flatMap((it) => label(words.text('side_text'), it)),
 		...(entry.signatures.length > 0 ? [heading(words.sheets.signatures)] : []),
 		...entry.signatures.map(
 			(it) =>

@@ -33,7 +33,7 @@ export function entriesTable(entries: readonly ExportEntry[], words: ExportWords
 			words.kind(it.kind),
 			it.title,
 			words.state(it.state),
-			it.flags.map((flag) => words.flag(flag)).join(', '),
+			[...it.flags.map((flag) => words.flag(flag)), ...withoutText(it, words)].join(', '),
 			it.plan,
 			it.parties.map(({ name }) => name).join(', '),
 			it.commitment?.owner ?? null,
@@ -48,6 +48,10 @@ export function entriesTable(entries: readonly ExportEntry[], words: ExportWords
 		])
 	};
 }
+
+/** What is said of each side that wrote nothing where its text was asked for. */
+export const withoutText = (entry: ExportEntry, words: ExportWords): string[] =>
+	entry.sidesWithoutText.map(({ side, organisations }) => words.noText(side, organisations));
 
 /** Every reservation and minority text of the last round, with whose it is. */
 export function reservationsOf(entry: ExportEntry, words: ExportWords): string[] {
@@ -81,8 +85,8 @@ export function positionsTable(entries: readonly ExportEntry[], words: ExportWor
 export function textsTable(entries: readonly ExportEntry[], words: ExportWords): ExportTable {
 	return {
 		columns: ['title', 'kind', 'organisation', 'side', 'at', 'text', 'link'],
-		rows: entries.flatMap((entry) =>
-			entry.texts.map((it) => [
+		rows: entries.flatMap((entry) => [
+			...entry.texts.map((it) => [
 				entry.title,
 				words.text(it.kind),
 				it.organisation,
@@ -90,8 +94,17 @@ export function textsTable(entries: readonly ExportEntry[], words: ExportWords):
 				day(it.at),
 				it.body,
 				it.link
+			]),
+			...entry.sidesWithoutText.map((it) => [
+				entry.title,
+				words.text('side_text'),
+				it.organisations.join(', '),
+				it.side,
+				null,
+				words.noText(it.side, it.organisations),
+				null
 			])
-		)
+		])
 	};
 }
 

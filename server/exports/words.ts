@@ -6,6 +6,8 @@ export interface ExportWords {
 	visibility(visibility: string): string;
 	/** Of a text: position, statement, news… */
 	text(kind: string): string;
+	/** Of a side, and who is in it, without whose text a disagreement was assumed. */
+	noText(side: number, organisations: readonly string[]): string;
 	/** Of a round: adopted, blocked… */
 	outcome(outcome: string): string;
 	/** 1 to 8; null for a pass. */

@@ -14,6 +14,7 @@ import { acceptances } from '#lib/domain/commitment-answers.ts';
 import { progressOf } from '#lib/domain/commitment-progress.ts';
 import { pendingRevision } from '#lib/domain/commitment-revision.ts';
 import { proposedConclusion } from '#lib/domain/conclusion.ts';
+import { sidesWithoutText } from '#lib/domain/disagreement-exits.ts';
 import { restatementsFor } from '#lib/domain/disagreement-restatement.ts';
 import { rollUp, type Branch } from '#lib/domain/roll-up.ts';
 import { nextReminder } from '#lib/domain/reminders.ts';
@@ -117,6 +118,7 @@ export async function readEntry({ db, now }: Context, actor: Actor, id: string) 
 		signatures: dossier.signatures,
 		statementAnswers: answersOf(dossier, latest(dossier, 'statement')?.id),
 		conclusion: proposedConclusion(dossier) ?? null,
+		sidesWithoutText: sidesWithoutText(dossier),
 		conclusionAnswers: answersOf(dossier, proposedConclusion(dossier)?.id),
 		rounds: dossier.rounds.map((round) => roundView(dossier, round, who)),
 		terms: dossier.terms,

@@ -1,3 +1,4 @@
+import { sidesWithoutText } from '#lib/domain/disagreement-exits.ts';
 import type { Dossier } from '#lib/domain/dossier.ts';
 import { counted } from '#lib/domain/round.ts';
 import { isObjection, isReservation } from '#lib/domain/gradient.ts';
@@ -50,6 +51,8 @@ export interface ExportEntry {
 		/** Other words took their place since. */
 		replaced: boolean;
 	}[];
+	/** Sides of a disagreement that was assumed without their text. */
+	sidesWithoutText: { side: number; organisations: string[] }[];
 	/** Of each closed round: what came of it, and each position. */
 	rounds: {
 		number: number;
@@ -167,6 +170,10 @@ export async function toExport(
 			body: it.body,
 			link: it.link,
 			replaced: dossier.records.some(({ replacesId }) => replacesId === it.id)
+		})),
+		sidesWithoutText: sidesWithoutText(dossier).map((side) => ({
+			side,
+			organisations: cards[i]!.parties.flatMap((it) => (it.side === side ? it.name : []))
 		})),
 		rounds: dossier.rounds
 			.filter(({ closedAt }) => closedAt !== null)

@@ -1,7 +1,7 @@
 import type { EntryFlag, EntryKind, Visibility } from '#lib/domain/entry.ts';
 import { shortDate } from '#lib/forms/dates.ts';
 import { m } from '#lib/i18n/generated/messages.js';
-import { flagName, kindName, stateName, visibilityName } from './entry-words.ts';
+import { flagName, kindName, sideWithoutText, stateName, visibilityName } from './entry-words.ts';
 
 const named = (prefix: string, name: string): string => {
 	const message = (m as unknown as Record<string, (() => string) | undefined>)[`${prefix}_${name}`];
@@ -45,6 +45,7 @@ export function exportWords(title: string) {
 		flag: (flag: string) => flagName(flag as EntryFlag),
 		visibility: (visibility: string) => visibilityName(visibility as Visibility),
 		text: (kind: string) => named('record', kind),
+		noText: sideWithoutText,
 		outcome: (outcome: string) => named('outcome', outcome),
 		step: (step: number | null) =>
 			step === null ? m.register_pass() : `${step}. ${named('step', String(step))}`,

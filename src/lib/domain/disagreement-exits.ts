@@ -10,7 +10,15 @@ import {
 import { twoSides } from './disagreement-needs.ts';
 import { speaker } from './disagreement-speaker.ts';
 import { open, working } from './disagreement-states.ts';
-import { answersTo, binds, latest, sidesOf, type Dossier, type EntryActor } from './dossier.ts';
+import {
+	answersTo,
+	binds,
+	latest,
+	sidesOf,
+	type Dossier,
+	type EntryActor,
+	type EntryRecord
+} from './dossier.ts';
 import { isWider } from './entry.ts';
 import {
 	ask,
@@ -255,6 +263,23 @@ export function exitProblem(
 		? undefined
 		: sideTextProblem(dossier, said(input, 'exit'), input);
 }
+
+/** Sides of one that was assumed in the full frame without their text: nobody holds the others by not writing it. */
+export function sidesWithoutText(dossier: Dossier): number[] {
+	const { kind, frame, state } = dossier.entry;
+	const conclusion = latest(dossier, 'conclusion');
+	if (kind !== 'disagreement' || frame !== 'full' || state !== 'maintained' || !conclusion) return [];
+	const wrote = new Set(sideTexts(dossier.records, conclusion).map(({ side }) => side));
+	return sidesOf(dossier).filter((side) => !wrote.has(side));
+}
+
+/** What the sides wrote with this conclusion: whoever proposed it wrote theirs with it. */
+export const sideTexts = (records: readonly EntryRecord[], conclusion: EntryRecord): EntryRecord[] =>
+	records.filter(
+		(it) =>
+			it.kind === 'side_text' &&
+			(it.refId === conclusion.id || (it.refId === null && it.at === conclusion.at))
+	);
 
 /** A disagreement that is assumed says in the full frame how each side puts it. */
 export function sideTextProblem(

@@ -20,6 +20,7 @@ const words: ExportWords = {
 	flag: (flag) => flag,
 	visibility: (visibility) => visibility,
 	text: (kind) => kind,
+	noText: (side, organisations) => `le côté ${side} (${organisations.join(', ')}) n’a rien écrit`,
 	outcome: (outcome) => outcome,
 	step: (step) => `position ${step}`,
 	partner: 'une organisation partenaire',

@@ -18,7 +18,10 @@ import { createPlan, grant, setArchived } from '#server/services/plans.ts';
 import { readFrozenText } from '#server/services/plan-versions-page.ts';
 import { newId } from '#server/ids.ts';
 import { reservationsOf } from '#server/exports/tables.ts';
+import { exportWords } from '#lib/components/export-words.ts';
+import { exportFile } from '#server/exports/export.ts';
 import type { ExportWords } from '#server/exports/words.ts';
+import { unzipped } from '../../support/unzipped.ts';
 import { databases, type TestDatabase } from '../../support/databases.ts';
 import { startAlliance, type TestAlliance } from './alliance.ts';
 
@@ -133,6 +136,35 @@ describe.each(databases)('entries on $name', ({ create }) => {
 			organisation: a,
 			actor: anna.memberId
 		});
+	});
+
+	test('one that is assumed without a side’s text says so on its page and in every file', async () => {
+		const id = await stated();
+		await does(anna, id, 'sign_statement');
+		await does(bruno, id, 'sign_statement');
+		await does(anna, id, 'ask_to_keep', { body: 'La fatigue des équipes' });
+		await does(bruno, id, 'ask_to_keep', { body: 'Ceux qui travaillent le jour' });
+		await does(facilitator, id, 'start_treatment');
+		await does(anna, id, 'propose_exit', {
+			exit: 'maintained',
+			body: 'Chacun fait selon son lieu.',
+			reviewOn: on(200),
+			words: 'Nous fermons à dix heures.'
+		});
+		expect((await readEntry(alliance.ctx, anna, id)).sidesWithoutText).toEqual([]);
+		alliance.clock.now = new Date(alliance.clock.now.getTime() + 60 * 86_400_000);
+		await does(anna, id, 'conclude');
+		expect(await state(anna, id)).toBe('maintained');
+		expect((await readEntry(alliance.ctx, anna, id)).sidesWithoutText).toEqual([2]);
+		const entry = await exportEntry(alliance.ctx, anna, id);
+		const [silent] = entry.sidesWithoutText;
+		expect(silent!.organisations).toHaveLength(1);
+		for (const format of ['xlsx', 'csv', 'docx'] as const) {
+			const { body } = await exportFile([entry], format, exportWords('Tout'));
+			expect(typeof body === 'string' ? body : unzipped(body), format).toContain(
+				`Côté B (${silent!.organisations[0]}) n’a pas écrit son texte.`
+			);
+		}
 	});
 
 	test('a commitment that is offered to an organisation that was not in it waits for that one, which may see it', async () => {
