@@ -1,6 +1,6 @@
 import { Document, HeadingLevel, Packer, Paragraph, TextRun } from 'docx';
 import type { ExportEntry } from '../services/export-rows.ts';
-import { answerOf, reservationsOf, withoutText } from './tables.ts';
+import { answerOf, holderOf, reservationsOf, withoutText } from './tables.ts';
 import type { ExportWords } from './words.ts';
 
 /** A document to be read and printed: each entry with its words, its positions, its reservations and its signatures. */
@@ -48,9 +48,7 @@ function paragraphsOf(entry: ExportEntry, words: ExportWords): Paragraph[] {
 				new Paragraph({
 					bullet: { level: 0 },
 					children: lines(
-						[`${it.organisation ?? words.partner} : ${words.step(it.step)}`, it.reason]
-							.filter(Boolean)
-							.join(' — ')
+						[`${holderOf(it, words)} : ${words.step(it.step)}`, it.reason].filter(Boolean).join(' — ')
 					)
 				})
 		),

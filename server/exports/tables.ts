@@ -59,9 +59,18 @@ export function reservationsOf(entry: ExportEntry, words: ExportWords): string[]
 	return positions
 		.filter(({ reservation, reason, minority }) => reservation && (reason || minority))
 		.map(
-			({ organisation, step, reason, minority }) =>
-				`${organisation ?? words.partner} (${words.step(step)}) : ${[reason, minority].filter(Boolean).join(' — ')}`
+			(it) =>
+				`${holderOf(it, words)} (${words.step(it.step)}) : ${[it.reason, it.minority].filter(Boolean).join(' — ')}`
 		);
+}
+
+/** Who holds a position, and by whom where they relied on another. */
+export function holderOf(
+	{ organisation, deferredTo }: ExportEntry['rounds'][number]['positions'][number],
+	words: ExportWords
+): string {
+	if (!organisation) return words.partner;
+	return deferredTo ? words.deferred(organisation, deferredTo) : organisation;
 }
 
 export function positionsTable(entries: readonly ExportEntry[], words: ExportWords): ExportTable {
@@ -72,7 +81,7 @@ export function positionsTable(entries: readonly ExportEntry[], words: ExportWor
 				round.positions.map((it) => [
 					entry.title,
 					round.number,
-					it.organisation ?? words.partner,
+					holderOf(it, words),
 					words.step(it.step),
 					it.reason,
 					it.minority

@@ -14,6 +14,8 @@ export interface ExportWords {
 	step(step: number | null): string;
 	/** Whoever does not sign with its name. */
 	partner: string;
+	/** An organisation that relied on another in a round. */
+	deferred(organisation: string, to: string): string;
 	columns: Record<ExportColumn, string>;
 	sheets: Record<'entries' | 'positions' | 'texts' | 'signatures', string>;
 	title: string;

@@ -34,8 +34,10 @@ export async function askAccess(
 		if (!canOnPlan(level, 'plan.comment')) throw refusal('forbidden', 'comment-not-allowed');
 		const members = await directory.members(trx, actor.allianceId);
 		const asked = { plan_id: planId, subject_kind: subject.kind, subject_id: subject.id };
-		if (peopleOf(asked, members).length === 0)
-			throw refusal('invalid', subject.kind === 'member' ? 'member-unknown' : 'organisation-unknown');
+		if (peopleOf(asked, members).length === 0) {
+			if (subject.kind === 'member') throw refusal('invalid', 'member-unknown');
+			throw refusal('invalid', 'organisation-unknown');
+		}
 		if (isReached(asked, members, grants)) throw refusal('conflict', 'access-had');
 		const open = await requests.openOn(trx, planId);
 		if (open.some((row) => row.subject_kind === subject.kind && row.subject_id === subject.id)) return [];

@@ -60,6 +60,8 @@ export interface ExportEntry {
 		closedAt: string | null;
 		positions: {
 			organisation: string | null;
+			/** Whose position it is counted with, where it relied on another organisation. */
+			deferredTo: string | null;
 			step: number | null;
 			reason: string;
 			/** What would lift the objection. */
@@ -183,6 +185,7 @@ export async function toExport(
 				closedAt: round.closedAt,
 				positions: counted(dossier, round.id).map((it) => ({
 					organisation: it.named ? name(it.organisationId) : null,
+					deferredTo: it.named ? name(it.proxyId) : null,
 					step: it.step,
 					reason: it.reason,
 					lifts: it.lifts,

@@ -50,6 +50,7 @@ export function exportWords(title: string) {
 		step: (step: number | null) =>
 			step === null ? m.register_pass() : `${step}. ${named('step', String(step))}`,
 		partner: m.register_partner(),
+		deferred: (organisation: string, to: string) => m.entry_deferred({ organisation, to }),
 		columns: Object.fromEntries(columns.map((column) => [column, named('column', column)])) as Record<
 			(typeof columns)[number],
 			string

@@ -48,8 +48,13 @@ export function counted(dossier: Dossier, roundId: string): Position[] {
 		return taken && taken.choice === 'step'
 			? {
 					...taken,
+					// Whoever relied on it gave it, when they did: what was taken over is the other organisation's.
 					id: position.id,
 					organisationId: position.organisationId,
+					memberId: position.memberId,
+					mandateId: position.mandateId,
+					at: position.at,
+					named: taken.named && position.named,
 					minority: '',
 					proxyId: position.proxyId
 				}

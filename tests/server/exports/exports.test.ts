@@ -24,6 +24,7 @@ const words: ExportWords = {
 	outcome: (outcome) => outcome,
 	step: (step) => `position ${step}`,
 	partner: 'une organisation partenaire',
+	deferred: (organisation, to) => `${organisation}, avec ${to}`,
 	columns: Object.fromEntries(exportColumns.map((column) => [column, column])) as ExportWords['columns'],
 	sheets: { entries: 'Ensemble', positions: 'Positions', texts: 'Textes', signatures: 'Signatures' },
 	title: 'Tout',

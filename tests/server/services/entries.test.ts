@@ -471,6 +471,27 @@ describe.each(databases)('entries on $name', ({ create }) => {
 			]);
 		});
 
+		test('says of who relied on another that they did, and who did it for them', async () => {
+			const id = await inRound();
+			await does(anna, id, 'take_position', { step: 3, reason: 'À revoir au printemps.' });
+			await does(bruno, id, 'give_proxy', { partner: a });
+			await does(facilitator, id, 'close_round', { reviewOn: on(200) });
+			const { positions } = (await readEntry(alliance.ctx, outsider, id)).rounds[0]!;
+			expect(positions.find((it) => it.organisationId === b)).toMatchObject({
+				step: 3,
+				memberId: bruno.memberId,
+				proxyId: a
+			});
+			expect(positions.find((it) => it.organisationId === a)).toMatchObject({ memberId: anna.memberId });
+			const entry = await exportEntry(alliance.ctx, outsider, id);
+			for (const format of ['xlsx', 'csv', 'docx'] as const) {
+				const { body } = await exportFile([entry], format, exportWords('Tout'));
+				expect(typeof body === 'string' ? body : unzipped(body), format).toContain(
+					'Balises (s’en remet à Amarres)'
+				);
+			}
+		});
+
 		test('adopted by a majority says in its files what was objected', async () => {
 			const third = await alliance.organisation('Cales');
 			const steward = await alliance.member('observer', { stewardOf: [third] });
