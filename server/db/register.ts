@@ -221,17 +221,30 @@ export type Grouping = 'kind' | 'state' | 'plan' | 'territory' | 'organisation' 
 
 /**
  * What someone sees, once in each group it is in: `key` is the value that its group has in common, and empty where it
- * has none. Of several organisations it is in the group of each.
+ * has none. Of several organisations it is in the group of each. Only the groups of `keys` are needed, where given.
  */
 function parted(
 	db: Db,
 	eyes: Eyes,
 	filter: Filter,
-	by: Grouping
+	by: Grouping,
+	keys: readonly string[] = []
 ): AliasedExpression<{ id: string; changed_at: string; key: string }, 'part'> {
 	const query = matching(db, eyes, filter).select(['entry.id', 'entry.changed_at']);
 	switch (by) {
 		case 'organisation':
+			// Of a few organisations, what they are in is found by them.
+			if (keys.length > 0 && !keys.includes(''))
+				return query
+					.innerJoin('entry_party as party', (join) =>
+						join
+							.onRef('party.entry_id', '=', 'entry.id')
+							.on('party.left_at', 'is', null)
+							.on('party.organisation_id', 'in', keys)
+					)
+					.select('party.organisation_id as key')
+					.distinct()
+					.as('part');
 			return (
 				query
 					.leftJoin('entry_party as party', (join) =>
@@ -280,7 +293,7 @@ export async function idsOfGroups(
 	if (keys.length === 0) return [];
 	const places = keys.map((key, i) => sql`when ${key} then ${sql.lit(i)}`);
 	return db
-		.selectFrom(parted(db, eyes, filter, by))
+		.selectFrom(parted(db, eyes, filter, by, keys))
 		.select(['part.id', 'part.key'])
 		.where('part.key', 'in', [...keys])
 		.orderBy(sql`case part.key ${sql.join(places, sql` `)} end`)
