@@ -41,6 +41,12 @@ export interface PublicLine {
 	changedAt: string;
 }
 
+/** Whose it is. Not called `alliance`: to the pages that is where the reader is a member. */
+export interface PublicOwner {
+	name: string;
+	slug: string;
+}
+
 /**
  * Everything of an alliance that its parties made public, a page of 50 at a time, the last changed first. Refuses an
  * alliance that there is not, and one that made nothing public, alike.
@@ -49,7 +55,7 @@ export async function publicEntries(
 	{ db }: Context,
 	slug: string,
 	page: number
-): Promise<{ alliance: { name: string; slug: string }; entries: PublicLine[]; all: number; pages: number }> {
+): Promise<{ owner: PublicOwner; entries: PublicLine[]; all: number; pages: number }> {
 	const alliance = (await alliances.findBySlug(db, slug)) ?? notFound('alliance');
 	const all = await open.count(db, alliance.id);
 	if (all === 0) notFound('alliance');
@@ -59,7 +65,7 @@ export async function publicEntries(
 		rows.map(({ id }) => id)
 	);
 	return {
-		alliance: { name: alliance.name, slug },
+		owner: { name: alliance.name, slug },
 		entries: rows.map((row) => ({
 			id: row.id,
 			kind: row.kind,
@@ -81,14 +87,14 @@ export async function publicEntry(
 	ctx: Context,
 	slug: string,
 	id: string
-): Promise<{ alliance: { name: string; slug: string }; entry: Omit<ExportEntry, 'plan'> }> {
+): Promise<{ owner: PublicOwner; entry: Omit<ExportEntry, 'plan'> }> {
 	const alliance = (await alliances.findBySlug(ctx.db, slug)) ?? notFound('entry');
 	const row = (await open.find(ctx.db, alliance.id, id)) ?? notFound('entry');
 	const actor = anyone(alliance.id);
 	const [written] = await toExport(ctx, actor, [row], await organisationNames(ctx, actor));
 	const { plan: _plan, ...entry } = written!;
 	return {
-		alliance: { name: alliance.name, slug },
+		owner: { name: alliance.name, slug },
 		entry: {
 			...entry,
 			commitment: entry.commitment && { ...entry.commitment, parent: null },

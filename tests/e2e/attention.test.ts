@@ -190,7 +190,9 @@ test('from a mail on a phone: one page with what is asked, answered without a pa
 		)
 		.run(member);
 	database
-		.prepare('insert into answer_link values (?, ?, ?, ?, ?, ?, null)')
+		.prepare(
+			'insert into answer_link (token_hash, alliance_id, member_id, entry_id, created_at, expires_at) values (?, ?, ?, ?, ?, ?)'
+		)
 		.run(hashOf(token), alliance, member, id, new Date().toISOString(), '2099-01-01T00:00:00.000Z');
 	database.close();
 

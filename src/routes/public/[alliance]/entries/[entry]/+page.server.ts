@@ -6,11 +6,11 @@ import type { PageServerLoad } from './$types';
 
 /** Anyone, for what every party agreed to make public. */
 export const load: PageServerLoad = async ({ params }) => {
-	const { alliance, entry } = await orErrorPage(publicEntry(getApp(), params.alliance, params.entry));
+	const { owner, entry } = await orErrorPage(publicEntry(getApp(), params.alliance, params.entry));
 	const words = exportWords(entry.title);
 	const kinds = [...new Set(entry.texts.map(({ kind }) => kind))];
 	return {
-		alliance,
+		owner,
 		entry,
 		texts: kinds.map((kind) => ({
 			kind,
