@@ -145,7 +145,6 @@ test('a link to a thread opens it beside its passage; without a script it has a 
 	await plain.page.getByRole('button', { name: 'Enregistrer' }).click();
 	await expect(plain.page.locator('details[open]')).toContainText('Écrivez');
 	await words.fill('La petite, place du marché.');
-	expect((await new AxeBuilder({ page: plain.page }).analyze()).violations).toEqual([]);
 	await plain.page.getByRole('button', { name: 'Enregistrer' }).click();
 	const changed = plain.page.locator('.comment', { hasText: 'La petite, place du marché.' });
 	await expect(changed).toContainText('modifié');
