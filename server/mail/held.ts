@@ -14,7 +14,7 @@ const OF_USE = 2 * 86_400_000;
  */
 export async function settleHeld(ctx: Context, hasServer: boolean): Promise<void> {
 	const had = await settings.get(ctx.db, KEY);
-	if (hasServer && had !== 'yes') {
+	if (hasServer && had === 'no') {
 		const now = ctx.now();
 		const before = new Date(now.getTime() - OF_USE).toISOString();
 		await mails.giveUpUntried(ctx.db, before, now.toISOString());

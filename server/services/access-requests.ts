@@ -1,5 +1,5 @@
 import { mayAskAgain, type AccessSubjectKind } from '#lib/domain/access-request.ts';
-import { refusal } from '#lib/domain/errors.ts';
+import { isRefusal, refusal } from '#lib/domain/errors.ts';
 import type { LogEvent } from '#lib/domain/log-event.ts';
 import { canOnPlan } from '#lib/domain/permissions.ts';
 import * as requests from '../db/access-requests.ts';
@@ -111,15 +111,26 @@ export async function withdrawAccess(ctx: Context, actor: Actor, requestId: stri
 	await announceTo(ctx, told);
 }
 
-/** What a member has asked for and nobody has answered yet: their own requests alone. */
+/** What a member has asked for and nobody has answered yet: their own requests alone, on plans that they may read today. */
 export async function askedAccesses({ db }: Context, actor: Actor) {
 	const rows = await requests.openBy(db, actor.memberId);
-	return rows.map((row) => ({
-		id: row.id,
-		plan: { id: row.plan_id, title: row.title },
-		subject: row.subject ?? '',
-		at: row.asked_at
-	}));
+	const found = await Promise.all(
+		rows.map(async (row) => {
+			try {
+				await loadPlan(db, actor, row.plan_id);
+			} catch (cause) {
+				if (isRefusal(cause)) return [];
+				throw cause;
+			}
+			return {
+				id: row.id,
+				plan: { id: row.plan_id, title: row.title },
+				subject: row.subject ?? '',
+				at: row.asked_at
+			};
+		})
+	);
+	return found.flat();
 }
 
 async function loadAnswerable(db: Db, actor: Actor, requestId: string) {

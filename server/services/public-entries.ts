@@ -22,13 +22,8 @@ const between = new Set<string>([
 	'note'
 ] satisfies RecordKind[]);
 
-/** Answers about how it was worked on are as little. */
-const answered = new Set<string>([
-	'statement',
-	'conclusion',
-	'acceptance',
-	'revision'
-] satisfies SignaturePurpose[]);
+/** Signatures of what stands; those of a conclusion or a revision were about what was proposed once. */
+const answered = new Set<string>(['statement', 'acceptance'] satisfies SignaturePurpose[]);
 
 export interface PublicLine {
 	id: string;

@@ -127,6 +127,26 @@ test('no page has a fault that axe finds, in either theme, and none is wider tha
 	await visitor.context().close();
 });
 
+test('what every party made public is read by whoever has no account', async ({ browser, app }) => {
+	const { page, close } = await comeAs(browser, app, 'Karim Belhadri');
+	const plan = await openPlan(page, /Tenir une porte ouverte/);
+	const given = await create(page, app, 'agreement', 'Une porte pour chacun', plan);
+	const visitor = await (await browser.newContext()).newPage();
+	const shown = given.replace(app.origin, `${app.origin}/public`);
+	expect((await visitor.goto(shown))!.status()).toBe(404);
+	const widened = await page.request.post(`${given}?/act`, {
+		form: { action: 'widen', visibility: 'public' },
+		headers: { origin: app.origin, 'x-sveltekit-action': 'true' }
+	});
+	expect(await widened.json()).toMatchObject({ type: 'success' });
+	await visitor.goto(shown);
+	await expect(visitor.getByRole('heading', { level: 1 })).toHaveText('Une porte pour chacun');
+	await expect(visitor.getByText('Karim')).toHaveCount(0);
+	await visitor.getByRole('link', { name: 'Tout ce que l’alliance rend public' }).click();
+	await expect(visitor.getByRole('link', { name: 'Une porte pour chacun' })).toBeVisible();
+	await Promise.all([close(), visitor.context().close()]);
+});
+
 test('the picture of a plan with two people in it, for the README', async ({ browser, app }) => {
 	const size = { viewport: { width: 1440, height: 860 } };
 	const awa = await comeAs(browser, app, 'Awa Diarrassou', size);

@@ -7,5 +7,5 @@ import type { PageServerLoad } from './$types';
 export const load: PageServerLoad = async ({ params, url }) => {
 	const asked = Number(url.searchParams.get('page') ?? 1);
 	const page = Number.isInteger(asked) && asked > 0 && asked < 1_000_000 ? asked : 1;
-	return { page, ...(await orErrorPage(publicEntries(getApp(), params.alliance, page))) };
+	return { page, ...(await orErrorPage(publicEntries(getApp(), params.owner, page))) };
 };

@@ -6,7 +6,7 @@ import type { PageServerLoad } from './$types';
 
 /** Anyone, for what every party agreed to make public. */
 export const load: PageServerLoad = async ({ params }) => {
-	const { owner, entry } = await orErrorPage(publicEntry(getApp(), params.alliance, params.entry));
+	const { owner, entry } = await orErrorPage(publicEntry(getApp(), params.owner, params.entry));
 	const words = exportWords(entry.title);
 	const kinds = [...new Set(entry.texts.map(({ kind }) => kind))];
 	return {
