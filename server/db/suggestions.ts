@@ -130,6 +130,7 @@ export function ofEntry(db: Db, entryId: string) {
 		.select('plan.id as plan_id')
 		.where('suggestion.entry_id', '=', entryId)
 		.where('suggestion.state', '=', 'accepted')
+		.orderBy('suggestion.id')
 		.executeTakeFirst();
 }
 

@@ -67,14 +67,14 @@ export async function askAccess(
 	await announceTo(ctx, told);
 }
 
-/** Opens the plan as it was asked, to read and to comment. `plan.grant` on the plan. */
+/**
+ * Opens the plan as it was asked, to read and to comment. `plan.grant` on the plan. A right that was given meanwhile has
+ * closed the request, so that none is lowered.
+ */
 export async function grantAccess(ctx: Context, actor: Actor, requestId: string): Promise<void> {
 	const row = await loadAnswerable(ctx.db, actor, requestId);
-	await grant(ctx, actor, row.plan_id, {
-		subjectKind: row.subject_kind,
-		subjectId: row.subject_id,
-		level: 'comment'
-	});
+	const asked = { subjectKind: row.subject_kind, subjectId: row.subject_id, level: 'comment' as const };
+	await grant(ctx, actor, row.plan_id, asked, (trx) => loadAnswerable(trx, actor, requestId));
 }
 
 /** Declines a request, with a word if one likes; whoever asked is told. `plan.grant` on the plan. */

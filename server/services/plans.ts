@@ -234,14 +234,19 @@ async function subjectsOf(trx: Trx, allianceId: string, id: string) {
 	return { themes: themes.map(({ name }) => name).join(', '), sdgs: sdgs.join(', ') };
 }
 
-/** Grants a member, an organisation or everyone a level on a plan, or (with null) takes the grant away. */
+/**
+ * Grants a member, an organisation or everyone a level on a plan, or (with null) takes the grant away. `check` refuses,
+ * in the same turn, what must still hold then.
+ */
 export async function grant(
 	ctx: Context,
 	actor: Actor,
 	id: string,
-	{ subjectKind, subjectId, level }: Omit<Grant, 'level'> & { level: Level | null }
+	{ subjectKind, subjectId, level }: Omit<Grant, 'level'> & { level: Level | null },
+	check: (trx: Trx) => Promise<unknown> = async () => {}
 ): Promise<void> {
 	const { documentId, told } = await inTurn(ctx, actor, async (trx) => {
+		await check(trx);
 		const { row, grants } = await loadFor(trx, actor, id, 'plan.grant');
 		await checkSubject(trx, actor.allianceId, subjectKind, subjectId);
 		const before = grants.find((it) => it.subjectKind === subjectKind && it.subjectId === subjectId);

@@ -96,10 +96,10 @@ export const outcomeName = (outcome: RoundOutcome) => outcomes[outcome]();
 /** Of the eight steps, 1 to 8. */
 export const stepName = (step: number) => steps[step - 1]?.() ?? '';
 export const stepGroupName = (group: StepGroup) => stepGroups[group]();
-/** « Côté B », for 1 to 4. */
 /** « Côté B (…) n’a pas écrit son texte. » */
 export const sideWithoutText = (side: number, organisations: readonly string[]) =>
 	m.entry_side_no_text({ side: sideName(side), names: organisations.join(', ') });
+/** « Côté B », for 1 to 4. */
 export const sideName = (side: number) => m.side_name({ letter: 'ABCD'[side - 1] ?? '' });
 /** « A, B et C ». */
 export const listed = (names: readonly string[]) =>
