@@ -40,10 +40,13 @@ export async function changePassword(
 	await ctx.announce({ kind: 'rights', match: { accountId: account.id } });
 }
 
-/** Changes one's own address: it is signed in with from then on, and mails go there, whatever came back from the old one. */
+/**
+ * Changes one's own address, by which one signs in: ends every other session. Mails go there from then on, whatever came
+ * back from the old one.
+ */
 export async function changeEmail(
 	ctx: Context,
-	input: { accountId: string; current: string; email: string }
+	input: { accountId: string; keep: string | undefined; current: string; email: string }
 ): Promise<void> {
 	const account = await accounts.findById(ctx.db, input.accountId);
 	if (!account || !(await verifyPassword(account.password_hash, input.current))) {
@@ -53,8 +56,10 @@ export async function changeEmail(
 	if (await accounts.findByEmail(ctx.db, input.email)) throw refusal('conflict', 'email-taken', 'email');
 	const reached = await ctx.db.transaction().execute(async (trx) => {
 		await accounts.setEmail(trx, account.id, input.email);
+		await sessions.removeOthers(trx, account.id, input.keep);
 		return mails.tryAddressAgain(trx, input.email);
 	});
+	await ctx.announce({ kind: 'rights', match: { accountId: account.id } });
 	await announceTo(ctx, reached);
 }
 

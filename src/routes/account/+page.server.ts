@@ -41,10 +41,10 @@ export const actions: Actions = {
 	},
 	email: async ({ locals, request }) => {
 		if (!locals.account) redirect(303, '/sign-in');
-		const { account } = locals;
+		const { account, sessionId } = locals;
 		const form = v.object({ current: v.string('password-missing'), email: emailField });
 		const result = await submit(form, request, ({ current, email }) =>
-			accountService.changeEmail(getApp(), { accountId: account.id, current, email })
+			accountService.changeEmail(getApp(), { accountId: account.id, keep: sessionId, current, email })
 		);
 		return result ?? { done: 'email' as const };
 	}

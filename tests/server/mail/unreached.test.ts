@@ -127,7 +127,7 @@ describe.each(databases)('an address that takes no mails, on $name', ({ create }
 		await bounce();
 		await accounts.setPassword(alliance.db, bruno.accountId, await hashPassword(PASSWORD));
 		const change = (current: string, email: string) =>
-			changeEmail(alliance.ctx, { accountId: bruno.accountId, current, email });
+			changeEmail(alliance.ctx, { accountId: bruno.accountId, keep: undefined, current, email });
 		await expect(change('autre chose', 'b@example.org')).rejects.toMatchObject({ detail: 'password-wrong' });
 		await expect(change(PASSWORD, `${anna.accountId}@example.org`)).rejects.toMatchObject({
 			detail: 'email-taken'
